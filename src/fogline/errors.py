@@ -1,0 +1,75 @@
+"""What can go wrong, as a few classes with fields. Each message is one sentence that says what to do."""
+
+from dataclasses import dataclass
+
+
+class FoglineError(Exception):
+    """Base of all errors that Fogline raises on purpose. The command line exits with ``exit_code``."""
+
+    exit_code = 1
+
+
+@dataclass
+class InputError(FoglineError):
+    """A file or value that the caller gave cannot be used."""
+
+    what: str
+    cure: str
+    exit_code = 2
+
+    def __str__(self) -> str:
+        """One sentence: what is wrong, then the cure."""
+        return f"{self.what}; {self.cure}."
+
+
+@dataclass
+class TheatreError(FoglineError):
+    """A theatre's file is wrong at a line."""
+
+    path: str
+    line: int
+    what: str
+    cure: str
+    exit_code = 2
+
+    def __str__(self) -> str:
+        """One sentence with file and line."""
+        return f"{self.path}:{self.line}: {self.what}; {self.cure}."
+
+
+@dataclass
+class WorkspaceError(FoglineError):
+    """A workspace is missing, of another version, or busy."""
+
+    path: str
+    what: str
+    cure: str
+    exit_code = 2
+
+    def __str__(self) -> str:
+        """One sentence: which workspace, what is wrong, the cure."""
+        return f"workspace {self.path}: {self.what}; {self.cure}."
+
+
+@dataclass
+class StoreError(FoglineError):
+    """The database refused; carries the statement that failed."""
+
+    what: str
+    statement: str
+
+    def __str__(self) -> str:
+        """What the database said, and the SQL it said it of."""
+        return f"{self.what} (statement: {self.statement})"
+
+
+@dataclass
+class FetchError(FoglineError):
+    """An address cannot be read, or may not be."""
+
+    url: str
+    what: str
+
+    def __str__(self) -> str:
+        """The address and the reason."""
+        return f"cannot fetch {self.url}: {self.what}."
