@@ -1,4 +1,4 @@
-"""The one ``map`` over reports: a plain loop, processes on this machine, or any :class:`concurrent.futures.Executor` (Dask's client is one).
+"""The one ``map`` over reports: a plain loop, processes on this machine, or any executor (a Dask client is one).
 
 Results come back in the order of the items, whatever the number of workers, so that the same input gives the same bytes.
 """
@@ -31,8 +31,8 @@ def map_ordered(
 ) -> Iterator[Result]:
     """Apply ``function`` to each item in order, in ``workers`` processes.
 
-    ``initializer(*initargs)`` runs once in each process, for what is dear to load. At most a few chunks a worker are in flight, so
-    memory does not grow with the number of items. Errors raised by ``function`` reach the caller.
+    ``initializer(*initargs)`` runs once in each process, for what is dear to load. At most a few chunks a worker are in flight,
+    so memory does not grow with the number of items. Errors raised by ``function`` reach the caller.
     """
     n_workers = worker_count(workers)
     if n_workers == 1:
