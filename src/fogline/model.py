@@ -143,7 +143,8 @@ class Claim:
     """One statement taken from a report: action, actor, target, place, when, modality, speaker, and the words it rests on.
 
     ``actor`` and ``target`` are side ids; several act jointly; an empty ``target`` means none was named. ``evidence`` is a
-    verbatim substring of the report; ``evidence_at`` its ``[begin, end)`` offsets in ``text``, ``None`` where it stands in the title.
+    verbatim substring of the report; ``evidence_at`` its ``[begin, end)`` offsets in ``text``, or ``None`` where it stands in
+    the title.
     """
 
     report_id: str

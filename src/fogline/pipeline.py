@@ -1,0 +1,251 @@
+"""START HERE: the whole flow, from reports to who held what.
+
+``run_stages`` does these steps, each a function below and a package of the same name:
+
+1. read      clean the pages, find date, language and source          → reports
+2. group     find the reports that share an origin                    → origins
+3. extract   sentence by sentence: who did what where and when        → claims
+4. estimate  claims → probability per place and day                   → spells of control
+5. score     track records of sources, who copies whom, forecasts     → scores
+6. keep      write the run: never changed afterwards                  → a run
+
+Each step adds to the store only what is not there yet, so running twice changes nothing, and a run that was stopped anywhere goes
+on where it was. A run's name is made from everything that went into it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+
+from fogline.claims import extract_claims
+from fogline.control import ControlEstimate, Parameters, estimate_control
+from fogline.forecasts import list_forecasts, resolve_forecasts
+from fogline.model import Claim, OriginMembership, Rejection, Report, Run, content_id
+from fogline.origins import group_origins
+from fogline.reports import ReadOptions, read_reports
+from fogline.sources import link_copies, score_sources
+from fogline.store import Records, RunFiles, Runs, fingerprint, package_paths
+from fogline.theatre import Theatre
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage, how much of it is done, and of how many (``None`` where it cannot be known)."""
+
+_READ_BATCH = 200
+_EXTRACT_BATCH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the stages work on: the store, the runs, and what the war's data pack says."""
+
+    records: Records
+    runs: Runs
+    theatre: Theatre
+    theatre_folder: Path
+    gazetteers: tuple[Path, ...] = ()
+    workers: int = 0
+    parameters: Parameters = Parameters()
+
+    @property
+    def extractor(self) -> str:
+        """Fingerprint of all that decides which claims a report gives."""
+        code = package_paths("claims", "theatre", "codebook.toml", "model.py")
+        return fingerprint([*code, self.theatre_folder, *self.gazetteers])
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did; ``is_new`` is false where the same run was there already."""
+
+    run: Run
+    n_added: int
+    n_rejected: int
+    n_origins: int
+    n_resolved: int
+    is_new: bool
+    seconds: tuple[tuple[str, float], ...]
+
+
+def run_stages(
+    desk: Desk,
+    inputs: Iterable[str | Path] = (),
+    *,
+    options: ReadOptions | None = None,
+    known_on: date | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> RunSummary:
+    """All stages on one workspace; ``known_on`` estimates from what was published by that day only."""
+    clock = _Clock()
+    n_added, n_rejected = add_reports(desk, inputs, options=options or ReadOptions(), progress=progress)  # 1
+    clock.lap("read")
+    members = add_origins(desk, progress=progress)  # 2
+    clock.lap("group")
+    n_rejected += add_claims(desk, progress=progress)  # 3
+    clock.lap("extract")
+    run, is_new = add_run(desk, members, known_on=known_on, progress=progress)  # 4, 5, 6
+    clock.lap("estimate")
+    claims = desk.records.claims(desk.extractor)
+    n_resolved = sum(claim.place_id is not None for claim in claims)
+    n_origins = len({member.origin_id for member in members})
+    return RunSummary(run, n_added, n_rejected, n_origins, n_resolved, is_new, tuple(clock.laps))
+
+
+def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
+    """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+    n_added = n_rejected = n_seen = 0
+    batch: list[Report | Rejection] = []
+
+    def flush() -> None:
+        nonlocal n_added, n_rejected
+        reports, rejections = _parted(batch)
+        n_added += desk.records.add_reports(_with_known_source(report, desk.theatre) for report in reports)
+        n_rejected += desk.records.add_rejections(rejections)
+        batch.clear()
+
+    for item in read_reports(inputs, options=options):
+        batch.append(item)
+        n_seen += 1
+        if len(batch) >= _READ_BATCH:
+            flush()
+        progress("read", n_seen, None)
+    flush()
+    return n_added, n_rejected
+
+
+def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ...]:
+    """Step 2: group all reports; only memberships that changed are written."""
+    reports = desk.records.reports()
+    known = desk.records.origins()
+    made_with = fingerprint(package_paths("origins"), *sorted(report.report_id for report in reports))
+    if desk.records.note("grouped") == made_with:
+        return tuple(known[report.report_id] for report in reports)
+    members = group_origins(reports, on_progress=_counter("group", len(reports), progress)).members
+    desk.records.add_origins(members)
+    desk.records.set_note("grouped", made_with)
+    return members
+
+
+def add_claims(desk: Desk, *, progress: Progress) -> int:
+    """Step 3: extract claims from the reports that this extractor has not read; returns how many reports were rejected.
+
+    Claims are kept in batches of reports, each whole or not at all, so that a stopped run loses at most one batch.
+    """
+    extractor = desk.extractor
+    pending = desk.records.unextracted_reports(extractor)
+    ids = [report.report_id for report in pending]
+    count = _counter("extract", len(ids), progress)
+    n_done = n_kept = n_rejected = 0
+    claims: list[Claim] = []
+
+    def on_progress(n_more: int) -> None:
+        nonlocal n_done
+        n_done += n_more
+        count(n_more)
+
+    def keep() -> None:
+        nonlocal claims, n_kept
+        finished = set(ids[n_kept:n_done])
+        desk.records.add_extraction(extractor, ids[n_kept:n_done], [claim for claim in claims if claim.report_id in finished])
+        claims = [claim for claim in claims if claim.report_id not in finished]
+        n_kept = n_done
+
+    found = extract_claims(pending, desk.theatre, gazetteers=desk.gazetteers, workers=desk.workers, on_progress=on_progress)
+    for item in found if pending else ():
+        if isinstance(item, Rejection):
+            n_rejected += desk.records.add_rejections([item])
+        else:
+            claims.append(item)
+        if n_done - n_kept >= _EXTRACT_BATCH:
+            keep()
+    n_done = len(ids)
+    keep()
+    return n_rejected
+
+
+def add_run(desk: Desk, members: Sequence[OriginMembership], *, known_on: date | None, progress: Progress) -> tuple[Run, bool]:
+    """Steps 4 to 6: estimate control from all claims known on a day, score sources and forecasts, keep the run.
+
+    Returns the run and whether it is new: the same claims, origins, theatre and parameters give the same run.
+    """
+    claims = desk.records.claims(desk.extractor)
+    day = known_on or max((claim.published_on for claim in claims), default=date(1970, 1, 1))
+    known = [claim for claim in claims if claim.published_on <= day]
+    reports = [report for report in desk.records.reports() if report.published_on <= day]
+    run_id = _run_id(desk, known, members, day)
+    kept = {run.run_id: run for run in desk.records.runs()}
+    if run_id in kept and desk.runs.has(run_id):
+        return kept[run_id], False
+    progress("estimate", 0, 2)
+    estimate = estimate_control(known, theatre=desk.theatre, origins=members, known_on=day, parameters=desk.parameters)
+    progress("estimate", 1, 2)
+    desk.runs.write(run_id, _score(desk, known, reports, members, estimate, day))
+    n_places = len(set(estimate.spells.column("place_id").to_pylist()))
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    run = Run(run_id, day, desk.theatre.name, repr(desk.parameters), len(reports), len(known), n_places, made_at)
+    desk.records.add_run(run, is_latest_known=known_on is None)
+    progress("estimate", 2, 2)
+    return run, True
+
+
+def _score(
+    desk: Desk,
+    claims: Sequence[Claim],
+    reports: Sequence[Report],
+    members: Sequence[OriginMembership],
+    estimate: ControlEstimate,
+    known_on: date,
+) -> RunFiles:
+    """Step 5: what the estimate says of the sources and of their forecasts."""
+    return RunFiles(
+        spells=estimate.spells,
+        sieges=estimate.sieges,
+        track_records=tuple(score_sources(claims, estimate.spells, desk.theatre.sources, members)),
+        copy_links=tuple(link_copies(reports, members)),
+        forecasts=tuple(resolve_forecasts(list_forecasts(claims), estimate.spells, known_on=known_on)),
+        rejections=tuple(estimate.rejections),
+    )
+
+
+def _run_id(desk: Desk, claims: Sequence[Claim], members: Sequence[OriginMembership], day: date) -> str:
+    code = fingerprint([*package_paths("control", "sources", "forecasts", "model.py"), desk.theatre_folder])
+    sources = repr(desk.theatre.sources)
+    known_reports = {claim.report_id for claim in claims}
+    origins = [f"{member.report_id}={member.origin_id}" for member in members if member.report_id in known_reports]
+    return content_id(code, sources, repr(desk.parameters), day.isoformat(), *(c.claim_id for c in claims), *sorted(origins))
+
+
+def _with_known_source(report: Report, theatre: Theatre) -> Report:
+    """The report under the source's key, where the theatre knows the source under this name or alias."""
+    source = theatre.source(report.source)
+    return replace(report, source=source.source) if source and source.source != report.source else report
+
+
+def _parted(items: Iterable[Report | Rejection]) -> tuple[list[Report], list[Rejection]]:
+    reports = [item for item in items if isinstance(item, Report)]
+    return reports, [item for item in items if isinstance(item, Rejection)]
+
+
+def _counter(stage: str, total: int, progress: Progress) -> Callable[[int], None]:
+    done = 0
+
+    def count(n_more: int) -> None:
+        nonlocal done
+        done += n_more
+        progress(stage, done, total)
+
+    return count
+
+
+class _Clock:
+    """Seconds of each stage, in order."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[str, float]] = []
+        self._since = perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self.laps.append((stage, round(now - self._since, 2)))
+        self._since = now

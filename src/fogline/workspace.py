@@ -1,0 +1,252 @@
+"""A workspace: a folder with a war's reports, claims and runs. What the command line, the web pages and Python programs call."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+from rapidfuzz import process
+
+from fogline.control import Explanation, diff_control, explain_control
+from fogline.errors import InputError, WorkspaceError
+from fogline.model import (
+    Claim,
+    ControlChange,
+    CopyLink,
+    Forecast,
+    OriginMembership,
+    Place,
+    Rejection,
+    Report,
+    Run,
+    SiegeSpell,
+    TrackRecord,
+)
+from fogline.pipeline import Desk, Progress, RunSummary, add_reports, run_stages
+from fogline.reports import ReadOptions
+from fogline.settings import Settings, read_settings, write_settings
+from fogline.store import RunFiles, Runs, open_records
+from fogline.theatre import Theatre, load_theatre
+from fogline.theatre.gazetteer import fold_name
+from fogline.theatre.load import read_sources, theatre_path
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceState:
+    """Who holds a place on a day: probabilities by controller, who besieges it, and the day of the last claim about it."""
+
+    place: Place
+    on: date
+    probabilities: dict[str, float]
+    besiegers: dict[str, float]
+    last_claim_on: date | None
+    n_claims: int
+
+
+class Workspace:
+    """One workspace. Make it with :meth:`create`, come back to it with :meth:`open`.
+
+    Example::
+
+        workspace = Workspace.create("war", theatre="syria")
+        workspace.run(["reports.jsonl"])
+        workspace.show("Palmyra", on=date(2016, 12, 12)).probabilities
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        theatre_folder = _theatre_folder(folder, settings)
+        self.theatre = _with_sources(load_theatre(str(theatre_folder)), folder, settings)
+        records = open_records(settings.store or f"sqlite:///{folder / 'fogline.db'}")
+        gazetteers = tuple((folder / path).resolve() for path in settings.gazetteers)
+        runs = Runs(folder / "runs")
+        self.desk = Desk(records, runs, self.theatre, theatre_folder, gazetteers, settings.workers)
+        self._files: dict[str, RunFiles] = {}
+
+    @classmethod
+    def create(cls, folder: str | Path, *, theatre: str = "syria", settings: Settings | None = None) -> "Workspace":
+        """Make a workspace in a folder that holds none yet."""
+        theatre_path(theatre)
+        write_settings(Path(folder), settings or Settings(theatre=theatre))
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: str | Path = ".") -> "Workspace":
+        """The workspace in a folder; raises :class:`WorkspaceError` that says how to make one."""
+        return cls(Path(folder), read_settings(Path(folder)))
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.desk.records.close()
+
+    # Doing
+
+    def read(
+        self, inputs: Iterable[str | Path], *, options: ReadOptions | None = None, progress: Progress | None = None
+    ) -> tuple[int, int]:
+        """Read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+        with self._locked():
+            return add_reports(
+                self.desk, inputs or self.settings.feeds, options=options or ReadOptions(), progress=progress or _silent
+            )
+
+    def run(
+        self,
+        inputs: Iterable[str | Path] = (),
+        *,
+        options: ReadOptions | None = None,
+        known_on: date | None = None,
+        progress: Progress | None = None,
+    ) -> RunSummary:
+        """Do all stages for what is new; ``known_on`` estimates from what was published by that day only."""
+        with self._locked():
+            return run_stages(self.desk, inputs, options=options, known_on=known_on, progress=progress or _silent)
+
+    # Asking
+
+    def latest_run(self) -> Run | None:
+        """The newest run that used all that is known."""
+        return self.desk.records.latest_run()
+
+    def reports(self) -> list[Report]:
+        """All reports, by day of publication."""
+        return self.desk.records.reports()
+
+    def report(self, report_id: str) -> Report | None:
+        """One report, or ``None``."""
+        return self.desk.records.report(report_id)
+
+    def claims(self, *, place_id: str | None = None, source: str | None = None, report_id: str | None = None) -> list[Claim]:
+        """Claims, by day of publication."""
+        return self.desk.records.claims(self.desk.extractor, place_id=place_id, source=source, report_id=report_id)
+
+    def members(self) -> dict[str, OriginMembership]:
+        """The origin of each report, by report id."""
+        return self.desk.records.origins()
+
+    def rejections(self) -> list[Rejection]:
+        """What could not be used, and why, the latest run's included."""
+        kept = self._latest_files()
+        return self.desk.records.rejections() + list(kept.rejections if kept else ())
+
+    def places(self) -> dict[str, Place]:
+        """Every place that a claim resolved to, by place id; those of the theatre with kind, parent and spellings."""
+        known = {place.place_id: place for place in self.theatre.places}
+        found: dict[str, Place] = {}
+        for claim in self.claims():
+            if claim.place_id and claim.place_id not in found and claim.lat is not None and claim.lon is not None:
+                found[claim.place_id] = known.get(claim.place_id) or Place(claim.place_id, claim.place, claim.lat, claim.lon)
+        return dict(sorted(found.items()))
+
+    def spells(self, *, known_on: date | None = None) -> pa.Table:
+        """Spells of control (columns of :class:`~fogline.model.ControlSpell`), of the latest run or as known on a day."""
+        return self._files_for(known_on).spells
+
+    def sieges(self, *, known_on: date | None = None) -> pa.Table:
+        """Spells of siege (columns of :class:`~fogline.model.SiegeSpell`)."""
+        return self._files_for(known_on).sieges
+
+    def track_records(self) -> list[TrackRecord]:
+        """How each source's claims fared."""
+        return list(self._files_for(None).track_records)
+
+    def copy_links(self) -> list[CopyLink]:
+        """Who publishes what others published before."""
+        return list(self._files_for(None).copy_links)
+
+    def forecasts(self) -> list[Forecast]:
+        """Forecasts and what became of them."""
+        return list(self._files_for(None).forecasts)
+
+    def show(self, query: str, *, on: date | None = None, known_on: date | None = None) -> PlaceState:
+        """Who holds a place on a day (default: the run's last), by the place's id or any of its names."""
+        place = self.find_place(query)
+        run = self._run_for(known_on)
+        day = on or run.known_on
+        controllers = self.desk.runs.controllers_on(run.run_id, place.place_id, day)
+        claims = [c for c in self.claims(place_id=place.place_id) if c.published_on <= run.known_on]
+        before = [c.end or c.published_on for c in claims if (c.end or c.published_on) <= day]
+        return PlaceState(place, day, controllers, self._besiegers(run, place, day), max(before, default=None), len(claims))
+
+    def diff(self, before: date, after: date, *, known_on: date | None = None) -> list[ControlChange]:
+        """Places whose likeliest controller differs between two days."""
+        return diff_control(self.spells(known_on=known_on), before, after, claims=self.claims())
+
+    def explain(self, query: str, on: date, *, known_on: date | None = None) -> Explanation:
+        """Which origins moved the estimate for a place and day, and by how much."""
+        place = self.find_place(query)
+        run = self._run_for(known_on)
+        claims = [claim for claim in self.claims() if claim.published_on <= run.known_on]
+        origins = self.members().values()
+        return explain_control(claims, place.place_id, on, theatre=self.theatre, origins=origins, parameters=self.desk.parameters)
+
+    def find_place(self, query: str) -> Place:
+        """The place with this id or name; raises :class:`InputError` with near names where there is none."""
+        places = self.places()
+        if query in places:
+            return places[query]
+        names: dict[str, Place] = {}
+        for place in sorted(places.values(), key=lambda place: (-place.population, place.place_id)):
+            for name in (place.name, *place.aliases):
+                names.setdefault(fold_name(name), place)
+        if found := names.get(fold_name(query)):
+            return found
+        near = dict.fromkeys(names[name].name for name, _, _ in process.extract(fold_name(query), list(names), limit=5))
+        cure = f"did you mean {', '.join(near)}" if near else "run the stages on some reports first: fogline run PATH"
+        raise InputError(f"no claim is about a place called {query!r}", cure)
+
+    # Below
+
+    def _besiegers(self, run: Run, place: Place, day: date) -> dict[str, float]:
+        spells = [SiegeSpell(**row) for row in self._read(run).sieges.to_pylist()]
+        here = [spell for spell in spells if spell.place_id == place.place_id and spell.start_on <= day < spell.end_on]
+        return {spell.besieger: spell.probability for spell in here}
+
+    def _run_for(self, known_on: date | None) -> Run:
+        if known_on is not None:
+            return self.run(known_on=known_on).run
+        if run := self.latest_run():
+            return run
+        raise WorkspaceError(str(self.folder), "nothing has been estimated yet", "run the stages: fogline run PATH")
+
+    def _files_for(self, known_on: date | None) -> RunFiles:
+        return self._read(self._run_for(known_on))
+
+    def _latest_files(self) -> RunFiles | None:
+        run = self.latest_run()
+        return self._read(run) if run else None
+
+    def _read(self, run: Run) -> RunFiles:
+        if run.run_id not in self._files:
+            self._files[run.run_id] = self.desk.runs.read(run.run_id)
+        return self._files[run.run_id]
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time on this machine; a second waits for the first."""
+        import fcntl  # noqa: PLC0415  # not on Windows, where SQLite's own lock has to do
+
+        with (self.folder / ".fogline.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def _silent(_stage: str, _done: int, _total: int | None) -> None:
+    return
+
+
+def _theatre_folder(folder: Path, settings: Settings) -> Path:
+    """A theatre named in the settings: one that ships, or a folder seen from the workspace."""
+    beside = folder / settings.theatre
+    return beside if (beside / "theatre.toml").is_file() else theatre_path(settings.theatre)
+
+
+def _with_sources(theatre: Theatre, folder: Path, settings: Settings) -> Theatre:
+    """The theatre with the workspace's own sources over its own."""
+    if not settings.sources:
+        return theatre
+    own = {source.source: source for source in (*theatre.sources, *read_sources(folder / settings.sources))}
+    return replace(theatre, sources=tuple(own.values()))
