@@ -1,0 +1,63 @@
+import time
+
+import pytest
+
+from fogline.claims.sentences import LONGEST, parse_sentences, split_sentences, true_case
+
+
+def split(text: str, title: str = "") -> list[str]:
+    return [text[begin:end] for begin, end in split_sentences(text, title=title)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Troops entered at 10 a.m. on Sunday. They left at 6 p.m. The town is calm.", 3),
+        ("Col. John A. Smith of the U.S. military spoke. Lt. Gen. Brown did not.", 2),
+        ('"It fell." he said. "Fine?" she asked. "No!" Others agreed.', 4),
+        ("Rebels left the city.The army moved in.", 2),
+        ("Some 2.5 km from St. George, e.g. at Port No. 5, they stopped.", 1),
+        ("Army takes town\nBy our correspondent\nThe army took the town on Monday.", 3),
+        ("The army took the whole of the town on Monday and then\nwent on to the next one.", 1),
+        ("Taken so far:\n- Hama\n- Homs\n- Idlib", 4),
+        ("Fighting went on... The town held.", 2),
+        ("see www.example.org for more. End.", 2),
+        ("", 0),
+        (" \n \n", 0),
+    ],
+)
+def test_sentences_are_found(text: str, count: int) -> None:
+    assert len(split(text)) == count
+
+
+def test_a_title_repeated_in_the_text_is_a_sentence_of_its_own() -> None:
+    title = "Army takes the town of Hama"
+    assert split(f"Wed 05 Apr {title} The army took it today.", title) == ["Wed 05 Apr", title, "The army took it today."]
+
+
+@pytest.mark.parametrize("piece", ["word ", "a", '."', "A. ", "x;"])
+def test_a_long_text_without_sentences_is_cut_in_time(piece: str) -> None:
+    started = time.perf_counter()
+    spans = split_sentences(piece * (2_000_000 // len(piece)))
+    assert max(end - begin for begin, end in spans) <= LONGEST
+    assert time.perf_counter() - started < 10
+
+
+def test_verbs_that_the_model_does_not_know_get_their_lemma() -> None:
+    docs = parse_sentences(["The army retook Hama and overran the base.", "Rebels have retaken the hill."])
+    assert [token.lemma_ for token in docs[0] if token.tag_.startswith("V")] == ["retake", "overrun"]
+    assert [token.lemma_ for token in docs[1] if token.tag_ == "VBN"] == ["retake"]
+    assert next(token for token in docs[0] if token.dep_ == "nsubj").text == "army"
+
+
+def test_capitals_are_read_as_plain_text_of_the_same_length() -> None:
+    text = "REBELS SEIZE THE TOWN OF MAREA FROM ISIS AFTER HEAVY FIGHTING"
+    cased = true_case(text)
+    assert cased == "rebels seize the town of Marea from Isis after heavy fighting"
+    assert len(cased) == len(text)
+    assert true_case("Rebels Seize The Town Of Marea") == "Rebels seize the town of Marea"
+    assert true_case("Rebels seize Marea, Azaz and Jarabulus") == "Rebels seize Marea, Azaz and Jarabulus"
+
+
+def test_no_sentences_need_no_parser() -> None:
+    assert parse_sentences([]) == []
