@@ -14,7 +14,7 @@ on where it was. A run's name is made from everything that went into it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -44,15 +44,15 @@ class Desk:
     runs: Runs
     theatre: Theatre
     theatre_folder: Path
+    extractor: str
     gazetteers: tuple[Path, ...] = ()
     workers: int = 0
-    parameters: Parameters = Parameters()
+    parameters: Parameters = field(default_factory=Parameters)
 
-    @property
-    def extractor(self) -> str:
-        """Fingerprint of all that decides which claims a report gives."""
-        code = package_paths("claims", "theatre", "codebook.toml", "model.py")
-        return fingerprint([*code, self.theatre_folder, *self.gazetteers])
+
+def extractor_fingerprint(theatre_folder: Path, gazetteers: Iterable[Path]) -> str:
+    """Fingerprint of all that decides which claims a report gives: code, theatre and gazetteers."""
+    return fingerprint([*package_paths("claims", "theatre", "codebook.toml", "model.py"), theatre_folder, *gazetteers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def run_stages(
 
 def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
     """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
-    n_added = n_rejected = n_seen = 0
+    n_added = n_rejected = 0
     batch: list[Report | Rejection] = []
 
     def flush() -> None:
@@ -104,9 +104,8 @@ def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOption
         n_rejected += desk.records.add_rejections(rejections)
         batch.clear()
 
-    for item in read_reports(inputs, options=options):
+    for n_seen, item in enumerate(read_reports(inputs, options=options), 1):
         batch.append(item)
-        n_seen += 1
         if len(batch) >= _READ_BATCH:
             flush()
         progress("read", n_seen, None)

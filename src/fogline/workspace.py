@@ -24,7 +24,7 @@ from fogline.model import (
     SiegeSpell,
     TrackRecord,
 )
-from fogline.pipeline import Desk, Progress, RunSummary, add_reports, run_stages
+from fogline.pipeline import Desk, Progress, RunSummary, add_reports, extractor_fingerprint, run_stages
 from fogline.reports import ReadOptions
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import RunFiles, Runs, open_records
@@ -63,7 +63,8 @@ class Workspace:
         records = open_records(settings.store or f"sqlite:///{folder / 'fogline.db'}")
         gazetteers = tuple((folder / path).resolve() for path in settings.gazetteers)
         runs = Runs(folder / "runs")
-        self.desk = Desk(records, runs, self.theatre, theatre_folder, gazetteers, settings.workers)
+        extractor = extractor_fingerprint(theatre_folder, gazetteers)
+        self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, settings.workers)
         self._files: dict[str, RunFiles] = {}
 
     @classmethod

@@ -1,6 +1,7 @@
 """What a result was made with, as a short hash: code, theatre and gazetteer files.
 
-A claim or run carries the fingerprint of what made it. When any of it changes the work is done anew, and what was made before stays.
+A claim or run carries the fingerprint of what made it. When any of it changes the work is done anew, and what was made before
+stays.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ _IGNORED = {"__pycache__", ".DS_Store"}
 
 
 def fingerprint(paths: Iterable[Path], *words: str) -> str:
-    """Sixteen hexadecimal digits that change when a file under ``paths`` or one of ``words`` does; places of files do not matter."""
+    """Sixteen hexadecimal digits that change when a file under ``paths`` or one of ``words`` does, wherever the files lie."""
     digest = hashlib.sha256("\x1f".join(words).encode())
     for path in paths:
         for file in [path] if path.is_file() else sorted(_files(path)):

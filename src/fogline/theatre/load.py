@@ -5,7 +5,7 @@ Errors name the file, the line and the cure. ``check.py`` finds all of them; loa
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -97,6 +97,15 @@ def load_theatre(name_or_path: str) -> Theatre:
         generics=tuple(_generics(row) for row in head.get("generics", ())),
         note=str(head.get("note", "")),
     )
+
+
+def bare_theatre(
+    *, places: Sequence[Place] = (), sources: Sequence[Source] = (), sides: Sequence[str] = (), name: str = "unnamed"
+) -> Theatre:
+    """A theatre of bare lists, for claims that come without one; sides get no colours of their own."""
+    listed = tuple(Side(side, side, side, "#777777", SHAPES[number % len(SHAPES)]) for number, side in enumerate(sides))
+    world = (-180.0, -90.0, 180.0, 90.0)
+    return Theatre(name, name, (), None, None, world, listed, (), tuple(places), tuple(sources))
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:

@@ -1,0 +1,229 @@
+"""Verbs that ask a workspace: show, diff, explain, claims, sources, forecasts, rejections."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, need_date, parse_date, print_rows, say
+from fogline.contracts import claim_to_row
+
+if TYPE_CHECKING:
+    from fogline.control import Explanation
+    from fogline.model import Claim, ControlChange
+    from fogline.workspace import PlaceState, Workspace
+
+PlaceArgument = Annotated[str, typer.Argument(help="A place's name, in any of its spellings, or its id.")]
+
+
+def show(
+    place: PlaceArgument,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about (default: the last one known).")] = None,
+    workspace: WorkspaceOption = Path(),
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Who holds a place on a day, with probabilities, and the last claims about it.
+
+    Example: fogline show Palmyra --on 2016-12-12
+    """
+    opened = _open(workspace)
+    state = opened.show(place, on=parse_date(on, name="--on"), known_on=parse_date(known_on, name="--known-on"))
+    if not as_json:
+        say(_headline(state))
+    print_rows(_state_rows(opened, state), as_json=as_json, empty="Nothing is known: no usable claim reaches this day.")
+    if not as_json:
+        _print_last_claims(opened, state)
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="DATE")],
+    after: Annotated[str, typer.Argument(metavar="DATE")],
+    workspace: WorkspaceOption = Path(),
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Places whose likeliest controller differs between two days.
+
+    Example: fogline diff 2017-04-24 2017-06-05
+    """
+    first, second = need_date(before, name="the first date"), need_date(after, name="the second date")
+    changes = _open(workspace).diff(first, second, known_on=parse_date(known_on, name="--known-on"))
+    print_rows(
+        [change_row(change) for change in changes], as_json=as_json, empty=f"Nothing changed hands from {first} to {second}."
+    )
+
+
+def explain(
+    place: PlaceArgument,
+    on: Annotated[str, typer.Argument(metavar="DATE", help="The day asked about.")],
+    workspace: WorkspaceOption = Path(),
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Which origins moved the estimate, by how much (log-odds by leaving each out), with the words behind them.
+
+    Example: fogline explain Palmyra 2016-12-12
+    """
+    opened = _open(workspace)
+    explanation = opened.explain(place, need_date(on, name="the date"), known_on=parse_date(known_on, name="--known-on"))
+    claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id)}
+    if not as_json:
+        likeliest = ", ".join(f"{side} {p:.0%}" for side, p in list(explanation.probabilities.items())[:3])
+        say(f"{opened.find_place(place).name} on {on}: {likeliest or 'nothing is known'}")
+    print_rows(_influence_rows(explanation, claims), as_json=as_json, empty="No origin moves this estimate.")
+
+
+def claims(
+    workspace: WorkspaceOption = Path(),
+    place: Annotated[str | None, typer.Option(help="Only claims about this place.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only claims of this source.")] = None,
+    action: Annotated[str | None, typer.Option(help="Only claims of this action, such as captures.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The claims that reports made, with the words they rest on.
+
+    Example: fogline claims --place Palmyra --action captures
+    """
+    opened = _open(workspace)
+    place_id = opened.find_place(place).place_id if place else None
+    found = [claim for claim in opened.claims(place_id=place_id, source=source) if action in (None, claim.action)]
+    rows = [claim_to_row(claim) if as_json else claim_row(claim) for claim in found]
+    print_rows(rows, as_json=as_json, empty="No such claims.")
+
+
+def sources(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """How each source's claims fared against what the others' claims support.
+
+    Example: fogline sources
+    """
+    rows = [
+        {
+            "source": record.source,
+            "camp": record.camp or "",
+            "claims": record.n_claims,
+            "judged": record.n_judged,
+            "right": record.n_right,
+            "accuracy": record.accuracy,
+            "low": record.low,
+            "high": record.high,
+            "alone": record.n_alone,
+            "lead_days": record.median_lead_days,
+        }
+        for record in _open(workspace).track_records()
+    ]
+    print_rows(rows, as_json=as_json, empty="No source has made a claim that could be judged.")
+
+
+def forecasts(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """What sources said would happen, by when, and what became of it.
+
+    Example: fogline forecasts
+    """
+    rows = [
+        {
+            "source": forecast.source,
+            "speaker": forecast.speaker or "",
+            "place": forecast.place,
+            "side": forecast.side,
+            "wanted": forecast.outcome_wanted,
+            "deadline": forecast.deadline.isoformat() if forecast.deadline else "",
+            "deadline_is": forecast.deadline_basis,
+            "outcome": forecast.outcome,
+            "brier": forecast.brier,
+            "words": forecast.words,
+        }
+        for forecast in _open(workspace).forecasts()
+    ]
+    print_rows(rows, as_json=as_json, empty="No report made a forecast about a place.")
+
+
+def rejections(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """What could not be used, and why.
+
+    Example: fogline rejections
+    """
+    rows = [
+        {"stage": rejection.stage, "item": rejection.item, "reason": rejection.reason, "detail": rejection.detail}
+        for rejection in _open(workspace).rejections()
+    ]
+    print_rows(rows, as_json=as_json, empty="Nothing was rejected.")
+
+
+COMMANDS = (show, diff, explain, claims, sources, forecasts, rejections)
+
+
+def change_row(change: "ControlChange") -> dict[str, object]:
+    """A change of hands as a row."""
+    return {
+        "place": change.place,
+        "from": change.before,
+        "to": change.after,
+        "p_before": change.probability_before,
+        "p_after": change.probability_after,
+        "first_claim": change.first_claim_id,
+    }
+
+
+def claim_row(claim: "Claim") -> dict[str, object]:
+    """A claim as a row for a person."""
+    return {
+        "published": claim.published[:10],
+        "source": claim.source,
+        "claim": f"{', '.join(claim.actor) or 'unknown'} {claim.action} {claim.place}",
+        "when": _when(claim.start, claim.end),
+        "modality": claim.modality + (f" ({claim.attributed_to})" if claim.attributed_to else ""),
+        "words": claim.evidence,
+    }
+
+
+def _open(folder: Path) -> "Workspace":
+    from fogline.workspace import Workspace
+
+    return Workspace.open(folder)
+
+
+def _headline(state: "PlaceState") -> str:
+    age = f", the last {(state.on - state.last_claim_on).days} days before" if state.last_claim_on else ""
+    besiegers = "".join(f"; besieged by {side} ({p:.0%})" for side, p in state.besiegers.items())
+    where = f"{state.place.name} ({state.place.lat:.3f}, {state.place.lon:.3f})"
+    return f"{where} on {state.on}: {state.n_claims} claims{age}{besiegers}"
+
+
+def _state_rows(workspace: "Workspace", state: "PlaceState") -> list[dict[str, object]]:
+    labels = {side.side_id: side.label for side in workspace.theatre.sides}
+    return [
+        {"controller": side, "probability": round(p, 4), "label": labels.get(side, side)}
+        for side, p in state.probabilities.items()
+    ]
+
+
+def _print_last_claims(workspace: "Workspace", state: "PlaceState") -> None:
+    known = [c for c in workspace.claims(place_id=state.place.place_id) if (c.end or c.published_on) <= state.on]
+    recent = sorted(known, key=lambda claim: (claim.end or claim.published_on, claim.published))[-8:]
+    if recent:
+        say("\nThe last claims before that day:")
+        print_rows([claim_row(claim) for claim in reversed(recent)], as_json=False)
+
+
+def _influence_rows(explanation: "Explanation", claims: "dict[str, Claim]") -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for influence in explanation.influences:
+        said = [claims[claim_id] for claim_id in influence.claim_ids if claim_id in claims]
+        rows.append(
+            {
+                "log_odds": round(influence.log_odds, 3),
+                "origin": influence.origin_id,
+                "sources": sorted({claim.source for claim in said}),
+                "claims": len(said),
+                "words": said[0].evidence if said else "",
+            }
+        )
+    return rows
+
+
+def _when(start: date | None, end: date | None) -> str:
+    if start is None or start == end:
+        return str(end or "")
+    return f"{start} to {end or ''}"

@@ -1,0 +1,53 @@
+"""The command-line application: its verbs, and how errors reach the user.
+
+Errors are one sentence on standard error that says what to do. Exit codes: 2 for a wrong call or input, 1 for a failure.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+import fogline
+from fogline.cli import answers, doctor, stages, theatre, work
+from fogline.errors import FoglineError
+
+app = typer.Typer(
+    name="fogline",
+    help="From a pile of war reports to who held what, who said so, and who was right.",
+    epilog="First look: fogline demo. Your own: fogline init war --theatre syria; cd war; fogline run reports/; fogline serve",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """From a pile of war reports to who held what, who said so, and who was right."""
+    if version:
+        typer.echo(f"fogline {fogline.__version__}")
+        raise typer.Exit
+
+
+for module in (work, answers, stages, doctor):
+    for command in module.COMMANDS:
+        app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(theatre.app, name="theatre")
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback for an error that a user can mend."""
+    try:
+        app()
+    except FoglineError as error:
+        typer.echo(f"fogline: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("fogline: stopped; run the same command again to go on where it was.", err=True)
+        sys.exit(130)

@@ -1,0 +1,100 @@
+"""How the command line prints: tables or JSON on standard output, progress on standard error where that is a terminal."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from fogline.errors import InputError
+from fogline.pipeline import Progress as OnProgress
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", show_default="the current folder")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="Use only what was published by this day.")]
+
+_STAGE_LABELS = {
+    "read": "Reading reports",
+    "group": "Grouping origins",
+    "extract": "Extracting claims",
+    "estimate": "Estimating control",
+}
+
+
+def parse_date(value: str | None, *, name: str) -> date | None:
+    """An ISO date from the command line; raises :class:`InputError` that says how to write one."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise InputError(f"{name} is {value!r}", "write a date as YYYY-MM-DD") from error
+
+
+def need_date(value: str, *, name: str) -> date:
+    """As :func:`parse_date`, for a date that must be there."""
+    parsed = parse_date(value, name=name)
+    assert parsed is not None
+    return parsed
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str = "Nothing.") -> None:
+    """Print rows as a table, or as a JSON array; ``empty`` is said on standard error where there are none."""
+    if as_json:
+        typer.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=str))
+        return
+    if not rows:
+        typer.echo(empty, err=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, value in rows[0].items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=200)
+    console.print(table)
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, on standard error."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def progress_bars() -> Iterator[OnProgress]:
+    """Bars for the stages on standard error where it is a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _stage, _done, _total: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description:20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGE_LABELS.get(stage, stage), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,211 @@
+"""The stages file to file: extract, group, estimate, score. Each works alone, on anybody's reports and claims."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from fogline.cli.output import KnownOnOption, parse_date, progress_bars, say
+from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
+from fogline.errors import InputError
+from fogline.model import Rejection, Report
+
+if TYPE_CHECKING:
+    from fogline.theatre import Theatre
+
+T = TypeVar("T")
+
+TheatreOption = Annotated[str, typer.Option(help="A theatre that ships with Fogline, or a folder with a theatre.toml.")]
+ReportsArgument = Annotated[Path, typer.Argument(help="Reports as JSON Lines.", show_default=False)]
+OutOption = Annotated[Path, typer.Option("--out", help="File to write.", show_default=False)]
+WorkersOption = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
+
+
+def extract(
+    reports: ReportsArgument,
+    out: OutOption,
+    theatre: TheatreOption = "syria",
+    gazetteer: Annotated[
+        list[Path] | None, typer.Option(help="Name table (Who's On First or GeoNames); may be given again.")
+    ] = None,
+    workers: WorkersOption = 0,
+) -> None:
+    """Take the claims out of reports: who did what, where, when, and who says so.
+
+    Example: fogline extract --theatre syria reports.jsonl --out claims.jsonl
+    """
+    from fogline.claims import extract_claims
+    from fogline.theatre import load_theatre
+
+    loaded = load_theatre(theatre)
+    found = _read_reports(reports)
+    with progress_bars() as progress:
+        done = 0
+
+        def count(n_more: int) -> None:
+            nonlocal done
+            done += n_more
+            progress("extract", done, len(found))
+
+        items = extract_claims(found, loaded, gazetteers=tuple(gazetteer or ()), workers=workers, on_progress=count)
+        claims = _kept(items, "reports")
+        n_claims = write_jsonl(out, (claim_to_row(claim) for claim in claims))
+    resolved = sum(claim.place_id is not None for claim in claims)
+    say(f"{n_claims} claims of {len(found)} reports, {resolved} with a known place, written to {out}.")
+
+
+def group(
+    reports: ReportsArgument,
+    out: OutOption,
+    pairs: Annotated[Path | None, typer.Option(help="Also write every pair that was compared.")] = None,
+) -> None:
+    """Find the reports that share an origin, and which came first.
+
+    Example: fogline group reports.jsonl --out origins.jsonl
+    """
+    from fogline.origins import group_origins
+
+    found = _read_reports(reports)
+    with progress_bars() as progress:
+        done = 0
+
+        def count(n_more: int) -> None:
+            nonlocal done
+            done += n_more
+            progress("group", done, len(found))
+
+        grouping = group_origins(found, on_progress=count)
+    write_jsonl(out, (origin_to_row(member) for member in grouping.members))
+    if pairs is not None:
+        write_jsonl(pairs, ({"a": p.a, "b": p.b, "relation": p.relation, "score": round(p.score, 4)} for p in grouping.pairs))
+    n_origins = len({member.origin_id for member in grouping.members})
+    say(f"{len(found)} reports descend from {n_origins} origins; written to {out}.")
+
+
+def estimate(
+    claims: Annotated[Path, typer.Option(help="Claims as JSON Lines, from Fogline or anybody.", show_default=False)],
+    out: OutOption,
+    origins: Annotated[Path | None, typer.Option(help="Origins as JSON Lines, so that copies count once.")] = None,
+    places: Annotated[Path | None, typer.Option(help="CSV of places: place_id, name, lat, lon.")] = None,
+    sources: Annotated[Path | None, typer.Option(help="CSV of sources: source, camp, pinned_accuracy.")] = None,
+    sides: Annotated[str | None, typer.Option(help="Sides that can control a place, separated by commas.")] = None,
+    theatre: Annotated[str | None, typer.Option(help="Theatre that gives what no file does.")] = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Estimate who held what from claims: spells with probabilities, as CSV or Parquet by the name of --out.
+
+    Example: fogline estimate --claims claims.jsonl --origins origins.jsonl --theatre syria --out control.csv
+    """
+    from fogline.control import estimate_control
+
+    known = parse_date(known_on, name="--known-on")
+    found = _kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claims")
+    members = _kept(read_jsonl(origins, origin_from_row, stage="estimate"), "origins") if origins else []
+    setting = _setting(theatre, places, sources, sides)
+    with progress_bars() as progress:
+        progress("estimate", 0, 1)
+        result = estimate_control(found, theatre=setting, origins=members, known_on=known)
+        progress("estimate", 1, 1)
+    _write_table(result.spells, out)
+    for rejection in result.rejections[:5]:
+        say(f"not used: {rejection.item}: {rejection.reason}")
+    n_places = len(set(result.spells.column("place_id").to_pylist()))
+    say(
+        f"{len(found)} claims, {n_places} places, {result.spells.num_rows} rows written to {out}; {len(result.rejections)} claims not used."
+    )
+
+
+def score(
+    claims: Annotated[Path, typer.Option(help="Claims as JSON Lines.", show_default=False)],
+    out: OutOption,
+    origins: Annotated[Path | None, typer.Option(help="Origins as JSON Lines.")] = None,
+    theatre: Annotated[str | None, typer.Option(help="Theatre that gives sides, sources and places.")] = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Score the sources of claims: track records, and forecasts with what became of them, as one JSON file.
+
+    Example: fogline score --claims claims.jsonl --theatre syria --out scores.json
+    """
+    from pydantic import TypeAdapter
+
+    from fogline.control import estimate_control
+    from fogline.forecasts import list_forecasts, resolve_forecasts
+    from fogline.model import Forecast, TrackRecord
+    from fogline.sources import score_sources
+
+    found = _kept(read_jsonl(claims, claim_from_row, stage="score"), "claims")
+    members = _kept(read_jsonl(origins, origin_from_row, stage="score"), "origins") if origins else []
+    setting = _setting(theatre, None, None, None)
+    known = parse_date(known_on, name="--known-on") or max((claim.published_on for claim in found), default=None)
+    if known is None:
+        raise InputError(f"{claims} holds no claim", "extract some first: fogline extract REPORTS --out CLAIMS")
+    spells = estimate_control(found, theatre=setting, origins=members, known_on=known).spells
+    records = score_sources(found, spells, setting.sources if setting else (), members)
+    resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known)
+    scores = TypeAdapter(dict[str, list[TrackRecord] | list[Forecast]])
+    out.write_bytes(scores.dump_json({"track_records": list(records), "forecasts": list(resolved)}, indent=2) + b"\n")
+    say(f"{len(records)} sources and {len(resolved)} forecasts written to {out}.")
+
+
+COMMANDS = (extract, group, estimate, score)
+
+
+def _read_reports(path: Path) -> list[Report]:
+    from fogline.reports import read_reports
+
+    return _kept(read_reports([path]), "reports")
+
+
+def _kept(items: Iterable[T | Rejection], what: str) -> list[T]:
+    """What could be used; the rest is told on standard error with its reason."""
+    kept: list[T] = []
+    rejected: list[Rejection] = []
+    for item in items:
+        if isinstance(item, Rejection):
+            rejected.append(item)
+        else:
+            kept.append(item)
+    for rejection in rejected[:20]:
+        say(f"rejected {rejection.item}: {rejection.reason} {rejection.detail}".rstrip())
+    if len(rejected) > 20:
+        say(f"… and {len(rejected) - 20} more")
+    if rejected:
+        say(f"{len(rejected)} {what} rejected, {len(kept)} kept.")
+    return kept
+
+
+def _setting(theatre: str | None, places: Path | None, sources: Path | None, sides: str | None) -> "Theatre | None":
+    """The theatre with what the files say instead; ``None`` where nothing was given."""
+    from fogline.theatre import load_theatre
+    from fogline.theatre.load import bare_theatre, read_places, read_sources
+
+    if theatre is None and places is None and sources is None and sides is None:
+        return None
+    base = load_theatre(theatre) if theatre else bare_theatre()
+    if places is not None:
+        base = replace(base, places=read_places(places))
+    if sources is not None:
+        base = replace(base, sources=read_sources(sources))
+    if sides is not None:
+        names = [side.strip() for side in sides.split(",") if side.strip()]
+        base = replace(base, sides=bare_theatre(sides=names).sides)
+    return base
+
+
+def _write_table(table: object, out: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    assert isinstance(table, pa.Table)
+    temporary = out.with_name(f".{out.name}.part")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".parquet":
+        pa.parquet.write_table(table, temporary, compression="zstd")
+    elif out.suffix == ".csv":
+        pa.csv.write_csv(table, temporary, pa.csv.WriteOptions(quoting_style="needed"))
+    else:
+        raise InputError(f"--out is {out.name!r}", "end it in .csv or .parquet")
+    temporary.replace(out)

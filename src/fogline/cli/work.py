@@ -1,0 +1,231 @@
+"""Verbs that make and fill a workspace: init, read, run, serve, publish, demo."""
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, progress_bars, say
+from fogline.errors import InputError
+from fogline.reports import ReadOptions
+from fogline.settings import Settings
+
+if TYPE_CHECKING:
+    from fogline.pipeline import RunSummary
+    from fogline.workspace import Workspace
+
+InputsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Files, folders, addresses of pages or feeds.", show_default=False)
+]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Source of inputs that do not name theirs.")]
+PublishedOption = Annotated[
+    str | None, typer.Option("--published", metavar="DATE", help="Date of inputs that do not give theirs.")
+]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
+HostOption = Annotated[str, typer.Option(help="Address to bind to. Anything but this machine's own shows your data to others.")]
+
+DEMO_FOLDER = "fogline-demo"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    theatre: Annotated[str, typer.Option(help="A theatre that ships with Fogline, or a folder with a theatre.toml.")] = "syria",
+) -> None:
+    """Make a workspace.
+
+    Example: fogline init war --theatre syria
+    """
+    from fogline.workspace import Workspace
+
+    Workspace.create(folder, theatre=theatre).close()
+    say(f"Made {folder}. Next: cd {folder}; fogline run PATH")
+
+
+def read(
+    inputs: InputsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    source: SourceOption = None,
+    published: PublishedOption = None,
+    out: Annotated[Path | None, typer.Option(help="Write the reports to this JSON Lines file instead of a workspace.")] = None,
+) -> None:
+    """Read reports: JSON Lines, CSV, text, HTML, folders, addresses, feeds. What cannot be used is listed with its reason.
+
+    Example: fogline read reports/ https://example.org/feed.xml
+    """
+    options = _read_options(source, published)
+    if out is not None:
+        _read_to_file(inputs or [], out, options)
+        return
+    from fogline.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    if not inputs and not opened.settings.feeds:
+        raise InputError("nothing to read", "name files, folders or addresses, or list feeds in fogline.toml")
+    with progress_bars() as progress:
+        n_added, n_rejected = opened.read(inputs or (), options=options, progress=progress)
+    say(f"{n_added} new reports, {n_rejected} new rejections." + (" See: fogline rejections" if n_rejected else ""))
+
+
+def run(
+    inputs: InputsArgument = None,
+    workspace: WorkspaceOption = Path(),
+    source: SourceOption = None,
+    published: PublishedOption = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do all stages for what is new: read, group, extract, estimate, score. Running twice changes nothing.
+
+    Example: fogline run reports/
+    """
+    from fogline.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    with progress_bars() as progress:
+        summary = opened.run(
+            inputs or (),
+            options=_read_options(source, published),
+            known_on=parse_date(known_on, name="--known-on"),
+            progress=progress,
+        )
+    print_rows([_summary_row(summary)], as_json=as_json)
+
+
+def serve(workspace: WorkspaceOption = Path(), host: HostOption = "127.0.0.1", port: PortOption = 8321) -> None:
+    """Serve the map and its pages on this machine.
+
+    Example: fogline serve --port 8321
+    """
+    from fogline.workspace import Workspace
+
+    _serve(Workspace.open(workspace), host, port)
+
+
+def publish(
+    out: Annotated[Path, typer.Argument(help="Folder to write, or the file with --single-file.")],
+    workspace: WorkspaceOption = Path(),
+    single_file: Annotated[bool, typer.Option("--single-file", help="One HTML file that opens from disk, offline.")] = False,
+) -> None:
+    """Write the map and its pages as a static site, or as one HTML file.
+
+    Example: fogline publish map.html --single-file
+    """
+    from fogline.publish import publish_site
+    from fogline.web.publication import publication_of
+    from fogline.workspace import Workspace
+
+    written = publish_site(publication_of(Workspace.open(workspace)), out, single_file=single_file)
+    say(f"Wrote {written}.")
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Folder of the demo's workspace; made anew each time.")] = Path(DEMO_FOLDER),
+    once: Annotated[bool, typer.Option("--once", help="Do everything, then exit instead of serving.")] = False,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8321,
+) -> None:
+    """Make a workspace of the sample reports, do all stages, and serve the map.
+
+    Example: fogline demo
+    """
+    from fogline.workspace import Workspace
+
+    _clear_demo(folder)
+    with as_file(files("fogline") / "samples") as samples:
+        settings = Settings(theatre="syria", sources="sources.csv")
+        opened = _demo_workspace(folder, samples, settings)
+        inputs = sorted(str(path) for path in samples.iterdir() if path.name not in ("README.md", "sources.csv", "__init__.py"))
+        with progress_bars() as progress:
+            summary = opened.run(inputs, progress=progress)
+    print_rows([_summary_row(summary)], as_json=False)
+    _print_changes(opened)
+    say(f"\nThe workspace is {folder}. Ask it: fogline show Palmyra --on 2016-12-12 -w {folder}")
+    if not once:
+        _serve(Workspace.open(folder), host, port)
+
+
+COMMANDS = (demo, init, read, run, serve, publish)
+
+
+def _read_options(source: str | None, published: str | None) -> ReadOptions:
+    parse_date(published, name="--published")
+    return ReadOptions(source=source, published=published)
+
+
+def _read_to_file(inputs: list[str], out: Path, options: ReadOptions) -> None:
+    from fogline.contracts import report_to_row, write_jsonl
+    from fogline.model import Rejection
+    from fogline.reports import read_reports
+
+    if not inputs:
+        raise InputError("nothing to read", "name files, folders or addresses")
+    items = list(read_reports(inputs, options=options))
+    rejections = [item for item in items if isinstance(item, Rejection)]
+    count = write_jsonl(out, (report_to_row(item) for item in items if not isinstance(item, Rejection)))
+    for rejection in rejections:
+        say(f"rejected {rejection.item}: {rejection.reason} {rejection.detail}".rstrip())
+    say(f"Wrote {count} reports to {out}; {len(rejections)} rejected.")
+
+
+def _demo_workspace(folder: Path, samples: Path, settings: Settings) -> "Workspace":
+    from fogline.workspace import Workspace
+
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(samples / "sources.csv", folder / "sources.csv")
+    return Workspace.create(folder, settings=settings)
+
+
+def _clear_demo(folder: Path) -> None:
+    """Remove an earlier demo; refuses a folder that is anything else."""
+    if not folder.exists():
+        return
+    left = {path.name for path in folder.iterdir()} - {"fogline.toml", "fogline.db", "fogline.db-wal", "fogline.db-shm"}
+    if left - {"runs", "sources.csv", ".fogline.lock"}:
+        raise InputError(f"{folder} holds other files", "name another folder with --folder")
+    shutil.rmtree(folder)
+
+
+def _summary_row(summary: "RunSummary") -> dict[str, object]:
+    return {
+        "reports": summary.run.n_reports,
+        "new": summary.n_added,
+        "rejected": summary.n_rejected,
+        "origins": summary.n_origins,
+        "claims": summary.run.n_claims,
+        "with_place": summary.n_resolved,
+        "places": summary.run.n_places,
+        "known_on": summary.run.known_on.isoformat(),
+        "run": summary.run.run_id,
+        "seconds": round(sum(seconds for _, seconds in summary.seconds), 1),
+    }
+
+
+def _print_changes(workspace: "Workspace") -> None:
+    """What changed hands, so that the first look is worth having without a browser."""
+    from fogline.cli.answers import change_row
+
+    first = min((claim.published_on for claim in workspace.claims()), default=None)
+    run = workspace.latest_run()
+    if first is None or run is None:
+        return
+    say(f"\nWho held what on {first} and on {run.known_on}, where it differs:")
+    print_rows([change_row(change) for change in workspace.diff(first, run.known_on)][:12], as_json=False)
+
+
+def _serve(workspace: "Workspace", host: str, port: int) -> None:
+    import socket
+
+    import uvicorn
+
+    from fogline.web import create_app
+
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise InputError(f"cannot serve on {host}:{port}: {error.strerror}", "choose another with --port, or --port 0") from error
+    address = listener.getsockname()
+    say(f"The map is at http://{host}:{address[1]}/  (stop with Ctrl-C)")
+    config = uvicorn.Config(create_app(workspace), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
