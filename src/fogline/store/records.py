@@ -11,10 +11,10 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from fogline.contracts import claim_from_row, claim_to_row
 from fogline.errors import InputError, StoreError
@@ -195,13 +195,14 @@ class Records:
 def open_records(url: str) -> Records:
     """Open (and where needed make) the database at an SQLAlchemy URL: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
     try:
-        engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError) as error:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError as error:
         raise InputError(
             f"{url!r} is no address of a store", "use sqlite:///FILE or postgresql+psycopg://user@host/name"
         ) from error
-    if engine.dialect.name not in ("sqlite", "postgresql"):
-        raise InputError(f"{engine.dialect.name} is no store that Fogline knows", "use sqlite or postgresql+psycopg")
+    if kind not in ("sqlite", "postgresql"):
+        raise InputError(f"{kind} is no store that Fogline knows", "use sqlite:///FILE or postgresql+psycopg://user@host/name")
+    engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
     records = Records(engine)

@@ -1,0 +1,62 @@
+"""The one map gives the same results in the same order, however many work."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from fogline.scale import map_on, map_ordered, worker_count
+
+_LOADED: list[str] = []
+
+
+def load(word: str) -> None:
+    _LOADED.append(word)
+
+
+def square(number: int) -> int:
+    if number < 0:
+        raise ValueError("negative")
+    return number * number + len(_LOADED) - 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_order_of_the_items(workers: int) -> None:
+    _LOADED.clear()
+    found = list(map_ordered(square, range(50), workers=workers, chunk_size=3, initializer=load, initargs=("x",)))
+    assert found == [number * number for number in range(50)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_reaches_the_caller(workers: int) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        list(map_ordered(square, [1, -1], workers=workers, chunk_size=1))
+
+
+def test_few_chunks_are_in_flight() -> None:
+    taken: list[int] = []
+
+    def items():  # noqa: ANN202
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    with ThreadPoolExecutor(2) as pool:
+        results = map_on(pool, abs, items(), chunk_size=5, in_flight=2)
+        next(results)
+    assert len(taken) <= 15
+
+
+def test_dask_serves_as_the_executor() -> None:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        found = list(map_on(client.get_executor(pure=False), abs, [-3, 2, -1], chunk_size=2))
+    assert found == [3, 2, 1]
+
+
+def test_zero_workers_is_one_a_core() -> None:
+    assert worker_count(0) >= 1
+    assert worker_count(3) == 3

@@ -1,0 +1,34 @@
+"""A workspace's settings file."""
+
+from pathlib import Path
+
+import pytest
+
+from fogline.errors import WorkspaceError
+from fogline.settings import Settings, read_settings, write_settings
+
+
+def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
+    settings = Settings(
+        "ukraine", 'postgresql+psycopg://u@h/"x"', ("a.csv", "b.csv"), ("https://example.org/feed",), "sources.csv", 2
+    )
+    write_settings(tmp_path / "war", settings)
+    assert read_settings(tmp_path / "war") == settings
+
+
+def test_settings_are_never_overwritten(tmp_path: Path) -> None:
+    write_settings(tmp_path, Settings())
+    with pytest.raises(WorkspaceError, match="already"):
+        write_settings(tmp_path, Settings())
+
+
+@pytest.mark.parametrize(("text", "message"), [("theatre = ", "not valid TOML"), ("colour = 1", "unknown setting 'colour'")])
+def test_a_bad_file_says_what_to_mend(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "fogline.toml").write_text(text)
+    with pytest.raises(WorkspaceError, match=message):
+        read_settings(tmp_path)
+
+
+def test_a_folder_without_settings_says_how_to_make_a_workspace(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="fogline init"):
+        read_settings(tmp_path)
