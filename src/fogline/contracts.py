@@ -75,6 +75,7 @@ def claim_from_row(row: Row) -> Claim:
         evidence=str(row.get("evidence") or ""),
         evidence_at=(int(at[0]), int(at[1])) if at else None,
         confidence=float(row.get("confidence", 1.0)),
+        origin_id=row.get("origin_id"),
     )
 
 

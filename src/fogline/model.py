@@ -166,6 +166,7 @@ class Claim:
     evidence: str = ""
     evidence_at: tuple[int, int] | None = None
     confidence: float = 1.0
+    origin_id: str | None = None
 
     @property
     def published_on(self) -> date:

@@ -1,0 +1,158 @@
+"""The estimate: probability of each controller of each place on each day, as known on a day."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from fogline.control.evidence import Evidence, gather_evidence
+from fogline.control.inference import Fit, daily_spells, fit
+from fogline.control.learn import Reliability
+from fogline.control.parameters import Parameters, Rates
+from fogline.control.sieges import find_sieges
+from fogline.model import CONTESTED, Claim, OriginMembership, Rejection, SiegeSpell, Source
+from fogline.theatre.load import Theatre
+
+SPELL_SCHEMA = pa.schema(
+    [
+        ("place_id", pa.string()),
+        ("place", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("start_on", pa.date32()),
+        ("end_on", pa.date32()),
+        ("controller", pa.string()),
+        ("probability", pa.float64()),
+    ]
+)
+"""The contract's columns: one row for each place, spell (``end_on`` exclusive) and controller."""
+
+SIEGE_SCHEMA = pa.schema(
+    [
+        ("place_id", pa.string()),
+        ("start_on", pa.date32()),
+        ("end_on", pa.date32()),
+        ("besieger", pa.string()),
+        ("probability", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReliability:
+    """What the estimate learned of a source: its camp, and how often it is right about own, other and contested places."""
+
+    source: str
+    camp: str | None
+    right_own: float | None
+    right_other: float
+    right_contested: float
+
+
+@dataclass(frozen=True, slots=True)
+class ControlEstimate:
+    """Spells of control and siege, what was learned, and what could not be used."""
+
+    spells: pa.Table
+    sieges: pa.Table
+    rejections: tuple[Rejection, ...] = ()
+    rates: Rates = Rates()
+    reliability: tuple[SourceReliability, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FittedControl:
+    """Evidence and what EM settled on: what :func:`~fogline.control.explain.explain_control` reruns a place with."""
+
+    evidence: Evidence
+    state: Fit
+    parameters: Parameters
+
+
+def estimate_control(
+    claims: Iterable[Claim],
+    *,
+    theatre: Theatre | None = None,
+    origins: Iterable[OriginMembership] = (),
+    known_on: date | None = None,
+    parameters: Parameters | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> ControlEstimate:
+    """Who held each place that claims speak of, day by day, from what was published by ``known_on``.
+
+    ``theatre`` supplies sides, places and sources; without one, sides and places come from the claims. The result does not depend on the
+    order of ``claims``. ``on_progress(n)`` is called after each n of ``parameters.n_rounds`` rounds.
+    """
+    fitted = fit_control(
+        claims, theatre=theatre, origins=origins, known_on=known_on, parameters=parameters, on_progress=on_progress
+    )
+    evidence = fitted.evidence
+    last_on = evidence.first_on + timedelta(days=evidence.n_days - 1)
+    sieges = find_sieges(evidence.claims, last_on, fitted.parameters)
+    return ControlEstimate(
+        spells=_spell_table(fitted),
+        sieges=_siege_table(sieges),
+        rejections=evidence.rejections,
+        rates=fitted.state.rates,
+        reliability=_describe(evidence, fitted.state.reliability),
+    )
+
+
+def fit_control(
+    claims: Iterable[Claim],
+    *,
+    theatre: Theatre | None = None,
+    origins: Iterable[OriginMembership] = (),
+    known_on: date | None = None,
+    parameters: Parameters | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> FittedControl:
+    """Evidence and the fitted model, without the daily table."""
+    parameters = parameters or Parameters()
+    evidence = gather_evidence(claims, theatre=theatre, origins=origins, known_on=known_on, parameters=parameters)
+    known: Mapping[str, Source] = {source.source: source for source in theatre.sources} if theatre else {}
+    return FittedControl(evidence, fit(evidence, known, parameters, on_progress), parameters)
+
+
+def _spell_table(fitted: FittedControl) -> pa.Table:
+    evidence, least = fitted.evidence, fitted.parameters.least_probability
+    if not evidence.places or not evidence.sides:
+        return SPELL_SCHEMA.empty_table()
+    where, mean = daily_spells(evidence, fitted.state, fitted.parameters)
+    row, controller = np.nonzero(mean >= least)
+    place, begin, end = where[row].T
+    epoch = (evidence.first_on - date(1970, 1, 1)).days
+    names = pa.array([*evidence.sides, CONTESTED])
+    places = evidence.places
+    lat, lon = np.array([(p.lat, p.lon) for p in places]).reshape(-1, 2).T
+    return pa.table(
+        [
+            pa.array([p.place_id for p in places]).take(pa.array(place)),
+            pa.array([p.name for p in places]).take(pa.array(place)),
+            pa.array(lat[place], mask=np.isnan(lat[place])),
+            pa.array(lon[place], mask=np.isnan(lon[place])),
+            pa.array((begin + epoch).astype("datetime64[D]")),
+            pa.array((end + epoch).astype("datetime64[D]")),
+            names.take(pa.array(controller)),
+            pa.array(np.round(mean[row, controller], 5)),
+        ],
+        schema=SPELL_SCHEMA,
+    )
+
+
+def _siege_table(sieges: list[SiegeSpell]) -> pa.Table:
+    rows = [{name: getattr(siege, name) for name in SIEGE_SCHEMA.names} for siege in sieges]
+    return pa.Table.from_pylist(rows, schema=SIEGE_SCHEMA)
+
+
+def _describe(evidence: Evidence, reliability: Reliability) -> tuple[SourceReliability, ...]:
+    rows = []
+    for index, source in enumerate(evidence.sources):
+        camp = int(reliability.camps[index])
+        table = reliability.tables[index].mean(axis=0)
+        own = round(float(table[0, 0]), 4) if camp >= 0 else None
+        name = evidence.sides[camp] if camp >= 0 else None
+        rows.append(SourceReliability(source, name, own, round(float(table[1, 1]), 4), round(float(table[2, 3]), 4)))
+    return tuple(rows)

@@ -1,0 +1,292 @@
+"""Claims as evidence: who is said to hold which place on which day, and with what weight.
+
+Forecasts, plans and conditionals are no evidence. Claims about a governorate or an area are no evidence for the towns in it. A
+state counts at the end of its interval; a capture counts at the end too, and against its actor on the day before the interval
+starts, so that the change falls inside. Where several sides act jointly, each gets a share that grows with how often it is said to
+take or hold places alone: backers rarely hold what they help to take.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fogline.codebook import load_codebook
+from fogline.control.dependence import weigh_dependence
+from fogline.control.parameters import Parameters
+from fogline.control.symbols import SILENT, Relation, Symbol, load_symbols
+from fogline.model import CONTESTED, UNKNOWN, Claim, OriginMembership, Rejection
+from fogline.theatre.load import Theatre
+
+NOBODY, ACTOR, CONTEST = 0, 1, 2
+"""What an item affirms: no controller, its actor, or that the place is contested."""
+
+WIDE_KINDS = frozenset({"governorate", "area", "province-part", "province", "country", "river"})
+"""Kinds of place that are too wide to be held as one."""
+
+MAX_ACTORS, MAX_TARGETS = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place that claims speak of. Coordinates are NaN where nobody gives them."""
+
+    place_id: str
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Evidence as columns, sorted by place and day. Days count from ``first_on``; ``n_days`` ends the estimate.
+
+    ``actor``/``actor_share`` and ``target`` are padded with -1; ``claim`` points into ``claims``.
+    """
+
+    claims: tuple[Claim, ...]
+    origins: tuple[str, ...]
+    places: tuple[Located, ...]
+    sides: tuple[str, ...]
+    sources: tuple[str, ...]
+    first_on: date
+    n_days: int
+    starts: NDArray[np.int64]
+    day: NDArray[np.int32]
+    source: NDArray[np.int32]
+    affirms: NDArray[np.int8]
+    actor: NDArray[np.int16]
+    actor_share: NDArray[np.float64]
+    target: NDArray[np.int16]
+    relation: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    claim: NDArray[np.int64]
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of evidence before it becomes columns."""
+
+    claim: int
+    place: str
+    on: date
+    affirms: int
+    relation: Relation
+    weight: float
+
+
+def gather_evidence(
+    claims: Iterable[Claim],
+    *,
+    theatre: Theatre | None,
+    origins: Iterable[OriginMembership],
+    known_on: date | None,
+    parameters: Parameters,
+) -> Evidence:
+    """All evidence that claims published by ``known_on`` give, in an order that does not depend on the order of claims."""
+    known = sorted((claim for claim in claims if known_on is None or claim.published_on <= known_on), key=_order)
+    kinds = {place.place_id: place.kind for place in theatre.places} if theatre else {}
+    sides = _list_sides(known, theatre)
+    usable, rejections = _split_usable(known, kinds, sides)
+    origin_of = {member.report_id: member.origin_id for member in origins}
+    claim_origins = tuple(_origin(claim, origin_of) for claim in usable)
+    dependence = weigh_dependence(usable, claim_origins, parameters)
+    camps = {source.source: source.camp for source in theatre.sources if source.camp} if theatre else {}
+    items = [
+        item
+        for index, claim in enumerate(usable)
+        for item in _items(index, claim, dependence[index] * _interest(claim, camps, parameters), parameters)
+    ]
+    first_on, last_on = _horizon(usable, items, theatre, known_on)
+    items = [item for item in items if item.on >= first_on]
+    located = _locate(usable, theatre)
+    columns = _Columns(usable, claim_origins, located, sides, first_on, (last_on - first_on).days + 1)
+    return columns.fill(items, tuple(rejections))
+
+
+def place_key(claim: Claim) -> str:
+    """What an estimate calls the claim's place: its id, or its name where no gazetteer knew it."""
+    return claim.place_id or claim.place
+
+
+def event_day(claim: Claim) -> date:
+    """The day on which a claim counts: the end of its interval, never later than its publication."""
+    days = [day for day in (claim.start, claim.end) if day is not None]
+    return min(max(days, default=claim.published_on), claim.published_on)
+
+
+def _order(claim: Claim) -> tuple[str, ...]:
+    who = (",".join(claim.actor), ",".join(claim.target))
+    when = (str(claim.start), str(claim.end), claim.modality, str(claim.evidence_at), claim.evidence)
+    return (claim.published[:10], claim.source, claim.report_id, place_key(claim), claim.action, *who, *when)
+
+
+def _list_sides(claims: Sequence[Claim], theatre: Theatre | None) -> tuple[str, ...]:
+    if theatre is not None and theatre.sides:
+        return tuple(side for side in theatre.side_ids if side not in (UNKNOWN, CONTESTED))
+    named = {side for claim in claims for side in (*claim.actor, *claim.target)}
+    return tuple(sorted(named - {UNKNOWN, CONTESTED, ""}))
+
+
+def _split_usable(claims: Sequence[Claim], kinds: Mapping[str, str], sides: Sequence[str]) -> tuple[list[Claim], list[Rejection]]:
+    usable: list[Claim] = []
+    rejections: list[Rejection] = []
+    known_sides = frozenset(sides)
+    for claim in claims:
+        reason = _why_no_evidence(claim, kinds, known_sides)
+        if reason is None:
+            usable.append(claim)
+        elif reason:
+            rejections.append(Rejection("estimate", claim.report_id or claim.claim_id, reason, f"{claim.action} {claim.place}"))
+    return usable, rejections
+
+
+def _why_no_evidence(claim: Claim, kinds: Mapping[str, str], sides: frozenset[str]) -> str | None:
+    """``None`` if the claim is evidence; an empty string if its kind never is; else the reason for a rejection."""
+    codebook, symbols = load_codebook(), load_symbols()
+    modality = codebook.modalities.get(claim.modality)
+    if modality is None:
+        return "unknown modality"
+    if claim.action not in codebook.actions and claim.action not in symbols.affirmed:
+        return "unknown action"
+    table = symbols.denied if claim.modality == "denied" else symbols.affirmed
+    if not modality.counts or claim.action not in table:
+        return ""
+    if claim.place_precision in ("area", "unresolved") and (claim.place_id is None or claim.place_precision == "area"):
+        located = claim.lat is not None and claim.lon is not None
+        if claim.place_precision == "area" or not located:
+            return "the place is an area" if claim.place_precision == "area" else "the place is not resolved"
+    if kinds.get(place_key(claim)) in WIDE_KINDS:
+        return "the place is an area"
+    if table[claim.action].affirms != CONTESTED and not sides.intersection((*claim.actor, *claim.target)):
+        return "no known side"
+    return None
+
+
+def _origin(claim: Claim, origin_of: Mapping[str, str]) -> str:
+    return origin_of.get(claim.report_id) or claim.origin_id or claim.report_id or claim.claim_id
+
+
+def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
+    """Claims that only lean (no controller affirmed) count by whose interest they serve; the rest is learned."""
+    camp = camps.get(claim.source)
+    if camp is None or load_symbols().affirmed[claim.action].affirms is not None:
+        return 1.0
+    helps_actor = load_symbols().affirmed[claim.action].relation[0] > 1.0
+    for sides, is_helped in ((claim.actor, helps_actor), (claim.target, not helps_actor)):
+        if camp in sides:
+            return parameters.own_interest_weight if is_helped else parameters.against_interest_weight
+    return 1.0
+
+
+def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> list[Item]:
+    symbols = load_symbols()
+    is_denied = claim.modality == "denied"
+    symbol: Symbol = (symbols.denied if is_denied else symbols.affirmed)[claim.action]
+    weight *= _word_weight(claim, parameters)
+    affirms = {"actor": ACTOR, CONTESTED: CONTEST}.get(symbol.affirms or "", NOBODY)
+    relation = symbol.relation
+    if claim.place_precision == "part" and affirms == ACTOR:
+        affirms, relation = CONTEST, symbols.affirmed["captures_part"].relation
+    items = [Item(index, place_key(claim), event_day(claim), affirms, relation, weight)]
+    starts = [day for day in (claim.start, claim.end) if day is not None]
+    if symbol.before is not None and claim.start is not None and not is_denied:
+        eve = min(*starts, claim.published_on) - timedelta(days=1)
+        items.append(Item(index, place_key(claim), eve, NOBODY, symbol.before, weight))
+    return [item for item in items if item.affirms != NOBODY or item.relation != SILENT]
+
+
+def _word_weight(claim: Claim, parameters: Parameters) -> float:
+    weight = min(max(claim.confidence, 0.05), 1.0) if claim.confidence == claim.confidence else 0.05
+    weight *= parameters.hedged_weight if claim.modality == "hedged" else 1.0
+    weight *= parameters.near_weight if claim.place_precision == "near" else 1.0
+    return weight * (parameters.undated_weight if claim.start is None and claim.end is None else 1.0)
+
+
+def _horizon(claims: Sequence[Claim], items: Sequence[Item], theatre: Theatre | None, known_on: date | None) -> tuple[date, date]:
+    if not claims:
+        day = known_on or date(2000, 1, 1)
+        return day, day
+    published = [claim.published_on for claim in claims]
+    last_on = known_on or max(published)
+    floor = min(published) - timedelta(days=3653)
+    if theatre is not None and theatre.start_on is not None:
+        floor = max(floor, theatre.start_on)
+    first_on = min((item.on for item in items if item.on >= floor), default=floor)
+    return min(first_on, last_on), last_on
+
+
+def _locate(claims: Sequence[Claim], theatre: Theatre | None) -> tuple[Located, ...]:
+    known = {place.place_id: place for place in theatre.places} if theatre else {}
+    said: dict[str, Counter[tuple[str, float, float]]] = {}
+    for claim in claims:
+        lat, lon = (claim.lat, claim.lon) if claim.lat is not None and claim.lon is not None else (np.nan, np.nan)
+        said.setdefault(place_key(claim), Counter())[(claim.place, float(lat), float(lon))] += 1
+    places = []
+    for key in sorted(said):
+        name, lat, lon = min(said[key], key=lambda entry: (np.isnan(entry[1]), -said[key][entry], entry))
+        if key in known:
+            name, lat, lon = known[key].name, known[key].lat, known[key].lon
+        places.append(Located(key, name, lat, lon))
+    return tuple(places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    claims: Sequence[Claim]
+    origins: tuple[str, ...]
+    places: tuple[Located, ...]
+    sides: tuple[str, ...]
+    first_on: date
+    n_days: int
+
+    def fill(self, items: list[Item], rejections: tuple[Rejection, ...]) -> Evidence:
+        """Items as arrays, sorted by place and day; items that name no known side and affirm nothing fall away."""
+        place_index = {place.place_id: index for index, place in enumerate(self.places)}
+        sources = tuple(sorted({claim.source for claim in self.claims}))
+        source_index = {source: index for index, source in enumerate(sources)}
+        items.sort(key=lambda item: (place_index[item.place], item.on, item.claim, item.affirms))
+        place = np.array([place_index[item.place] for item in items], dtype=np.int64)
+        claim = np.array([item.claim for item in items], dtype=np.int64)
+        actor, share, target = self._sides_of_claims()
+        return Evidence(
+            claims=tuple(self.claims),
+            origins=self.origins,
+            places=self.places,
+            sides=self.sides,
+            sources=sources,
+            first_on=self.first_on,
+            n_days=self.n_days,
+            starts=np.searchsorted(place, np.arange(len(self.places) + 1)).astype(np.int64),
+            day=np.array([(item.on - self.first_on).days for item in items], dtype=np.int32),
+            source=np.array([source_index[self.claims[item.claim].source] for item in items], dtype=np.int32),
+            affirms=np.array([item.affirms for item in items], dtype=np.int8),
+            actor=actor[claim].reshape(-1, MAX_ACTORS),
+            actor_share=share[claim].reshape(-1, MAX_ACTORS),
+            target=target[claim].reshape(-1, MAX_TARGETS),
+            relation=np.array([item.relation for item in items], dtype=np.float64).reshape(-1, 4),
+            weight=np.array([item.weight for item in items], dtype=np.float64),
+            claim=claim,
+            rejections=rejections,
+        )
+
+    def _sides_of_claims(self) -> tuple[NDArray[np.int16], NDArray[np.float64], NDArray[np.int16]]:
+        side_index = {side: index for index, side in enumerate(self.sides)}
+        holders = Counter(c.actor[0] for c in self.claims if len(c.actor) == 1 and c.action in ("holds", "captures"))
+        n_claims = len(self.claims)
+        actor = np.full((n_claims, MAX_ACTORS), -1, dtype=np.int16)
+        share = np.zeros((n_claims, MAX_ACTORS))
+        target = np.full((n_claims, MAX_TARGETS), -1, dtype=np.int16)
+        for row, claim in enumerate(self.claims):
+            acting = sorted({s for s in claim.actor if s in side_index}, key=lambda s: (-holders[s], s))[:MAX_ACTORS]
+            total = sum(holders[side] + 1.0 for side in acting)
+            for column, side in enumerate(acting):
+                actor[row, column], share[row, column] = side_index[side], (holders[side] + 1.0) / total
+            suffering = sorted({s for s in claim.target if s in side_index}, key=lambda s: (-holders[s], s))[:MAX_TARGETS]
+            for column, side in enumerate(suffering):
+                target[row, column] = side_index[side]
+        return actor, share, target

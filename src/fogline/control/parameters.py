@@ -1,0 +1,58 @@
+"""What the estimate assumes before it has seen a claim, and how far it learns."""
+
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How places move, per day where it is a hazard.
+
+    ``spontaneous`` (a0) and ``pressed`` (a1) make the hazard of leaving a side; ``pressed`` counts in full where all neighbours are
+    held by others and half where they are contested. ``contest`` (pi) is the probability that who leaves becomes contested first;
+    ``resolve`` (c) is the hazard of a contested place being decided, ``defend`` the probability that it then falls back to the
+    side that held it. ``spread`` (epsilon) is the weight of sides that no neighbour holds.
+    """
+
+    spontaneous: float = 0.0003
+    pressed: float = 0.004
+    contest: float = 0.7
+    resolve: float = 0.04
+    defend: float = 0.45
+    spread: float = 0.1
+
+    def as_tuple(self) -> tuple[float, float, float, float, float, float]:
+        """The rates in the order in which the chain takes them."""
+        return (self.spontaneous, self.pressed, self.contest, self.resolve, self.defend, self.spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All numbers of an estimate. Days are days; weights multiply log-likelihoods; strengths are in claims.
+
+    ``n_rounds`` EM rounds are run, in which reliability is learned if ``learn_sources`` and rates if ``learn_rates``.
+    """
+
+    rates: Rates = field(default_factory=Rates)
+    n_rounds: int = 8
+    learn_sources: bool = True
+    learn_rates: bool = True
+    copy_weight: float = 0.05
+    like_window_days: int = 5
+    hedged_weight: float = 0.5
+    undated_weight: float = 0.3
+    near_weight: float = 0.3
+    own_interest_weight: float = 0.6
+    against_interest_weight: float = 1.4
+    source_strength: float = 20.0
+    camp_strength: float = 40.0
+    population_strength: float = 40.0
+    step_days: int = 5
+    cell_days: int = 10
+    max_neighbour_km: float = 120.0
+    merge_tolerance: float = 0.005
+    least_probability: float = 0.001
+    siege_fade_days: float = 60.0
+
+    def as_text(self) -> str:
+        """One line that names every number, for the record of a run."""
+        return repr(sorted(asdict(self).items()))

@@ -1,0 +1,49 @@
+"""What each action says about control, read from ``symbols.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Relation = tuple[float, float, float, float]
+"""How likely a claim is where the place is held by its actor, its target, contested, or held by someone else."""
+
+SILENT: Relation = (1.0, 1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What claims of one action say. ``affirms`` names ``actor`` or ``contested`` as controller, or nobody."""
+
+    affirms: str | None
+    relation: Relation
+    before: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """Symbols by action, for what is affirmed and for what is denied."""
+
+    affirmed: Mapping[str, Symbol]
+    denied: Mapping[str, Symbol]
+
+
+@cache
+def load_symbols() -> Symbols:
+    """Read the table that ships with the package."""
+    raw = tomllib.loads((files("fogline.control") / "symbols.toml").read_text(encoding="utf-8"))
+    denied = raw.pop("denied")
+    return Symbols(
+        {action: _symbol(row) for action, row in raw.items()}, {action: _symbol(row) for action, row in denied.items()}
+    )
+
+
+def _symbol(row: Mapping[str, Any]) -> Symbol:
+    affirms = row.get("value", "actor") if row.get("affirms") else None
+    return Symbol(affirms, _relation(row["relation"]), _relation(row["before"]) if "before" in row else None)
+
+
+def _relation(row: Mapping[str, float]) -> Relation:
+    return (row["actor"], row["target"], row["contested"], row["other"])
