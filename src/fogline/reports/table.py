@@ -1,0 +1,60 @@
+"""Tables of reports: CSV with any delimiter, columns found by their common names."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from fogline.model import Rejection
+from fogline.reports.draft import Draft
+from fogline.reports.jsonl import draft_row
+
+_ROLES: Mapping[str, tuple[str, ...]] = {
+    "report_id": ("report_id", "id", "guid", "article_id", "unit_id"),
+    "published": (
+        "published",
+        "date",
+        "published_at",
+        "publish_date",
+        "publication_date",
+        "pubdate",
+        "datetime",
+        "time",
+        "timestamp",
+    ),
+    "source": ("source", "outlet", "publisher", "media", "channel", "site", "newspaper"),
+    "title": ("title", "headline", "article_title", "heading"),
+    "text": ("text", "body", "content", "article", "article_content", "full_text", "fulltext", "story", "message"),
+    "url": ("url", "link", "address", "permalink"),
+    "lang": ("lang", "language"),
+}
+
+
+def column_roles(header: Sequence[str]) -> dict[str, int]:
+    """Which column holds what: role to index, by common names, the first of a kind winning."""
+    names = [name.strip().strip("\ufeff").casefold().replace(" ", "_").replace("-", "_") for name in header]
+    roles: dict[str, int] = {}
+    for role, known in _ROLES.items():
+        for name in known:
+            if name in names and names.index(name) not in roles.values():
+                roles[role] = names.index(name)
+                break
+    return roles
+
+
+def draft_table(lines: Iterable[str], *, name: str, delimiter: str, max_field: int) -> Iterator[Draft | Rejection]:
+    """Each row of a table as a draft; a row that is torn or has no text becomes a rejection."""
+    csv.field_size_limit(max_field)
+    reader = csv.reader(lines, delimiter=delimiter)
+    roles = column_roles(next(reader))
+    number = 1
+    while True:
+        number += 1
+        item = f"{name}:row {number}"
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Rejection("read", item, "bad row", f"{error}; check the quotes around it")
+            continue
+        if any(cell.strip() for cell in row):
+            yield draft_row({role: row[index] for role, index in roles.items() if index < len(row) and row[index].strip()}, item)
