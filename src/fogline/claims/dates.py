@@ -1,64 +1,159 @@
-"""When: time expressions of a sentence as intervals of days."""
+"""When: time expressions of a sentence as intervals of days, and which of them dates a claim.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+:func:`find_dates` reads the expressions, :func:`resolve_interval` chooses among them for one trigger, :func:`read_tense` tells
+the time of a clause, and :func:`find_dateline` finds the date that a report prints for itself.
+"""
+
+import re
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from spacy.tokens import Doc
+import dateparser
+
+from fogline.claims.date_readers import Frame, Reading
+from fogline.claims.date_rules import date_rules
+from fogline.claims.date_words import any_of, load_date_words
+from fogline.claims.dateline import find_dateline
+from fogline.claims.days import DateMention, shift_days
+from fogline.claims.interval import resolve_interval
+from fogline.claims.tense import read_tense
+
+__all__ = ["DateMention", "find_dateline", "find_dates", "read_tense", "resolve_interval"]
+
+_MAX_SENTENCE = 4_000
+_SINCE = re.compile(r"\b(?:ever\s+)?(?:since|from)\s+(?:(?:about|around|at\s+least|the|as\s+early\s+as)\s+)*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|up\s+to|through)\s+(?:(?:about|around|at\s+least|the)\s+)*$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|before|no\s+later\s+than|ahead\s+of)\s+(?:(?:about|around|the)\s+)*$", re.IGNORECASE)
+_AFTER = re.compile(r"\bafter\s+(?:the\s+)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?P<word>between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_LINK = re.compile(
+    r"\s*(?:,\s*)?(?:and\s+)?(?P<link>to|until|till|through|into|and|[-–—])\s+(?:on\s+|early\s+|the\s+)?|\s*[-–—]\s*",
+    re.IGNORECASE,
+)
+_ODD_DATE = re.compile(r"\b\d{1,2}[ -](?P<word>[^\W\d_]{3,12})\.?[ -](?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class DateMention:
-    """A time expression at ``[begin, end)`` of the sentence, and the days it means (both included; ``None`` is open).
-
-    ``precision`` is ``day``, ``weekday``, ``part`` (of a day), ``days``, ``week``, ``month``, ``year`` or ``span``; ``relation`` is
-    ``on``, ``since``, ``until``, ``before``, ``after``, ``lasting`` (up to the anchor) or ``deadline``.
-    """
-
+class _Found:
     begin: int
     end: int
-    start: date | None
-    finish: date | None
-    precision: str = "day"
-    relation: str = "on"
+    reading: Reading
 
 
 def find_dates(sentence: str, anchor_on: date, *, earlier: date | None = None) -> list[DateMention]:
     """All time expressions of a sentence, in order, resolved against the day the report speaks from.
 
-    ``earlier`` is the day of the event told before, which "a day after" and "one month later" count from.
+    ``earlier`` is the day of the event told before, which "a day after" and "one month later" count from. Only the first 4,000
+    characters are read: a longer run is no sentence.
     """
-    del sentence, anchor_on, earlier
-    return []
+    text = sentence[:_MAX_SENTENCE]
+    found = _choose(_match_all(text, Frame(anchor_on, earlier)))
+    mentions = _join([_relate(text, one, anchor_on) for one in found], text)
+    return [_in_order(mention) for mention in mentions]
 
 
-def resolve_interval(
-    mentions: Sequence[DateMention],
-    *,
-    trigger_at: int,
-    tense: str,
-    published_on: date,
-    is_state: bool,
-    doc: Doc | None = None,
-) -> tuple[date | None, date | None]:
-    """Start and end of the claim whose trigger begins at character ``trigger_at`` of the sentence.
-
-    ``tense`` comes from :func:`read_tense`; ``is_state`` says that the action lasts (``holds``, ``besieges``). ``doc`` is the
-    parse of the same sentence, and lets the trigger's own expression be chosen by syntax rather than by nearness.
-    """
-    del mentions, trigger_at, doc
-    if is_state or tense == "present":
-        return published_on, published_on
-    return None, None if tense == "pluperfect" else published_on
+def _match_all(text: str, frame: Frame) -> list[_Found]:
+    found = []
+    for pattern, reader in date_rules():
+        for match in pattern.finditer(text):
+            reading = reader(match, replace(frame, is_future=_points_ahead(text, match.start())))
+            if reading is not None:
+                begin, end = _trim(text, match.start(), match.end())
+                found.append(_Found(begin, end, reading))
+    return found or _odd_dates(text)
 
 
-def read_tense(doc: Doc, token_index: int) -> str:
-    """Tense of the trigger's clause: ``past``, ``present``, ``perfect``, ``pluperfect`` or ``future``."""
-    del doc, token_index
-    return "past"
+def _odd_dates(text: str) -> list[_Found]:
+    """Absolute dates with the month's name in another language ("5 juin 2017"), by ``dateparser``."""
+    found = []
+    for match in _ODD_DATE.finditer(text):
+        moment = dateparser.parse(match[0], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+        if moment is not None:
+            found.append(_Found(match.start(), match.end(), Reading(moment.date(), moment.date())))
+    return found
 
 
-def find_dateline(title: str, text: str, published_on: date) -> date | None:
-    """The date that the text itself prints as its date line, or ``None``; it wins over the metadata."""
-    del title, text, published_on
-    return None
+def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
+    piece = text[begin:end]
+    return begin + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(load_date_words().future_cues)})(?!\w)", re.IGNORECASE)
+
+
+def _points_ahead(text: str, at: int) -> bool:
+    """Whether a word of the future stands shortly before, with no word of saying or past time between."""
+    return _cues().search(text, max(0, at - 70), at) is not None
+
+
+def _choose(found: list[_Found]) -> list[_Found]:
+    """The longest of those that overlap, the leftmost first."""
+    chosen: list[_Found] = []
+    for one in sorted(found, key=lambda f: (f.begin - f.end, f.begin)):
+        if all(one.end <= other.begin or one.begin >= other.end for other in chosen):
+            chosen.append(one)
+    return sorted(chosen, key=lambda f: f.begin)
+
+
+def _relate(text: str, found: _Found, anchor_on: date) -> DateMention:
+    """The mention with the preposition before it: "since", "until", "by", "after"."""
+    reading = found.reading
+    mention = DateMention(found.begin, found.end, reading.start, reading.finish, reading.precision, reading.relation)
+    before = text[max(0, found.begin - 40) : found.begin]
+    is_point = reading.relation == "on"
+    is_stretch = reading.precision == "days" and before.rstrip().lower().endswith("from")
+    if is_point and not is_stretch and _SINCE.search(before) and reading.start is not None and reading.start <= anchor_on:
+        return replace(mention, finish=anchor_on, relation="since")
+    if (until := _UNTIL.search(before) or _BY.search(before)) and is_point:
+        return _relate_end(text, mention, anchor_on, is_by=until.re is _BY)
+    if is_point and _AFTER.search(before) and reading.precision != "part" and reading.start is not None:
+        return replace(mention, finish=max(anchor_on, reading.start), relation="after")
+    return mention
+
+
+def _relate_end(text: str, mention: DateMention, anchor_on: date, *, is_by: bool) -> DateMention:
+    """A mention after "by" or "until": a deadline where the text looks ahead, else the end of a stretch."""
+    finish = mention.finish
+    if finish is None:
+        return mention
+    if _points_ahead(text, mention.begin) and mention.precision == "weekday" and finish <= anchor_on:
+        finish = shift_days(finish, 7)
+    if finish > anchor_on:
+        return replace(mention, start=anchor_on, finish=finish, relation="deadline")
+    return replace(mention, start=None, relation="until") if is_by or mention.precision != "part" else mention
+
+
+def _join(mentions: list[DateMention], text: str) -> list[DateMention]:
+    """Two ends of one stretch as one mention: "between March and June", "from 5 to 7 June", "Monday to Wednesday"."""
+    joined: list[DateMention] = []
+    for mention in mentions:
+        if joined and (one := _stretch(joined[-1], mention, text)):
+            joined[-1] = one
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _stretch(first: DateMention, second: DateMention, text: str) -> DateMention | None:
+    link = _LINK.fullmatch(text[first.end : second.begin])
+    if link is None or first.start is None or second.finish is None:
+        return None
+    if first.precision == second.precision == "weekday" and second.finish < first.start:
+        first = replace(first, start=shift_days(first.start, -7))
+    before = _BETWEEN.search(text[: first.begin])
+    word = (link["link"] or "-").lower()
+    is_between = before is not None and before["word"].lower() == "between"
+    if (word == "and" and not is_between) or (word == "to" and first.precision == "day" and before is None):
+        return None
+    if first.start is None or second.finish < first.start:
+        return None
+    return DateMention(first.begin, second.end, first.start, second.finish, "span", "on")
+
+
+def _in_order(mention: DateMention) -> DateMention:
+    if mention.start is not None and mention.finish is not None and mention.start > mention.finish:
+        return replace(mention, start=mention.finish, finish=mention.start)
+    return mention

@@ -1,0 +1,118 @@
+"""Which time expression dates a claim, and what holds where none does."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from fogline.claims.days import DateMention, Interval, shift_days
+from fogline.claims.tense import FUTURE, PERFECT, PLUPERFECT, PRESENT
+
+_TOO_FAR = 3.0
+"""A mention with a higher cost than this does not date the trigger."""
+
+_CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "acl", "parataxis", "conj", "pcomp", "xcomp", "csubj"})
+_BELOW = {"relcl": 2.5, "acl": 1.5, "advcl": 1.5, "conj": 1.0, "ccomp": 1.5, "xcomp": 0.5, "pcomp": 1.5, "parataxis": 2.0, "csubj": 1.0}
+_ABOVE = {"relcl": 2.0, "acl": 1.0, "advcl": 0.8, "conj": 1.0, "ccomp": 1.0, "xcomp": 0.2, "pcomp": 0.8, "parataxis": 1.5, "csubj": 1.0}
+
+
+def resolve_interval(
+    mentions: Sequence[DateMention],
+    *,
+    trigger_at: int,
+    tense: str,
+    published_on: date,
+    is_state: bool,
+    doc: Doc | None = None,
+) -> Interval:
+    """Start and end of the claim whose trigger begins at character ``trigger_at`` of the sentence.
+
+    ``tense`` comes from :func:`~fogline.claims.tense.read_tense`; ``is_state`` says that the action lasts (``holds``, ``besieges``).
+    ``doc`` is the parse of the same sentence, and lets the trigger's own expression be chosen by syntax rather than by nearness.
+    """
+    trigger = _token_at(doc, trigger_at) if doc is not None else None
+    mention = _own_mention(mentions, trigger_at, trigger, is_state=is_state)
+    if mention is None:
+        return _default(tense, published_on, is_state=is_state)
+    start, finish = _by_tense(mention, tense, published_on)
+    if is_state and tense in (PRESENT, PERFECT) and mention.relation == "since":
+        return start, published_on
+    return start, finish
+
+
+def _token_at(doc: Doc, at: int) -> Token | None:
+    for token in doc:
+        if token.idx <= at < token.idx + len(token):
+            return token
+    return None
+
+
+def _own_mention(mentions: Sequence[DateMention], trigger_at: int, trigger: Token | None, *, is_state: bool) -> DateMention | None:
+    """The mention with the lowest cost, if that is low enough."""
+    limit = _TOO_FAR
+    if is_state and trigger is not None and trigger.pos_ not in ("VERB", "AUX"):
+        limit = 1.0
+    best: tuple[float, DateMention] | None = None
+    for mention in mentions:
+        cost = _cost(mention, trigger_at, trigger)
+        if best is None or cost < best[0]:
+            best = (cost, mention)
+    return best[1] if best is not None and best[0] <= limit else None
+
+
+def _cost(mention: DateMention, trigger_at: int, trigger: Token | None) -> float:
+    """How far a mention is from a trigger: clauses to cross in the parse, and characters between."""
+    if mention.relation == "prior":
+        return 9.0 if trigger_at < mention.begin else (trigger_at - mention.end) / 60
+    gap = max(mention.begin - trigger_at, trigger_at - mention.end, 0) / 100
+    if mention.begin <= trigger_at < mention.end:
+        gap = 0.0
+    if trigger is None:
+        return gap * 2
+    governor = _governor(trigger.doc, mention)
+    return gap + (_tree_cost(governor, trigger) if governor is not None else 1.0)
+
+
+def _governor(doc: Doc, mention: DateMention) -> Token | None:
+    """The word that the mention hangs on, prepositions left out."""
+    inside = [token for token in doc if mention.begin <= token.idx < mention.end]
+    if not inside:
+        return None
+    top = next((token for token in inside if token.head not in inside or token.head.i == token.i), inside[-1])
+    token = top.head
+    while token.pos_ in ("ADP", "SCONJ") and token.head.i != token.i:
+        token = token.head
+    return token
+
+
+def _tree_cost(governor: Token, trigger: Token) -> float:
+    """The clauses on the way from the trigger up to the meeting point, and from there down to the governor."""
+    up, down = _path(trigger), _path(governor)
+    meeting = next((token for token in up if token in down), None)
+    if meeting is None:
+        return 4.0
+    above = sum(_ABOVE.get(token.dep_, 0.0) for token in up[: up.index(meeting)])
+    below = sum(_BELOW.get(token.dep_, 0.05) for token in down[: down.index(meeting)])
+    return above + below
+
+
+def _path(token: Token) -> list[Token]:
+    return [token, *token.ancestors]
+
+
+def _by_tense(mention: DateMention, tense: str, published_on: date) -> Interval:
+    """A weekday lies ahead in the future tense."""
+    start, finish = mention.start, mention.finish
+    if tense == FUTURE and mention.precision == "weekday" and start is not None and finish is not None and finish < published_on:
+        return shift_days(start, 7), shift_days(finish, 7)
+    return start, finish
+
+
+def _default(tense: str, published_on: date, *, is_state: bool) -> Interval:
+    if tense == FUTURE:
+        return published_on, None
+    if tense == PLUPERFECT:
+        return None, None
+    if is_state or tense == PRESENT:
+        return published_on, published_on
+    return None, published_on
