@@ -1,0 +1,233 @@
+"""What the words beside a name make of it: a base and not the town, a province and not the city, the east of a city.
+
+A spot becomes a :class:`Form`: the printed stretch with those words, the class of place meant, and how exactly it is meant.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from fogline.claims.place_names import PlaceLexicon, Spot
+from fogline.claims.place_words import Feature, load_place_words
+from fogline.model import Place, PlacePrecision
+from fogline.theatre.gazetteer import fold_name
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A name with the words that belong to it.
+
+    ``kind`` is ``settlement``, ``district``, ``governorate``, ``countryside``, ``part``, ``road`` or a feature's slug; ``part``
+    names the part of the place that is meant ("eastern", "countryside").
+    """
+
+    begin: int
+    end: int
+    spot: Spot
+    kind: str = "settlement"
+    precision: PlacePrecision = "settlement"
+    part: str = ""
+    noun: str = ""
+    cities: tuple[str, ...] = ()
+
+
+def read_forms(text: str, spots: Iterable[Spot]) -> list[Form]:
+    """The forms of all spots, in order; roads named after two places are one form."""
+    forms = [read_form(text, spot) for spot in spots]
+    return _join_roads(text, forms)
+
+
+def read_form(text: str, spot: Spot) -> Form:
+    """One spot with the words before and after it."""
+    before, after = text[max(0, spot.begin - 90) : spot.begin], text[spot.end : spot.end + 60]
+    form = _with_noun_after(Form(spot.begin, spot.end, spot), after)
+    if form.noun == "" and form.kind == "settlement":
+        form = _with_words_before(form, before)
+    if form.kind == "settlement" and form.noun == "":
+        form = _with_part_after(form, after)
+    if form.kind in ("settlement", "governorate", "countryside"):
+        form = _with_direction(form, before)
+    if form.precision == "settlement" and load_place_words().near_before.search(before):
+        form = replace(form, precision="near")
+    return form
+
+
+def usual_part(direction: str) -> str:
+    """A direction as names of parts are written: "east" and "eastern part" are "eastern"."""
+    word = direction.lower().replace("-", "").replace(" ", "")
+    for short, long in _DIRECTIONS.items():
+        if word in (short, long):
+            return long
+    return word
+
+
+def _with_noun_after(form: Form, after: str) -> Form:
+    words = load_place_words()
+    match = words.noun_after.match(after)
+    if not match or (match[0][0] in "'-s" and match["noun"].lower() in words.settlements):
+        return form
+    noun = match["noun"].lower()
+    end = form.spot.end + match.end()
+    if noun in words.districts:
+        return form if noun.endswith("s") and match[0][0] == "'" else replace(form, kind="district", noun=noun)
+    return _as_noun_says(form, noun, end)
+
+
+def _as_noun_says(form: Form, noun: str, end: int) -> Form:
+    words = load_place_words()
+    if noun in words.settlements:
+        return replace(form, noun=noun)
+    if noun in words.governorates:
+        return replace(form, kind="governorate", precision="area", end=end, noun=noun)
+    if noun in words.countrysides:
+        return replace(form, kind="countryside", precision="area", part=_countryside(noun), end=end, noun=noun)
+    if noun in words.surroundings:
+        return form if noun in ("front", "line") else replace(form, precision="near", noun=noun)
+    return _as_feature(form, words.feature_of[noun], noun, end)
+
+
+def _countryside(noun: str) -> str:
+    return "suburbs" if noun.startswith("suburb") else "countryside"
+
+
+def _as_feature(form: Form, feature: Feature, noun: str, end: int) -> Form:
+    return replace(form, kind=feature.slug, precision="exact", end=end, noun=noun)
+
+
+def _with_words_before(form: Form, before: str) -> Form:
+    """Read "the eastern districts of X", "the countryside of X", "the air base of X"."""
+    words = load_place_words()
+    match = words.noun_before.search(before)
+    if match:
+        noun, begin = match["noun"].lower(), form.begin - len(before) + match.start()
+        direction = usual_part(match["dir"] or "")
+        if noun in words.governorates:
+            return replace(form, kind="governorate", precision="area", begin=begin, noun=noun)
+        if noun in words.countrysides:
+            part = f"{direction} {_countryside(noun)}".strip()
+            return replace(form, kind="countryside", precision="area", part=part, begin=begin, noun=noun)
+        feature = words.feature_of.get(noun)
+        if feature and match[0].rstrip().endswith("of"):
+            return _as_feature(replace(form, begin=begin), feature, noun, form.end)
+        if noun in words.settlements:
+            return replace(form, noun=noun)
+    return _with_part_before(form, before)
+
+
+def _with_part_before(form: Form, before: str) -> Form:
+    match = load_place_words().part_before.search(before)
+    if not match:
+        return form
+    noun = (match["noun"] or "").lower()
+    if not noun and not re.search(r"\bthe[ \-][\w\- ]*\Z", before[: match.start("dir")] + " ", re.IGNORECASE) and not noun:
+        return replace(form, precision="near")
+    begin = form.begin - len(before) + match.start()
+    part = usual_part(match["dir"]) + (f" {noun}" if noun in ("suburbs", "countryside", "outskirts") else "")
+    return replace(form, kind="part", precision="part", part=part, begin=begin, noun=noun)
+
+
+def _with_part_after(form: Form, after: str) -> Form:
+    """Read "Aleppo's eastern districts", "Aleppos east"."""
+    match = load_place_words().part_after.match(after)
+    if not match or not match["dir"]:
+        return form
+    noun = (match["noun"] or "").lower()
+    direction = usual_part(match["dir"])
+    if not match[0].startswith(("'", "s")) and noun in ("", "city"):
+        return form
+    if noun == "city" and direction != "old":
+        return form
+    if noun in load_place_words().governorates:
+        return form
+    part = "Old City" if direction == "old" else "countryside" if direction == "rural" else direction
+    part = f"{direction} countryside" if noun == "countryside" else part
+    kind = "countryside" if "countryside" in part else "part"
+    return replace(form, kind=kind, precision="part", part=part, end=form.end + match.end(), noun=noun or "part")
+
+
+def _with_direction(form: Form, before: str) -> Form:
+    """Read "Eastern Aleppo", "rural Aleppo", "southern X countryside"."""
+    match = load_place_words().direction_before.search(before)
+    if not match:
+        return form
+    direction = usual_part(match["dir"])
+    begin = form.begin - len(before) + match.start()
+    if form.kind != "settlement":
+        return replace(form, part=f"{direction} {form.part}".strip(), begin=begin)
+    if direction in ("greater", "new", "downtown") or form.noun in load_place_words().settlements:
+        return form
+    if direction == "rural":
+        return replace(form, kind="countryside", precision="area", part="countryside", begin=begin)
+    part = "Old City" if direction == "old" else direction
+    return replace(form, kind="part", precision="part", part=part, begin=begin)
+
+
+def _join_roads(text: str, forms: list[Form]) -> list[Form]:
+    """Read "the A-B highway", "the road between A and B": one form of kind ``road``."""
+    joined: list[Form] = []
+    for form in forms:
+        last = joined[-1] if joined else None
+        gap = text[last.spot.end : form.spot.begin] if last else ""
+        if last is not None and _is_road(text, last, form, gap):
+            name = f"{last.spot.name}-{form.spot.name}"
+            spot = Spot(last.spot.begin, form.spot.end, name)
+            both = (*last.cities, last.spot.name, form.spot.name)
+            noun = form.noun if form.kind == "road" else "road"
+            joined[-1] = Form(last.begin, form.end, spot, "road", "area", noun=noun, cities=both)
+        else:
+            joined.append(form)
+    return joined
+
+
+def _is_road(text: str, first: Form, second: Form, gap: str) -> bool:
+    if second.kind == "road" and gap in ("-", " - ", "/", " to ", " "):
+        return gap == "-" or (second.noun in _LONG_ROADS and gap != " ")
+    before = text[max(0, first.begin - 60) : first.spot.begin]
+    return gap in (" and ", " to ", " with ", " and the city of ") and bool(_ROAD_BETWEEN.search(before))
+
+
+def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
+    """The usual English name of what a form means, as the guide writes it."""
+    name = place.name if place else tidy(form.spot.name)
+    if form.kind == "governorate":
+        return name if "(governorate)" in name else f"{name} (governorate)"
+    if form.kind == "countryside":
+        whole = lexicon.gazetteer.by_fold.get(fold_name(f"{form.part} {name}"))
+        return lexicon.places[whole[0]].name if whole else _countryside_name(form.part, name)
+    if form.kind == "part":
+        return f"Old City of {name}" if form.part == "Old City" else _part_name(form.part, name)
+    if form.kind == "road" and form.cities:
+        return f"{name} {form.noun}"
+    if form.precision == "exact" and form.noun and form.noun not in name.lower():
+        return f"{name} {form.noun}"
+    return name
+
+
+def tidy(name: str) -> str:
+    """A printed name on one line, its capitals as names have them."""
+    name = " ".join(name.split())
+    return name.title() if name.isupper() and len(name) > 4 else name
+
+
+def _part_name(part: str, name: str) -> str:
+    if " " in part:
+        return f"{part} of {name}"
+    return f"{part} {name}"
+
+
+def _countryside_name(part: str, name: str) -> str:
+    """Read "southern Idlib countryside", "eastern suburbs of Damascus", "Aleppo countryside"."""
+    *direction, noun = part.split(" ")
+    if noun == "suburbs" and direction:
+        return f"{' '.join(direction)} suburbs of {name}"
+    return " ".join([*direction, name, noun])
+
+
+_SIDES = ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
+_DIRECTIONS = {side: f"{side}ern" for side in _SIDES}
+_LONG_ROADS = frozenset(("highway", "road", "motorway", "international highway", "route", "railway", "supply route"))
+_ROAD_BETWEEN = re.compile(
+    r"\b(?:road|highway|motorway|route|railway)s? (?:(?:that )?(?:between|connecting|linking|links|connects|from|joining))"
+    r"(?: the)?(?: [a-z]+){0,3} \Z",
+    re.IGNORECASE,
+)

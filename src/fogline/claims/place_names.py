@@ -1,0 +1,325 @@
+"""Names of places in a text: known ones by the gazetteer, unknown ones by the words around them.
+
+A text is read as words with offsets. At each capitalised word the longest run of words that a gazetteer or a stop list knows is
+taken. What is left of capitalised runs is a name of a place where the words around it say so ("town of X", "X village", a list
+together with known places).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from fogline.claims.place_words import load_place_words, stop_names
+from fogline.claims.sentences import is_common
+from fogline.model import Actor, Place, Source
+from fogline.theatre.gazetteer import Gazetteer, fold_name
+from fogline.theatre.names import ARTICLES
+
+LONGEST_NAME = 6
+"""A name has at most so many words."""
+
+TOWN = 5_000
+"""A place of a name table that holds so many people needs no other sign that its name means it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text."""
+
+    begin: int
+    end: int
+    text: str
+    folded: str
+    is_capital: bool
+    is_common: bool
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it can be the Arabic article."""
+        return self.text.lower() in ARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name at ``[begin, end)`` of the text: ``ids`` of the places that bear it; empty where none is known."""
+
+    begin: int
+    end: int
+    name: str
+    ids: tuple[str, ...] = ()
+    is_stop: bool = False
+    is_weak: bool = False
+    is_sure: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceLexicon:
+    """A gazetteer, and the names that are none of its places."""
+
+    gazetteer: Gazetteer
+    stops: frozenset[str]
+    strong: frozenset[str]
+
+    def lookup(self, folded: str) -> tuple[str, ...]:
+        """Ids of the places that bear a folded name."""
+        return self.gazetteer.by_fold.get(folded, ())
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """All places by id."""
+        return self.gazetteer.places
+
+
+def make_place_lexicon(gazetteer: Gazetteer, *, actors: Iterable[Actor] = (), sources: Iterable[Source] = ()) -> PlaceLexicon:
+    """Join a gazetteer with the names of a theatre's actors and sources, which hold no places ("Aleppo Media Center")."""
+    strong = frozenset(place.place_id for place in gazetteer.places.values() if is_prominent(place))
+    known = {fold for fold, ids in gazetteer.by_fold.items() if any(_overrides(gazetteer.places[place_id]) for place_id in ids)}
+    stops = {fold_name(name) for name in stop_names()} - known
+    names = [name for actor in actors for name in (actor.name, *actor.aliases)]
+    names += [name for source in sources for name in (source.name, *source.aliases)]
+    stops |= {fold for name in names if name != name.lower() and (fold := fold_name(name)) not in known}
+    return PlaceLexicon(gazetteer, frozenset(stops - {""}), strong)
+
+
+def is_prominent(place: Place) -> bool:
+    """Whether a name alone is enough to mean this place: the theatre lists it, or it is a town."""
+    return _is_listed(place) or place.population >= TOWN
+
+
+def tokenise(text: str) -> list[Token]:
+    """The words of a text, hyphens parting them."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        folded = _fold_word(word)
+        tokens.append(Token(match.start(), match.end(), word, folded, not word[0].islower(), is_common(word.lower())))
+    return tokens
+
+
+def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
+    """All names in the text that may be places, in order, without overlaps."""
+    tokens = tokenise(text)
+    known, unknown = _scan(text, tokens, lexicon)
+    spots = sorted([*known, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
+    return [spot for spot in _accept(text, spots) if not spot.is_stop]
+
+
+def _is_listed(place: Place) -> bool:
+    return not place.place_id.startswith(("geonames:", "wof:"))
+
+
+def _overrides(place: Place) -> bool:
+    """Whether a place is sure enough of its name to keep it from the stop list."""
+    return (_is_listed(place) and place.kind != "country") or place.population >= 100_000
+
+
+@lru_cache(maxsize=65536)
+def _fold_word(word: str) -> str:
+    return fold_name(word)
+
+
+def _scan(text: str, tokens: list[Token], lexicon: PlaceLexicon) -> tuple[list[Spot], list[list[Token]]]:
+    """Known names, and runs of capitalised words that are none."""
+    known: list[Spot] = []
+    runs: list[list[Token]] = []
+    run: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = _longest(text, tokens, at, lexicon) if _may_begin(text, tokens, at) else None
+        token = tokens[at]
+        if found:
+            known.append(found[0])
+            runs, run, at = [*runs, run], [], found[1]
+            continue
+        belongs = _in_run(text, tokens, at)
+        if not belongs or (run and not _joined(text, run[-1], token)):
+            runs, run = [*runs, run], []
+        if belongs:
+            run.append(token)
+        at += 1
+    return known, [run for run in [*runs, run] if any(not token.is_article for token in run)]
+
+
+def _may_begin(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.is_article and not (token.is_capital and len(token.text) > 2):
+        return at + 1 < len(tokens) and tokens[at + 1].is_capital and _joined(text, token, tokens[at + 1])
+    return token.is_capital
+
+
+def _in_run(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a word can be part of an unknown name."""
+    token = tokens[at]
+    if token.is_article:
+        return at + 1 < len(tokens) and tokens[at + 1].is_capital and text[token.end : tokens[at + 1].begin] in ("-", " ")
+    if token.text.lower() in ("bin", "ibn", "al"):
+        return True
+    return token.is_capital and token.text[0].isalpha() and len(token.text) > 1 and not token.is_common
+
+
+def _joined(text: str, token: Token, following: Token) -> bool:
+    return text[token.end : following.begin] in _WITHIN
+
+
+def _longest(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) -> tuple[Spot, int] | None:
+    """The longest known name that begins here, and the index of the word after it."""
+    stop = at + 1
+    while stop < len(tokens) and stop - at <= LONGEST_NAME and _joined(text, tokens[stop - 1], tokens[stop]):
+        stop += 1
+    for end in range(stop, at, -1):
+        last = tokens[end - 1]
+        if last.is_article and end - at > 1:
+            continue
+        head = [token.folded for token in tokens[at : end - 1] if not token.is_article]
+        for folded, cut in _last_forms(last):
+            spot = _known(text, tokens[at:end], " ".join([*head, folded]), cut, lexicon)
+            if spot and not (end - at == 1 and _is_head(text, tokens, at)):
+                return spot, end
+    return None
+
+
+def _last_forms(token: Token) -> list[tuple[str, int]]:
+    """The last word's folded form; without the genitive, whose apostrophe may be lost ("Syrias")."""
+    forms = [(token.folded, token.end)]
+    if token.text.endswith("'s"):
+        forms.append((_fold_word(token.text[:-2]), token.end - 2))
+    elif token.text.endswith("s") and len(token.text) > 4:
+        forms.append((_fold_word(token.text[:-1]), token.end - 1))
+    return forms
+
+
+def _known(text: str, words: list[Token], folded: str, end: int, lexicon: PlaceLexicon) -> Spot | None:
+    ids = lexicon.lookup(folded)
+    begin = words[0].begin
+    if folded in lexicon.stops and not (ids and len(words) > 1):
+        return Spot(begin, end, text[begin:end], is_stop=True)
+    content = [word for word in words if not word.is_article]
+    if not ids or len(folded) < 3 or not content or (not content[-1].is_capital and not content[-1].is_common):
+        return None
+    weak = not any(place_id in lexicon.strong for place_id in ids) or (len(content) == 1 and content[0].is_common)
+    return Spot(begin, end, text[begin:end], ids, is_weak=weak)
+
+
+def _is_head(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether the word only begins a longer name ("Tal" in "Tal Rifaat")."""
+    if at + 1 >= len(tokens) or tokens[at].text.lower() not in load_place_words().heads:
+        return False
+    after = tokens[at + 1]
+    return _joined(text, tokens[at], after) and (after.is_article or (after.is_capital and not after.is_common))
+
+
+def _split_runs(text: str, runs: list[list[Token]], lexicon: PlaceLexicon) -> list[Spot]:
+    """Names within runs of unknown capitalised words: a head word takes what follows, an article what it stands before."""
+    heads = load_place_words().heads
+    spots = []
+    for run in runs:
+        start = 0
+        for at, token in enumerate(run):
+            is_last = at + 1 == len(run)
+            if token.is_article or (token.text.lower() in heads and not is_last):
+                continue
+            spots.append(_unknown(text, run[start : at + 1], lexicon))
+            start = at + 1
+    return [spot for spot in spots if spot is not None]
+
+
+def _unknown(text: str, words: list[Token], lexicon: PlaceLexicon) -> Spot | None:
+    if not words:
+        return None
+    begin, end = words[0].begin, words[-1].end
+    name = text[begin:end]
+    if name.endswith("'s"):
+        name, end = name[:-2], end - 2
+    ids = _alike(name, lexicon)
+    return Spot(begin, end, name, ids, is_weak=True)
+
+
+def _alike(name: str, lexicon: PlaceLexicon) -> tuple[str, ...]:
+    """Places whose name may be this one in another spelling; longer names only, as short ones are alike by chance."""
+    if len(fold_name(name)) < 5:
+        return ()
+    return tuple(place.place_id for place in lexicon.gazetteer.candidates(name))
+
+
+def _accept(text: str, spots: list[Spot]) -> list[Spot]:
+    """Keep strong spots; weak ones where a cue, a noun, or a list with accepted ones speaks for them."""
+    judged = [_judge(text, spot) for spot in spots]
+    for _ in range(2):
+        for order in (range(1, len(judged)), range(len(judged) - 2, -1, -1)):
+            for at in order:
+                beside = judged[at - 1] if order.step > 0 else judged[at + 1]
+                if _is_doubtful(judged[at]) and _accepted(beside) and _listed_together(text, judged, at, order.step):
+                    judged[at] = replace(judged[at], is_sure=True)
+    return [spot for spot in judged if spot.is_stop or _accepted(spot)]
+
+
+def _accepted(spot: Spot) -> bool:
+    return not spot.is_stop and (spot.is_sure or not spot.is_weak)
+
+
+def _is_doubtful(spot: Spot) -> bool:
+    return spot.is_weak and not spot.is_sure and not spot.is_stop
+
+
+def _judge(text: str, spot: Spot) -> Spot:
+    words = load_place_words()
+    before, after = text[max(0, spot.begin - 60) : spot.begin], text[spot.end : spot.end + 40]
+    if _is_organisation(after):
+        return replace(spot, is_stop=True)
+    if spot.is_stop or not spot.is_weak:
+        return spot
+    if _is_person(before, after):
+        return replace(spot, is_stop=True)
+    noun = words.noun_after.match(after)
+    sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-")
+    likely = bool(words.likely_before.search(before)) and _is_name_alone(after)
+    return replace(spot, is_sure=sure or likely)
+
+
+def _is_name_alone(after: str) -> bool:
+    """Whether no other capitalised word follows at once, as it does after a person's first name."""
+    following = _NEXT_WORD.match(after)
+    return following is None or is_common(following[1].lower())
+
+
+def _is_person(before: str, after: str) -> bool:
+    words = load_place_words()
+    title = _LAST_WORD.search(before)
+    if title and title[1].lower().strip(".") in words.titles:
+        return True
+    following = _FIRST_WORD.match(after)
+    return bool(following and following[1].lower() in words.speech)
+
+
+def _is_organisation(after: str) -> bool:
+    following = _NEXT_WORD.match(after)
+    return bool(following and following[1][0].isupper() and following[1].lower() in load_place_words().organisations)
+
+
+def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
+    """Whether a doubtful name stands in one list with its accepted neighbour."""
+    first, second = (spots[at - 1], spots[at]) if step > 0 else (spots[at], spots[at + 1])
+    gap = text[first.end : second.begin]
+    if _LIST_GAP.fullmatch(gap):
+        return True
+    return gap == " " and spots[at].end + 1 < len(text) and _in_bare_list(text, spots, at)
+
+
+def _in_bare_list(text: str, spots: list[Spot], at: int) -> bool:
+    """A list whose commas are lost: names with nothing between them, of which two are joined by "and"."""
+    low = high = at
+    while low > 0 and text[spots[low - 1].end : spots[low].begin] in (" ", " and "):
+        low -= 1
+    while high + 1 < len(spots) and text[spots[high].end : spots[high + 1].begin] in (" ", " and "):
+        high += 1
+    joined = any(text[a.end : b.begin] == " and " for a, b in zip(spots[low:high], spots[low + 1 : high + 1], strict=True))
+    return joined and high - low >= 2
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['`][^\W_]+)*")
+_WITHIN = (" ", "-", "- ", " -", "\n")
+_LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:the|in|near) )?|/", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
+_FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
+_NEXT_WORD = re.compile(r" ([A-Z][\w-]+)")

@@ -1,0 +1,120 @@
+"""The words around names of places, read from ``words/places.toml`` and ``words/place_stop.txt``."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from fogline.claims.sentences import read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A class of places that are no settlements: what it is called, and which kinds of place it can be."""
+
+    slug: str
+    kinds: frozenset[str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Words by what they do beside a name; the patterns are anchored at the name's beginning or end."""
+
+    settlements: frozenset[str]
+    districts: frozenset[str]
+    governorates: frozenset[str]
+    countrysides: frozenset[str]
+    surroundings: frozenset[str]
+    feature_of: Mapping[str, Feature]
+    heads: frozenset[str]
+    titles: frozenset[str]
+    speech: frozenset[str]
+    organisations: frozenset[str]
+    anaphors: Mapping[str, frozenset[str]]
+    noun_after: re.Pattern[str]
+    sure_before: re.Pattern[str]
+    likely_before: re.Pattern[str]
+    part_before: re.Pattern[str]
+    noun_before: re.Pattern[str]
+    direction_before: re.Pattern[str]
+    part_after: re.Pattern[str]
+    near_before: re.Pattern[str]
+    government_after: re.Pattern[str]
+    government_before: re.Pattern[str]
+    anaphor: re.Pattern[str]
+    part_anaphor: re.Pattern[str]
+
+
+@cache
+def load_place_words() -> PlaceWords:
+    """Read the words once a process and make the patterns from them."""
+    raw = tomllib.loads((files("fogline.claims") / "words" / "places.toml").read_text(encoding="utf-8"))
+    sets = {
+        name: frozenset(raw[name]["words"])
+        for name in ("settlements", "districts", "governorates", "countrysides", "surroundings")
+    }
+    features = [Feature(row["slug"], frozenset(row["kinds"]), tuple(row["words"])) for row in raw["features"]]
+    feature_of = {word: feature for feature in reversed(features) for word in feature.words}
+    nouns = any_of((*feature_of, *(word for words in sets.values() for word in words)))
+    direction = rf"(?:{any_of(raw['directions']['words'])})"
+    parts, fillers = any_of(raw["directions"]["parts"]), any_of(raw["directions"]["fillers"])
+    adjectives = r"(?:[a-z]+(?:-[a-z]+)?[ ,]+){0,2}"
+    return PlaceWords(
+        **sets,
+        feature_of=feature_of,
+        heads=frozenset(raw["heads"]["words"]),
+        titles=frozenset(raw["cues"]["titles"]),
+        speech=frozenset(raw["cues"]["speech"]),
+        organisations=frozenset(raw["cues"]["organisations"]),
+        anaphors={kind: frozenset(words) for kind, words in raw["anaphors"].items()},
+        noun_after=_compile(rf"(?:'s|s')?[ \-](?P<noun>{nouns})\b"),
+        sure_before=_compile(rf"\b(?:{any_of(raw['cues']['sure'])})[ \"']+\Z"),
+        likely_before=_compile(rf"(?:\b|-)(?:{any_of(raw['cues']['likely'])})[ \"'(]+(?:the )?\Z"),
+        part_before=_compile(
+            rf"\b(?P<dir>{direction})(?:,? and {direction})? (?:(?:{fillers})[ ,]+)*(?:(?P<noun>{parts}) )?(?:of|in) "
+            rf"(?:the )?(?:{adjectives}(?:{any_of(raw['settlements']['words'] + raw['governorates']['words'])}) of )?\Z"
+        ),
+        noun_before=_compile(rf"\b(?:(?P<dir>{direction}) )?(?P<noun>{nouns}) (?:of|in) (?:the )?\Z"),
+        direction_before=_compile(rf"\b(?P<dir>{direction}|old|rural|greater|downtown|new)[ \-]\Z"),
+        part_after=_compile(
+            rf"(?:'s?)?s? (?:(?:{fillers})[ ,]+)*(?P<dir>{direction}|old|rural)(?: (?:{fillers}))*"
+            rf"(?: (?P<noun>{parts}|city|{any_of(raw['governorates']['words'])}))?\b"
+        ),
+        near_before=_compile(
+            rf"\b(?:near|outside|around|off|(?:\d+|few|several|some) ?(?:km|kms|kilomet(?:er|re)s?|miles?)(?: \([^)]*\))?"
+            rf"(?: (?:to the )?{direction})? (?:of|from)|(?:to the )?{direction} of|close to|outskirts of|edge of|"
+            rf"vicinity of|surroundings of|next to|surrounding)(?: the)?"
+            rf"(?: {adjectives}(?:{any_of(raw['settlements']['words'])}) of)? \Z"
+        ),
+        government_after=_compile(rf"(?:'s?)? (?:{any_of(raw['government']['after'])})\b"),
+        government_before=_compile(rf"\b(?:{any_of(raw['government']['before'])}) \Z"),
+        anaphor=_compile(
+            r"\b(?:the|this|that|both|its|their) (?:same |other |two |three |four |nearby )?"
+            rf"(?:{adjectives})(?P<noun>{any_of(word for words in raw['anaphors'].values() for word in words)})"
+            r"(?='?s?\b)(?! of\b)(?!-)"
+        ),
+        part_anaphor=_compile(
+            rf"\b(?:(?:the|its|in|from|of|on|their) )(?:(?:{fillers})[ ,]+)*(?:(?:city|town)'?s )?(?:(?:{fillers})[ ,]+)*"
+            rf"(?P<dir>{direction})(?: (?:{fillers}))*(?: (?P<noun>{parts}))?"
+            r"(?: of the (?P<whole>city|town))?\b"
+            r"(?! (?:of|in) (?-i:[A-Z]))"
+        ),
+    )
+
+
+@cache
+def stop_names() -> frozenset[str]:
+    """Names that are no places of a claim, as written in ``words/place_stop.txt``."""
+    return read_words("place_stop.txt")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of phrases, longest first, for a regular expression."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,194 @@
+"""Where: the places that a text names or refers to.
+
+The flow, each step in a module of its own:
+
+1. ``place_names``: names, known by the gazetteer or by the words around them;
+2. ``place_forms``: what the words beside a name make of it ("X airbase", "X province", "eastern X");
+3. here: which of the places of that name is meant, by its parent, the report's other places, and size;
+4. ``place_anaphors``: "the city", "the two towns", "the eastern districts";
+5. here: places that only say where another lies ("Sarrin in Aleppo province").
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log10
+
+from fogline.claims.place_anaphors import find_anaphors
+from fogline.claims.place_forms import Form, describe, read_forms
+from fogline.claims.place_mention import PlaceMention
+from fogline.claims.place_names import PlaceLexicon, make_place_lexicon, spot_names
+from fogline.claims.place_words import load_place_words
+from fogline.model import Place, PlacePrecision
+from fogline.theatre.gazetteer import fold_name
+from fogline.theatre.geo import distance_km
+
+__all__ = ["PlaceLexicon", "PlaceMention", "find_places", "make_place_lexicon"]
+
+FEATURES = frozenset(("airport", "base", "camp", "dam", "oil-field", "crossing", "road", "hill", "river"))
+"""Kinds of place that a bare name does not mean while a settlement bears it too."""
+
+
+def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
+    """All mentions of places in a normalised text, in order.
+
+    ``context`` are mentions that came before this text in the same report (its title's): they help to choose among places of one
+    name, and "the city" may mean one of them.
+    """
+    spots = [spot for spot in spot_names(text, lexicon) if not _is_government(text, spot.begin, spot.end)]
+    forms = [form for form in read_forms(text, spots) if not _is_dateline(text, form)]
+    known = [mention.place for mention in context if mention.place]
+    places = _choose(text, forms, known, lexicon)
+    named = [_mention(text, form, place, lexicon) for form, place in zip(forms, places, strict=True)]
+    mentions = sorted(
+        [*named, *find_anaphors(text, named, context)], key=lambda mention: (mention.begin, mention.end, mention.name)
+    )
+    return _mark_locating(text, mentions)
+
+
+def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) -> PlaceMention:
+    name = describe(form, place, lexicon)
+    own = _own_place(form, place, name)
+    precision: PlacePrecision = form.precision if own else "unresolved"
+    if place and own is place and precision == "settlement" and place.kind in FEATURES:
+        precision = "exact"
+    if place and own is place and place.kind in ("governorate", "area", "province-part", "river"):
+        precision = "area"
+    kind = form.kind
+    if kind == "settlement" and own:
+        kind = own.kind if own.kind in ("governorate", "district", "area", *FEATURES) else kind
+    return PlaceMention(form.begin, form.end, text[form.begin : form.end], name, own, precision, kind)
+
+
+def _own_place(form: Form, place: Place | None, name: str) -> Place | None:
+    """The place itself, or one made from it for its part or feature, which is not the place as a whole."""
+    if place is None or form.kind in ("settlement", "district"):
+        return place
+    if form.kind == "governorate":
+        return place if place.kind == "governorate" else None
+    wanted = load_place_words().feature_of.get(form.noun)
+    if fold_name(place.name) == fold_name(name) or (wanted and place.kind in wanted.kinds):
+        return place
+    slug = re.sub(r"[^a-z]+", "-", (form.part or form.kind).lower())
+    kind = "province-part" if form.kind in ("part", "countryside") else form.kind
+    return Place(f"{place.place_id}/{slug}", name, place.lat, place.lon, kind, place.place_id, place.country)
+
+
+def _choose(text: str, forms: Sequence[Form], known: Sequence[Place], lexicon: PlaceLexicon) -> list[Place | None]:
+    """The place that each form means. Sure ones first; they decide the rest by how near they lie."""
+    options = [_options(form, lexicon) for form in forms]
+    sure = [found[0] for found in options if len(found) == 1 or (found and found[0].population >= 50_000)]
+    chosen: list[Place | None] = []
+    for at, found in enumerate(options):
+        parent = _parent_named(text, forms, options, at)
+        nearby = [*known, *(place for place in sure if found and place is not found[0])]
+        last = [place for place in chosen[-4:] if place]
+        chosen.append(_best(found, parent, nearby, last))
+    return chosen
+
+
+def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
+    """Places that the form can mean, best first."""
+    feature = load_place_words().feature_of.get(form.noun) if form.precision == "exact" else None
+    ids = form.spot.ids
+    if feature:
+        for word in (form.noun, *feature.words):
+            whole = [
+                lexicon.places[place_id]
+                for place_id in lexicon.lookup(fold_name(f"{form.spot.name} {word}"))
+                if lexicon.places[place_id].kind in feature.kinds
+            ]
+            if whole:
+                return whole
+    places = [lexicon.places[place_id] for place_id in ids]
+    if feature:
+        return (
+            [place for place in places if place.kind in feature.kinds] or [p for p in places if p.kind not in FEATURES] or places
+        )
+    if form.kind == "governorate":
+        return [place for place in places if place.kind == "governorate"]
+    if form.kind == "district":
+        return [place for place in places if place.kind == "district"] or places
+    plain = [place for place in places if place.kind not in FEATURES and place.kind != "governorate"]
+    return plain or places
+
+
+def _parent_named(text: str, forms: Sequence[Form], options: Sequence[list[Place]], at: int) -> Place | None:
+    """The place that is named beside a form as what it lies in."""
+    if at + 1 < len(forms) and options[at + 1]:
+        gap = text[forms[at].end : forms[at + 1].begin]
+        if len(gap) < 50 and _LIES_IN.fullmatch(gap):
+            return options[at + 1][0]
+    return None
+
+
+def _best(found: list[Place], parent: Place | None, nearby: Sequence[Place], last: Sequence[Place]) -> Place | None:
+    if len(found) < 2:
+        return found[0] if found else None
+    return max(found, key=lambda place: (_fitness(place, parent, nearby, last), -found.index(place)))
+
+
+def _fitness(place: Place, parent: Place | None, nearby: Sequence[Place], last: Sequence[Place]) -> float:
+    """How well a place fits: its parent named beside it, its nearness to the report's other places, its size."""
+    score = 0.4 * log10(place.population + 10) + (1.0 if not place.place_id.startswith(("geonames:", "wof:")) else 0.0)
+    if parent is not None:
+        score += 4.0 if place.parent == parent.place_id else max(0.0, 3.0 - _km(place, parent) / 40)
+    others = sorted(_km(place, other) for other in (*nearby, *last))[:3]
+    if others:
+        score -= 1.2 * log10(1 + sum(others) / len(others))
+    return score
+
+
+def _km(place: Place, other: Place) -> float:
+    return distance_km(place.lat, place.lon, other.lat, other.lon)
+
+
+def _is_government(text: str, begin: int, end: int) -> bool:
+    """Whether a capital stands for its government ("Damascus said")."""
+    words = load_place_words()
+    after, before = text[end : end + 30], text[max(0, begin - 40) : begin]
+    if words.government_before.search(before):
+        return True
+    return bool(words.government_after.match(after)) and not _PREPOSITION.search(before)
+
+
+def _is_dateline(text: str, form: Form) -> bool:
+    """Whether a name only says where the report was written ("BEIRUT - ", "ALEPPO, Aug 26 -")."""
+    line = text.rfind("\n", 0, form.begin) + 1
+    if form.begin - line > 40 or text[line : form.begin].strip(" (\"'"):
+        return False
+    return bool(_DATELINE.match(text, form.spot.end)) and text[form.spot.begin : form.spot.end].isupper()
+
+
+def _mark_locating(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Mark the places that only say where the one before them lies."""
+    marked: list[PlaceMention] = []
+    for mention in mentions:
+        last = marked[-1] if marked else None
+        if last and not mention.anaphor and last.end <= mention.begin:
+            gap = text[last.end : mention.begin]
+            if len(gap) < 60 and _LIES_IN.fullmatch(gap) and _may_hold(mention, last):
+                marked.append(replace(mention, locates=True))
+                continue
+        marked.append(mention)
+    return marked
+
+
+def _may_hold(mention: PlaceMention, inner: PlaceMention) -> bool:
+    """Whether one place can be what another lies in or near."""
+    return mention.name != inner.name and inner.kind != "governorate"
+
+
+_PREPOSITION = re.compile(r"\b(?:in|at|near|of|from|to|inside|outside|around|on|into|toward|towards|for)(?: the)?(?: [a-z]+)? \Z")
+_DATELINE = re.compile(r"(?:, [A-Z][a-z]+\.?(?: \d{1,2})?)?(?: \([^)]{2,30}\))? ?(?:-{1,2}|:) ")
+_NOUNS = (
+    r"(?:city|town|village|district|neighbou?rhood|area|suburb|region|quarter|camp|countryside|province|governorate|outskirts|part|"
+    r"axis|side|edge|airport|base)s?"
+)
+_SIDES = r"(?:(?:north|south|east|west|central)[a-z\-]*)"
+_LIES_IN = re.compile(
+    rf"(?: {_NOUNS})?(?:,|(?: (?:located|situated|lying))?(?: \d+ ?(?:km|kilomet(?:er|re)s|miles)(?: \([^)]*\))?)?"
+    rf",? (?:in|of|near|outside|to the|on the outskirts of|inside|on the edge of|{_SIDES} of|just))"
+    rf"(?: the)?(?: [a-z\-]+)?(?: {_SIDES})?(?: of)?(?: the)?(?: {_SIDES})?(?: {_NOUNS})?(?: (?:of|in))?(?: the)?"
+    rf"(?: {_SIDES})?(?: {_NOUNS} of)? ?",
+)
