@@ -1,0 +1,273 @@
+"""What: the words of an action in a sentence, and the action they mean.
+
+The rules stand in ``words/actions.toml``. A first look at the bare words (:meth:`ActionRules.may_hold`) tells which sentences are
+worth a parse; :func:`find_triggers` then reads the parse.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from spacy.tokens import Token
+
+from fogline.claims.parsed import ParsedSentence
+
+Shape = Literal["verb", "noun", "state"]
+
+GAP = "~"
+_LONGEST_GAP = 4
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = "aeiou"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRule:
+    """One way to say an action: the words, and the roles in which actor, target and place stand."""
+
+    action: str
+    shape: Shape
+    words: tuple[str, ...]
+    actor: tuple[str, ...]
+    target: tuple[str, ...]
+    place: tuple[str, ...]
+    sure: float
+    needs: str = ""
+    passive_action: str = ""
+    light: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """Neighbouring words that turn one action into another: "mortar attack"."""
+
+    action: str
+    of: frozenset[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ActionRules:
+    """All rules, ready to match: by the form of their first word, longest first."""
+
+    by_form: Mapping[str, tuple[tuple[ActionRule, tuple[frozenset[str], ...]], ...]]
+    refinements: tuple[Refinement, ...]
+    shares: frozenset[str]
+    things: frozenset[str]
+    place_nouns: frozenset[str]
+    forms: frozenset[str] = field(default_factory=frozenset)
+
+    def may_hold(self, sentence: str) -> bool:
+        """Whether a sentence has a word that begins an action."""
+        return any(word.lower() in self.forms for word in _WORD.findall(sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The words of an action in a parsed sentence: ``head`` is the token whose arguments count."""
+
+    rule: ActionRule
+    action: str
+    head: int
+    tokens: tuple[int, ...]
+    is_passive: bool = False
+
+
+def find_triggers(sentence: ParsedSentence, rules: ActionRules) -> list[Trigger]:
+    """Triggers in the order of the sentence; each token starts at most one, the rule with the most words wins."""
+    doc = sentence.doc
+    found: list[Trigger] = []
+    taken: set[int] = set()
+    for token in doc:
+        if token.i in taken:
+            continue
+        best = _best_match(sentence, token, rules)
+        if best is None:
+            continue
+        rule, tokens = best
+        head = _head(sentence, rule, tokens)
+        passive = rule.shape == "verb" and is_passive(doc[head])
+        action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
+        found.append(Trigger(rule, _refine(sentence, rules, action, tokens), head, tokens, passive))
+        taken.update(tokens)
+    return _without_covered(sentence, found)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb stands in the passive, or is a bare past participle after its noun ("the town seized by rebels")."""
+    deps = {child.dep_ for child in verb.children}
+    if "nsubjpass" in deps or "auxpass" in deps:
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl", "relcl") and not deps & {"aux", "nsubj", "dobj"}
+
+
+@cache
+def load_rules() -> ActionRules:
+    """Read ``words/actions.toml``."""
+    raw = tomllib.loads((files("fogline") / "claims" / "words" / "actions.toml").read_text(encoding="utf-8"))
+    irregular = {word: tuple(forms) for word, forms in raw["irregular"].items()}
+    by_form: dict[str, list[tuple[ActionRule, tuple[frozenset[str], ...]]]] = {}
+    for row in raw["triggers"]:
+        for words in row["words"]:
+            rule = _rule(row, words)
+            forms = tuple(_forms(word, rule.shape, irregular, is_first=index == 0) for index, word in enumerate(rule.words))
+            for form in forms[0]:
+                by_form.setdefault(form, []).append((rule, forms))
+    ordered = {form: tuple(sorted(group, key=lambda pair: -len(pair[0].words))) for form, group in by_form.items()}
+    return ActionRules(
+        by_form=ordered,
+        refinements=tuple(Refinement(r["action"], frozenset(r["of"]), frozenset(r["words"])) for r in raw["refinements"]),
+        shares=frozenset(raw["parts"]["share"]),
+        things=frozenset(raw["parts"]["things"]),
+        place_nouns=frozenset(raw["places"]["nouns"]),
+        forms=frozenset(by_form),
+    )
+
+
+def _rule(row: Mapping[str, Any], words: str) -> ActionRule:
+    return ActionRule(
+        action=row["action"],
+        shape=row["shape"],
+        words=tuple(words.replace("-", " ").split()),
+        actor=tuple(row.get("actor", ())),
+        target=tuple(row.get("target", ())),
+        place=tuple(row.get("place", ())),
+        sure=float(row["sure"]),
+        needs=row.get("needs", ""),
+        passive_action=row.get("passive_action", ""),
+        light=tuple(row.get("light", ())),
+    )
+
+
+def _forms(word: str, shape: Shape, irregular: Mapping[str, tuple[str, ...]], *, is_first: bool) -> frozenset[str]:
+    """All spellings of a word: a verb's inflections, a noun's plural; particles and gaps as they are."""
+    if shape == "state" or word == GAP:
+        return frozenset({word})
+    if shape == "noun" or not is_first:
+        return frozenset({word, _plural(word)})
+    return frozenset({word, *_inflections(word), *irregular.get(word, ())})
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "sh", "ch", "x")):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _inflections(verb: str) -> Iterable[str]:
+    yield _plural(verb)
+    if verb.endswith("e"):
+        yield from (verb + "d", verb[:-1] + "ing")
+        return
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        yield from (verb[:-1] + "ied", verb + "ing")
+        return
+    yield from (verb + "ed", verb + "ing")
+    if len(verb) < 5 and verb[-1] not in "wxy" and verb[-2] in _VOWELS and verb[-3:-2] not in _VOWELS:
+        yield from (verb + verb[-1] + "ed", verb + verb[-1] + "ing")
+
+
+def _best_match(sentence: ParsedSentence, token: Token, rules: ActionRules) -> tuple[ActionRule, tuple[int, ...]] | None:
+    matches = []
+    for rule, forms in rules.by_form.get(sentence.words[token.i], ()):
+        tokens = _match(sentence.words, token.i, forms)
+        if tokens and _fits(sentence, rule, tokens):
+            matches.append((len(tokens), _prefers(token, rule), rule.sure, rule, tokens))
+    if not matches:
+        return None
+    best = max(matches, key=lambda match: match[:3])
+    return best[3], best[4]
+
+
+def _match(words: Sequence[str], start: int, forms: Sequence[frozenset[str]]) -> tuple[int, ...]:
+    """Indices of the words from ``start`` on, or nothing; hyphens between words are passed over."""
+    tokens = [start]
+    at, gap = start + 1, 0
+    for wanted in forms[1:]:
+        if GAP in wanted:
+            gap = _LONGEST_GAP
+            continue
+        while at < len(words) and (words[at] == "-" or (gap > 0 and words[at] not in wanted)):
+            gap -= words[at] != "-"
+            at += 1
+        if at >= len(words) or words[at] not in wanted:
+            return ()
+        tokens.append(at)
+        at, gap = at + 1, 0
+    return tuple(tokens)
+
+
+def _fits(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int]) -> bool:
+    """Whether the part of speech goes with the rule's shape."""
+    doc = sentence.doc
+    token = doc[tokens[0]]
+    if rule.shape == "verb":
+        return token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+    if rule.shape == "state":
+        return _is_state(sentence, rule, tokens)
+    last = doc[tokens[-1]]
+    return len(tokens) > 1 or last.pos_ in ("NOUN", "PROPN") or (last.pos_ in ("VERB", "ADJ", "X") and not _is_finite(last))
+
+
+def _is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP", "VBN") or any(
+        child.dep_ in ("nsubj", "nsubjpass", "dobj", "aux") for child in token.children
+    )
+
+
+def _is_state(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int]) -> bool:
+    token = sentence.doc[tokens[0]]
+    if token.i and sentence.words[token.i - 1] == "-":
+        return True
+    if rule.action == "holds":
+        return False
+    return len(tokens) > 1 or (token.tag_ in ("VBN", "JJ", "VBD", "NN") and token.dep_ in ("amod", "compound", "nmod"))
+
+
+def _prefers(token: Token, rule: ActionRule) -> bool:
+    return (rule.shape == "verb") == (token.pos_ == "VERB")
+
+
+def _head(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int]) -> int:
+    if rule.shape != "noun":
+        return tokens[0]
+    first_prep = next((index for index, at in enumerate(tokens) if sentence.doc[at].pos_ in ("ADP", "SCONJ")), len(tokens))
+    return tokens[max(0, first_prep - 1)]
+
+
+def _has_agent(verb: Token) -> bool:
+    return any(child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by") for child in verb.children)
+
+
+def _refine(sentence: ParsedSentence, rules: ActionRules, action: str, tokens: Sequence[int]) -> str:
+    """The action that the neighbours of the trigger make of it."""
+    first, last = tokens[0], tokens[-1]
+    words, doc = sentence.words, sentence.doc
+    before = {words[at] for at in range(max(0, first - 3), first) if doc[at].pos_ not in ("ADP", "VERB", "CCONJ")}
+    after = {words[at] for at in range(last + 1, min(len(doc), last + 2))}
+    inside = {words[at] for at in tokens}
+    for refinement in rules.refinements:
+        if action in refinement.of and refinement.words & (before | inside | (after - {"attack", "attacks"})):
+            return refinement.action
+    return action
+
+
+def _without_covered(sentence: ParsedSentence, triggers: Sequence[Trigger]) -> list[Trigger]:
+    """Drop the attack that is only the object of a repelling, and the noun that only modifies another trigger's noun."""
+    by_token = {at: trigger for trigger in triggers for at in trigger.tokens}
+    kept = []
+    for trigger in triggers:
+        head = sentence.doc[trigger.head]
+        above = by_token.get(head.head.i) if head.head.i != head.i else None
+        is_part = (
+            above is not None and above is not trigger and head.dep_ in ("compound", "nmod") and above.action == trigger.action
+        )
+        is_repelled = above is not None and above.action == "repels" and trigger.action in ("attacks", "advances")
+        if not (is_part or is_repelled):
+            kept.append(trigger)
+    return kept

@@ -1,0 +1,348 @@
+"""Who: the armed sides a report names or refers to, from the theatre's actors and the source's camp.
+
+The lexicon is made once from a theatre. Names are found with Aho-Corasick, longest first, on whole words; then adjectives of
+countries before a force ("Russian jets"), the words whose meaning depends on the source's camp ("terrorists"), and words that
+refer back ("the group"). A name that only backs, speaks or rules is kept as a mention of kind ``voice``, which nobody acts through.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import ahocorasick
+
+from fogline.model import UNKNOWN
+from fogline.theatre import Theatre
+from fogline.theatre.load import GenericWords
+
+MentionKind = Literal["name", "adjective", "generic", "anaphor", "voice"]
+
+_SPACES = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\n": " ", "\t": " ", "\r": " ", "\u2019": "'", "`": "'"})
+_WORD_AFTER = re.compile(r"[ \-]+([A-Za-z][A-Za-z\-]*)")
+_WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """A side at ``[begin, end)``: ``sides`` is empty where it could not be resolved."""
+
+    begin: int
+    end: int
+    text: str
+    sides: tuple[str, ...]
+    kind: MentionKind = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorWords:
+    """The general words about forces, from ``words/actors.toml``."""
+
+    force_nouns: frozenset[str]
+    fillers: frozenset[str]
+    not_acting_suffixes: frozenset[str]
+    acting_suffixes: frozenset[str]
+    not_acting_prefixes: frozenset[str]
+    voices: frozenset[str]
+    determiners: frozenset[str]
+    anaphors: Mapping[str, str]
+    demonyms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One way to write a side: which side, when, and how it must be written."""
+
+    alias: str
+    side: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    kind: MentionKind = "name"
+    generic: GenericWords | None = None
+
+    def sides(self, camp: str | None) -> tuple[str, ...]:
+        """The sides meant in a source of this camp; empty where only the text can tell."""
+        if self.generic is None:
+            return (self.side,) if self.side else ()
+        return self.generic.by_camp.get(camp or "", self.generic.default)
+
+
+@dataclass(frozen=True)
+class ActorLexicon:
+    """All names, generic words and references of a theatre, ready for search."""
+
+    automaton: Any
+    words: ActorWords
+    states: frozenset[str]
+
+    def find_actors(self, text: str, published_on: date, camp: str | None = None) -> list[ActorMention]:
+        """Mentions in order, without overlaps; offsets are into ``text``."""
+        plain = _plain(text)
+        mentions = _longest(self._matches(text, plain, published_on, camp))
+        mentions = [self._mark_voice(text, mention) for mention in mentions]
+        return self._refer_back(text, _join_adjacent(text, mentions, self.words))
+
+    def _matches(self, text: str, plain: str, published_on: date, camp: str | None) -> Iterable[ActorMention]:
+        shouting = _is_shouting(text)
+        for last, entries in self.automaton.iter(plain):
+            for entry in entries:
+                begin, end = last + 1 - len(entry.alias), last + 1
+                end = _word_end(plain, begin, end)
+                if end and _is_written_as(entry.alias, text[begin:end], shouting=shouting):
+                    mention = self._mention(entry, text, begin, end, published_on, camp)
+                    if mention:
+                        yield mention
+
+    def _mention(
+        self, entry: _Entry, text: str, begin: int, end: int, published_on: date, camp: str | None
+    ) -> ActorMention | None:
+        if entry.kind == "name" and not _is_valid(entry, published_on):
+            return None
+        if entry.kind == "adjective" and not self._is_before_force(text, end):
+            return None
+        if entry.kind == "anaphor":
+            before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
+            if not before or before[1].lower() not in self.words.determiners:
+                return None
+        return ActorMention(begin, end, text[begin:end], entry.sides(camp), entry.kind)
+
+    def _is_before_force(self, text: str, end: int) -> bool:
+        following = _WORD_AFTER.match(text, end)
+        if not following:
+            return False
+        word = following[1].lower()
+        if text[end] == "-":
+            return word.split("-")[0] in self.words.acting_suffixes
+        second = _WORD_AFTER.match(text, following.end())
+        nouns = self.words.force_nouns
+        return word in nouns or (following[1].islower() and second is not None and second[1].lower() in nouns)
+
+    def _mark_voice(self, text: str, mention: ActorMention) -> ActorMention:
+        following = _WORD_AFTER.match(text, mention.end)
+        before = _WORD_BEFORE.search(text[max(0, mention.begin - 16) : mention.begin])
+        hyphen = text[mention.end : mention.end + 1] == "-"
+        if hyphen and following and following[1].lower().split("-")[0] in self.words.not_acting_suffixes:
+            return replace(mention, kind="voice")
+        if before and before[1].lower() in self.words.not_acting_prefixes:
+            return replace(mention, kind="voice")
+        if following and not hyphen and mention.kind != "anaphor" and self._leads_to_voice(text, mention.end):
+            return replace(mention, kind="voice")
+        return mention
+
+    def _leads_to_voice(self, text: str, at: int) -> bool:
+        """Whether the words right after a name make it a speaker or an office ("defence ministry")."""
+        for _ in range(2):
+            following = _WORD_AFTER.match(text, at)
+            if not following:
+                return False
+            word = following[1].lower()
+            if word in self.words.voices:
+                return True
+            if word not in ("defence", "defense", "military", "interior", "prime", "army", "state", "vice", "opposition"):
+                return False
+            at = following.end()
+        return False
+
+    def _refer_back(self, text: str, mentions: Sequence[ActorMention]) -> list[ActorMention]:
+        """Words that refer back take the sides of the last suitable mention."""
+        resolved: list[ActorMention] = []
+        for mention in mentions:
+            needs = mention.kind in ("anaphor", "generic") and (len(mention.sides) != 1 or _is_definite(text, mention.begin))
+            if needs:
+                sides = self._antecedent(mention, resolved) or mention.sides
+                resolved.append(replace(mention, sides=sides))
+            else:
+                resolved.append(mention)
+        return resolved
+
+    def _antecedent(self, mention: ActorMention, earlier: Sequence[ActorMention]) -> tuple[str, ...]:
+        kind = self.words.anaphors.get(_plain(mention.text).lower(), "any")
+        if mention.sides and len(mention.sides) == 1 and kind == "any":
+            return ()
+        for other in reversed(earlier[-12:]):
+            if other.kind not in ("name", "adjective") or mention.begin - other.begin > 700:
+                continue
+            is_state = any(side in self.states for side in other.sides)
+            if kind == "any" or (kind == "state") == is_state:
+                return other.sides
+        return ()
+
+
+def build_lexicon(theatre: Theatre) -> ActorLexicon:
+    """The search structure for a theatre's actors and generic words."""
+    words = load_actor_words()
+    entries: dict[str, list[_Entry]] = {}
+    for entry in (*_names(theatre), *_adjectives(theatre, words), *_generics(theatre), *_anaphors(words)):
+        entries.setdefault(_plain(entry.alias).lower(), []).append(entry)
+    automaton = ahocorasick.Automaton()
+    for alias, group in entries.items():
+        automaton.add_word(alias, tuple(group))
+    automaton.make_automaton()
+    return ActorLexicon(automaton, words, _state_sides(theatre, words))
+
+
+@cache
+def load_actor_words() -> ActorWords:
+    """Read ``words/actors.toml``."""
+    raw = tomllib.loads((files("fogline") / "claims" / "words" / "actors.toml").read_text(encoding="utf-8"))
+    return ActorWords(
+        force_nouns=frozenset(raw["force_nouns"]),
+        fillers=frozenset(raw["fillers"]),
+        not_acting_suffixes=frozenset(raw["not_acting_suffixes"]),
+        acting_suffixes=frozenset(raw["acting_suffixes"]),
+        not_acting_prefixes=frozenset(raw["not_acting_prefixes"]),
+        voices=frozenset(raw["voices"]),
+        determiners=frozenset(raw["determiners"]),
+        anaphors={_plain(word).lower(): row["kind"] for row in raw["anaphors"] for word in row["words"]},
+        demonyms={country: tuple(adjectives) for country, adjectives in raw["demonyms"].items()},
+    )
+
+
+def _names(theatre: Theatre) -> Iterable[_Entry]:
+    for actor in theatre.actors:
+        for alias in dict.fromkeys((actor.name, *actor.aliases)):
+            for form in {alias, alias.replace("'s ", "s "), alias.replace("\u2019s ", "s ")}:
+                yield _Entry(form, actor.side, actor.from_on, actor.to_on)
+
+
+def _generics(theatre: Theatre) -> Iterable[_Entry]:
+    for generic in theatre.generics:
+        for word in generic.words:
+            for form in _number_forms(word):
+                yield _Entry(form, kind="generic", generic=generic)
+            stem, _, noun = word.rpartition(" ")
+            if noun == "forces" and stem and " " not in stem:
+                yield _Entry(stem, kind="adjective", generic=generic)
+
+
+def _anaphors(words: ActorWords) -> Iterable[_Entry]:
+    return (_Entry(word, kind="anaphor") for word in words.anaphors)
+
+
+def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
+    """Adjectives of countries whose force the theatre lists, under the country's name or as "<adjective> army"."""
+    by_alias: dict[str, str] = {}
+    for actor in theatre.actors:
+        for alias in (actor.name, *actor.aliases):
+            by_alias.setdefault(alias.lower(), actor.side)
+    for country, adjectives in words.demonyms.items():
+        written = [
+            f"{adjective} {noun}".lower()
+            for adjective in adjectives
+            for noun in ("army", "armed forces", "forces", "military", "troops")
+        ]
+        side = next((by_alias[name] for name in (*written, country.lower()) if name in by_alias), None)
+        if side:
+            yield from (_Entry(adjective, side, kind="adjective") for adjective in adjectives)
+
+
+def _state_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
+    """Sides that are states: those with an army, a ministry, or a country's name among their names."""
+    countries = {country.lower() for country in words.demonyms}
+    return frozenset(
+        actor.side
+        for actor in theatre.actors
+        for alias in (actor.name, *actor.aliases)
+        if alias.lower() in countries or re.search(r"(?i)\b(government|ministry|armed forces|air force)\b", alias)
+    )
+
+
+def _number_forms(word: str) -> tuple[str, ...]:
+    if word.endswith("s") or " " in word and word.endswith("s"):
+        return (word, word[:-1])
+    return (word, word + "s")
+
+
+def _plain(text: str) -> str:
+    """Lower-case with hyphens as spaces, each character kept in its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_SPACES)
+
+
+def _word_end(plain: str, begin: int, end: int) -> int:
+    """Where the name ends on a word boundary, a lost or kept possessive left outside; 0 where it is no whole word."""
+    if begin and (plain[begin - 1].isalnum() or plain[begin - 1] == "'"):
+        return 0
+    if end == len(plain) or not (plain[end].isalnum() or plain[end] == "_"):
+        return end
+    follows = plain[end + 1 : end + 2]
+    is_lost_possessive = plain[end] == "s" and not follows.isalnum()
+    return end if is_lost_possessive else 0
+
+
+def _is_written_as(alias: str, words: str, *, shouting: bool) -> bool:
+    """Names need their capitals: acronyms all of them, other names the first."""
+    capitals = sum(char.isupper() for char in alias)
+    if not capitals:
+        return True
+    letters = [char for char in alias if char.isalpha()]
+    if len(letters) <= 5 and capitals == len(letters):
+        return words == alias and not (shouting and len(letters) == 2)
+    first = next(index for index, char in enumerate(alias) if char.isupper())
+    return words[first : first + 1].isupper() or words[:1].isupper()
+
+
+def _is_shouting(text: str) -> bool:
+    head = text[:4000]
+    upper = sum(char.isupper() for char in head)
+    return upper > 40 and upper > 0.7 * sum(char.isalpha() for char in head)
+
+
+def _is_valid(entry: _Entry, day: date) -> bool:
+    return not ((entry.from_on and day < entry.from_on) or (entry.to_on and day > entry.to_on))
+
+
+def _longest(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """The longest of overlapping mentions; a name before an adjective before a generic of the same words."""
+    rank = {"name": 0, "adjective": 1, "generic": 2, "anaphor": 3, "voice": 4}
+    chosen: list[ActorMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.begin, -m.end, rank[m.kind])):
+        if chosen and mention.begin < chosen[-1].end:
+            continue
+        chosen.append(mention)
+    return chosen
+
+
+def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWords) -> list[ActorMention]:
+    """ "ISIS terrorists", "Kurdish YPG fighters": one mention, the more telling name wins."""
+    joined: list[ActorMention] = []
+    for mention in mentions:
+        if joined and _belong_together(text, joined[-1], mention, words):
+            joined[-1] = _join(text, joined[-1], mention)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _belong_together(text: str, left: ActorMention, right: ActorMention, words: ActorWords) -> bool:
+    between = text[left.end : right.begin]
+    if left.kind == "voice" or right.kind == "voice" or len(between) > 22 or not left.sides:
+        return False
+    gap = between.lower().strip().removeprefix("'s").removeprefix("\u2019s").removeprefix("s ").strip(" (")
+    is_filler = not gap or gap == "s" or all(word in words.fillers for word in gap.split())
+    return is_filler and (right.kind in ("generic", "anaphor") or left.kind == "adjective" or left.sides == right.sides)
+
+
+def _join(text: str, left: ActorMention, right: ActorMention) -> ActorMention:
+    keep = right if right.kind == "name" and left.kind != "name" else left
+    if left.kind == "adjective" and right.kind == "generic" and right.sides and left.sides != right.sides:
+        keep = right
+    return replace(keep, begin=left.begin, end=right.end, text=text[left.begin : right.end])
+
+
+def _is_definite(text: str, begin: int) -> bool:
+    before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
+    return bool(before and before[1].lower() in ("the", "these", "those"))
+
+
+def joint_sides(mentions: Iterable[ActorMention]) -> tuple[str, ...]:
+    """Sides of several mentions that act jointly, each once, in order; ``unknown`` only where nothing else is named."""
+    sides = tuple(dict.fromkeys(side for mention in mentions for side in mention.sides))
+    known = tuple(side for side in sides if side != UNKNOWN)
+    return known or sides

@@ -1,0 +1,193 @@
+"""Candidates: each trigger of a sentence with each place that may belong to it, and the rules' verdict on them.
+
+Three steps that stand apart, so that a trained model can take the place of the second: :func:`make_candidates` pairs,
+:func:`judge` gives each pair a confidence, :func:`choose` keeps the pairs that go together best.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fogline.claims.actions import ActionRules, Trigger
+from fogline.claims.links import Link, is_share, link_place, relation_fits
+from fogline.claims.parsed import ParsedSentence
+from fogline.claims.places import PlaceMention
+from fogline.claims.roles import Cast, Scene, read_cast
+
+THRESHOLD = 0.2
+"""A candidate below this confidence is no claim."""
+
+SECOND_BEST = 0.45
+"""A second action at the same place must come this near (in cost of the way) to the best one."""
+
+_LIST = re.compile(
+    r"(?:[\s,&\-]|\b(?:and|or|the|as well as|also|both|of|towns?|villages?|cities|city|districts?|neighbou?rhoods?|areas?|suburbs?|"
+    r"nearby|neighbou?ring|provinces?|al|region|in|to|from)\b)*"
+)
+_LEADS = re.compile(
+    r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
+)
+
+
+@dataclass(frozen=True)
+class PlaceUse:
+    """A place mention in a sentence: its tokens, the list it belongs to, and whether it only says where another lies."""
+
+    mention: PlaceMention
+    span: range
+    group: int
+    is_locator: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A trigger, a place that may belong to it, how they hang together, who acts, and whether only a part is meant."""
+
+    sentence: ParsedSentence
+    trigger: Trigger
+    use: PlaceUse
+    link: Link
+    cast: Cast
+    is_share: bool
+    object_is_place: bool
+    confidence: float = 0.0
+
+    @property
+    def action(self) -> str:
+        """The action with the share of the place taken into account."""
+        if self.trigger.action == "captures" and self.is_share:
+            return "captures_part"
+        return self.trigger.action
+
+
+def use_places(sentence: ParsedSentence, mentions: Sequence[PlaceMention]) -> list[PlaceUse]:
+    """Places with their lists ("in A, B and C") and without those that only locate ("Sarrin in Aleppo province")."""
+    uses: list[PlaceUse] = []
+    group = -1
+    for index, mention in enumerate(mentions):
+        span = sentence.tokens_in(mention.begin, mention.end)
+        if not span:
+            continue
+        before = mentions[index - 1] if index else None
+        gap = _gap(sentence, before, mention)
+        if before is None or not (_LIST.fullmatch(gap) or mention.locates) or len(gap) > 60:
+            group += 1
+        uses.append(PlaceUse(mention, span, group, mention.locates))
+        if before is not None and len(uses) > 1 and _leads(before, mention, gap):
+            uses[-2] = replace(uses[-2], is_locator=True)
+    return uses
+
+
+def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[Trigger], rules: ActionRules) -> list[Candidate]:
+    """All pairs of a trigger and a place of one sentence, with their link and cast."""
+    stops = frozenset(at for trigger in triggers if trigger.rule.shape != "state" for at in trigger.tokens)
+    sentence = scene.sentence
+    candidates = []
+    for trigger in triggers:
+        cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
+        object_is_place = _object_is_place(sentence, trigger, uses, rules)
+        for use in uses:
+            link = link_place(sentence, use.span, trigger, stops=stops)
+            if link is not None:
+                share = is_share(sentence, use.span, link, rules)
+                candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place))
+    return candidates
+
+
+def judge(candidate: Candidate) -> float:
+    """The rules' confidence that the place belongs to the action, 0 where a rule forbids it."""
+    trigger, link, cast = candidate.trigger, candidate.link, candidate.cast
+    if not relation_fits(link, trigger):
+        return 0.0
+    if not _needs_met(candidate):
+        return 0.0
+    if trigger.rule.shape == "state":
+        return _judge_state(candidate)
+    confidence = trigger.rule.sure * math.exp(-0.45 * max(0.0, link.cost - 0.4))
+    if cast.actor_role in ("near", "pronoun"):
+        confidence *= 0.9
+    if not cast.actor:
+        confidence *= 0.8
+    return confidence
+
+
+def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """For each place the best action and those that come near; members of a list share what the nearest of them has."""
+    judged = [replace(c, confidence=judge(c)) for c in candidates if not c.use.is_locator]
+    chosen: list[Candidate] = []
+    for group in sorted({c.use.group for c in judged}):
+        members = [c for c in judged if c.use.group == group]
+        for trigger in _triggers_of_group(members):
+            of_trigger = [c for c in members if c.trigger is trigger]
+            best = max(c.confidence for c in of_trigger)
+            chosen.extend(replace(c, confidence=best) for c in of_trigger)
+    return [c for c in chosen if c.confidence >= THRESHOLD]
+
+
+def _triggers_of_group(members: Sequence[Candidate]) -> list[Trigger]:
+    best: dict[int, Candidate] = {}
+    for candidate in members:
+        key = candidate.trigger.head
+        if candidate.confidence > 0 and (key not in best or candidate.link.cost < best[key].link.cost):
+            best[key] = candidate
+    events = [c for c in best.values() if c.trigger.rule.shape != "state"]
+    states = [c for c in best.values() if c.trigger.rule.shape == "state"]
+    if events:
+        nearest = min(c.link.cost for c in events)
+        events = [c for c in events if c.link.cost <= nearest + SECOND_BEST]
+    seen: set[str] = set()
+    triggers = []
+    for candidate in sorted((*events, *states), key=lambda c: c.link.cost):
+        if candidate.trigger.action not in seen:
+            seen.add(candidate.trigger.action)
+            triggers.append(candidate.trigger)
+    return triggers
+
+
+def _needs_met(candidate: Candidate) -> bool:
+    needs, cast = candidate.trigger.rule.needs, candidate.cast
+    if needs == "place":
+        return candidate.object_is_place and (bool(cast.actor) or candidate.trigger.is_passive)
+    if needs == "actor":
+        return bool(cast.actor) and cast.actor_role != "near"
+    if needs == "both":
+        return bool(cast.actor and cast.target)
+    return True
+
+
+def _judge_state(candidate: Candidate) -> float:
+    """A state belongs to the noun phrase it stands in: the place right after it, or what that phrase renames."""
+    trigger, use = candidate.trigger, candidate.use
+    if trigger.action == "holds" and not candidate.cast.actor:
+        return 0.0
+    doc = candidate.sentence.doc
+    last = max(trigger.tokens)
+    between = [doc[at] for at in range(last + 1, use.span[0])] if use.span[0] > last else []
+    if use.span[0] > last and len(between) <= 7 and not any(t.pos_ in ("VERB", "AUX") or t.text in ";:" for t in between):
+        return trigger.rule.sure - 0.04 * len(between)
+    return trigger.rule.sure * 0.8 if candidate.link.cost < 1.3 else 0.0
+
+
+def _object_is_place(sentence: ParsedSentence, trigger: Trigger, uses: Sequence[PlaceUse], rules: ActionRules) -> bool:
+    """Whether what the verb takes is a place or a word for one."""
+    head = sentence.doc[trigger.head]
+    in_place = {at for use in uses for at in use.span}
+    objects = [child for child in head.children if child.dep_ in ("dobj", "nsubjpass", "attr", "oprd")]
+    if head.dep_ in ("acl", "amod", "relcl") and (trigger.is_passive or not objects):
+        objects.append(head.head)
+    if not objects:
+        return any(0 < min(use.span) - max(trigger.tokens) <= 4 for use in uses)
+    return any(o.i in in_place or sentence.words[o.i] in rules.place_nouns for o in objects)
+
+
+def _gap(sentence: ParsedSentence, before: PlaceMention | None, mention: PlaceMention) -> str:
+    return "" if before is None else sentence.text[before.end - sentence.begin : mention.begin - sentence.begin]
+
+
+def _leads(before: PlaceMention, mention: PlaceMention, gap: str) -> bool:
+    """Whether the mention before only leads to this one: "Aleppo's Salaheddin", "the Damascus suburb of Daraya"."""
+    if not _LEADS.fullmatch(gap) or "," in gap:
+        return False
+    has_mark = gap.startswith(("'s", "s ", "' ")) or " of " in gap or before.kind == "governorate"
+    return has_mark or (before.place is not None and mention.place is not None and mention.place.parent == before.place.place_id)

@@ -1,0 +1,128 @@
+"""Claims of reports: reads each report sentence by sentence and joins who, what, where, when and who says so.
+
+The flow of one report, in order:
+
+1. normalise title and text, keeping the way back to the original's offsets;
+2. find places and actors in the whole text;
+3. pick the sentences that can hold a claim, and parse only those;
+4. in each: triggers x places -> candidates -> verdict -> claims with date and modality;
+5. merge what the report repeats.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fogline.claims.actions import ActionRules, load_rules
+from fogline.claims.actors import ActorLexicon, build_lexicon
+from fogline.claims.assembly import Draft, finish_claims
+from fogline.claims.dates import find_dateline
+from fogline.claims.passages import Passage, read_passage
+from fogline.claims.places import PlaceLexicon, make_place_lexicon
+from fogline.claims.sentences import load_parser
+from fogline.model import Claim, Rejection, Report
+from fogline.scale import map_ordered, worker_count
+from fogline.theatre import Theatre
+from fogline.theatre.gazetteer import load_gazetteer
+
+MAX_CHARACTERS = 400_000
+"""Text beyond this is not read; real reports are a hundredth of it."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is loaded once a process: theatre, lexicons of places and actors, and rules."""
+
+    theatre: Theatre
+    places: PlaceLexicon
+    actors: ActorLexicon
+    rules: ActionRules
+
+
+def extract_claims(
+    reports: Iterable[Report],
+    theatre: Theatre,
+    *,
+    gazetteers: Sequence[Path] = (),
+    workers: int = 0,
+    on_progress: Callable[[int], None] | None = None,
+) -> Iterator[Claim | Rejection]:
+    """Claims of each report in the order of the reports, by position within each; a report that cannot be read is a rejection.
+
+    ``gazetteers`` are extra tables of places, ``workers`` the number of processes (0: one a core), ``on_progress`` is called with
+    the number of reports done.
+    """
+    tables = tuple(gazetteers)
+    if worker_count(workers) == 1:
+        results = map_ordered(partial(read_report, load_reader(theatre, tables)), reports, workers=1)
+    else:
+        results = map_ordered(
+            _read_in_process, reports, workers=workers, initializer=_load_in_process, initargs=(theatre, tables)
+        )
+    for number, found in enumerate(results, 1):
+        yield from found
+        if on_progress is not None:
+            on_progress(number)
+
+
+def load_reader(theatre: Theatre, tables: Sequence[Path] = ()) -> Reader:
+    """Load what reading a report needs: some seconds, once a process."""
+    load_parser()
+    places = make_place_lexicon(load_gazetteer(theatre, tables), actors=theatre.actors, sources=theatre.sources)
+    return Reader(theatre, places, build_lexicon(theatre), load_rules())
+
+
+def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
+    """Claims of one report; whatever goes wrong in it becomes a rejection, so that the others go on."""
+    try:
+        if not _is_english(report):
+            return [Rejection("extract", report.report_id, "language not extracted yet", report.lang or "")]
+        return list(_read_claims(reader, report))
+    except Exception as error:  # noqa: BLE001 - the per-report guard: one bad report must not stop the others
+        return [Rejection("extract", report.report_id, "could not be read", f"{type(error).__name__}: {error}"[:200])]
+
+
+def _read_claims(reader: Reader, report: Report) -> list[Claim]:
+    anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
+    source = reader.theatre.source(report.source)
+    camp = source.camp if source else None
+    drafts: list[Draft] = []
+    for passage in _passages(report):
+        drafts.extend(read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp))
+    return finish_claims(report, drafts)
+
+
+def _passages(report: Report) -> Iterator[Passage]:
+    """The title, unless the text repeats it, and the text."""
+    text = report.text[:MAX_CHARACTERS]
+    if report.title and report.title.strip() not in text[:600]:
+        yield Passage(report.title, is_title=True)
+    if text.strip():
+        yield Passage(text, title=report.title)
+
+
+def _is_english(report: Report) -> bool:
+    if report.lang:
+        return report.lang.lower().startswith("en")
+    return _looks_english(report.text or report.title)
+
+
+def _looks_english(text: str) -> bool:
+    """Whether a text of unknown language is English: most of its letters Latin, and some of its words the commonest ones."""
+    head = text[:4000]
+    letters = [char for char in head if char.isalpha()]
+    if len(letters) < 20:
+        return True
+    return sum(char < "\u0250" for char in letters) > 0.7 * len(letters)
+
+
+_process: list[Reader] = []
+
+
+def _load_in_process(theatre: Theatre, tables: Sequence[Path]) -> None:
+    _process[:] = [load_reader(theatre, tables)]
+
+
+def _read_in_process(report: Report) -> list[Claim | Rejection]:
+    return read_report(_process[0], report)

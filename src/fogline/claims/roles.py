@@ -1,0 +1,234 @@
+"""Who stands in which role of a trigger: actor and target, by the parse first, then by what stands near."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from fogline.claims.actions import Trigger
+from fogline.claims.actors import ActorMention, joint_sides
+from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
+
+PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
+_RELATIVE = frozenset({"who", "which", "that"})
+_VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who acts and to whom, as sides, and how each was found (the role's name, ``near``, ``before`` or nothing)."""
+
+    actor: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    actor_role: str = ""
+    target_role: str = ""
+    actor_tokens: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with its actor mentions, by token."""
+
+    sentence: ParsedSentence
+    mentions: Sequence[ActorMention]
+    by_token: Sequence[ActorMention | None]
+    before: tuple[str, ...] = ()
+
+
+def make_scene(sentence: ParsedSentence, mentions: Sequence[ActorMention], before: tuple[str, ...]) -> Scene:
+    """Lay the mentions over the tokens; ``before`` are the sides a pronoun at the beginning refers to."""
+    by_token: list[ActorMention | None] = [None] * len(sentence.doc)
+    for mention in mentions:
+        if mention.kind != "voice":
+            for at in sentence.tokens_in(mention.begin, mention.end):
+                by_token[at] = mention
+    return Scene(sentence, mentions, by_token, before)
+
+
+def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozenset()) -> Cast:
+    """Actor and target of a trigger; ``stops`` are tokens of other triggers, which the search does not cross."""
+    actors, role = _first_role(scene, trigger, trigger.rule.actor, ())
+    tokens = tuple(at for at, mention in enumerate(scene.by_token) if mention in actors)
+    sides = joint_sides(actors)
+    if not sides:
+        sides, role = _pronoun_sides(scene, trigger)
+    if not sides and trigger.rule.shape == "state":
+        return Cast()
+    if not sides:
+        actors = _nearby(scene, trigger, stops)
+        sides, role = joint_sides(actors), "near" if actors else ""
+    if "between" in (role, *trigger.rule.actor) and role == "between" and len(actors) > 1:
+        first, *others = actors
+        return Cast(first.sides, joint_sides(others), role, role, tokens)
+    targets, target_role = _first_role(scene, trigger, trigger.rule.target, sides)
+    target = tuple(side for side in joint_sides(targets) if side not in sides)
+    return Cast(sides, target, role, target_role if target else "", tokens)
+
+
+def _first_role(
+    scene: Scene, trigger: Trigger, roles: Iterable[str], but: tuple[str, ...]
+) -> tuple[tuple[ActorMention, ...], str]:
+    """Mentions in the first of the roles that has any whose sides are not all in ``but``."""
+    for role in roles:
+        found = [m for m in _mentions(scene, _role_tokens(scene, trigger, role)) if not set(m.sides) <= set(but) and m.sides]
+        if found:
+            return tuple(found), role
+    return (), ""
+
+
+def _mentions(scene: Scene, tokens: Iterable[Token]) -> Iterator[ActorMention]:
+    seen: list[ActorMention] = []
+    for at in sorted({token.i for token in tokens}):
+        mention = scene.by_token[at]
+        if mention is not None and mention not in seen:
+            seen.append(mention)
+            yield mention
+
+
+def _role_tokens(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
+    head = scene.sentence.doc[trigger.head]
+    if role == "subject":
+        yield from _subject(scene, head) if not trigger.is_passive else ()
+    elif role == "object":
+        yield from _object(head, is_passive=trigger.is_passive)
+    elif role == "modifier":
+        yield from _modifiers(scene, trigger)
+    elif role == "governor":
+        yield from _governor(scene, head)
+    else:
+        yield from _prepositional(scene, trigger, role)
+
+
+def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
+    """The active subject, also of the verbs that a subjectless verb hangs on, and the noun before a relative clause."""
+    for token in ancestors(verb):
+        if token.pos_ not in ("VERB", "AUX") and token.i != verb.i:
+            if token.dep_ in ("pobj", "dobj", "prep", "pcomp", "attr", "acomp"):
+                continue
+            return
+        subjects = [child for child in token.children if child.dep_ in ("nsubj", "csubj")]
+        if token.i != verb.i and any(child.dep_ == "agent" for child in token.children):
+            subjects = [child for child in token.children if child.dep_ == "agent"]
+        for subject in subjects:
+            if scene.sentence.words[subject.i] in _RELATIVE and token.dep_ in ("relcl", "acl", "ccomp"):
+                yield from noun_tokens(token.head)
+            else:
+                yield from noun_tokens(subject)
+                if subject.dep_ == "agent":
+                    for inner in subject.children:
+                        yield from noun_tokens(inner)
+        if subjects:
+            return
+        if token.dep_ == "acl" and not (token.i == verb.i and token.tag_ == "VBN"):
+            yield from noun_tokens(token.head)
+            return
+        if token.dep_ not in _VERB_CHAIN:
+            return
+
+
+def _object(verb: Token, *, is_passive: bool) -> Iterator[Token]:
+    wanted = ("nsubjpass",) if is_passive else ("dobj", "dative", "oprd", "attr")
+    for child in verb.children:
+        if child.dep_ in wanted:
+            yield from noun_tokens(child)
+    if is_passive and verb.dep_ in ("acl", "amod", "relcl"):
+        yield from noun_tokens(verb.head)
+
+
+def _modifiers(scene: Scene, trigger: Trigger) -> Iterator[Token]:
+    """What stands before the noun and belongs to it; for "X-held", what stands before the hyphen."""
+    doc, words = scene.sentence.doc, scene.sentence.words
+    first = min(trigger.tokens)
+    if trigger.rule.shape == "state":
+        at = first - 1
+        while at >= 0 and first - at <= 4 and words[at] in ("-", "largely", "partly", "ly"):
+            at -= 1
+        if at >= 0 and first - at <= 2 and scene.by_token[at] is not None:
+            yield doc[at]
+        return
+    for token in (doc[at] for at in trigger.tokens):
+        for child in token.children:
+            if child.i <= token.i and child.dep_ in ("compound", "amod", "nmod", "poss", "nsubj"):
+                yield from noun_tokens(child)
+    for at in range(first - 1, max(-1, first - 4), -1):
+        if words[at] in ("'s", "'", "s"):
+            continue
+        if doc[at].pos_ in ("ADP", "VERB", "PUNCT", "CCONJ", "SCONJ", "AUX") and scene.by_token[at] is None:
+            return
+        yield doc[at]
+
+
+def _governor(scene: Scene, noun: Token) -> Iterator[Token]:
+    """The subject of the verb that the noun is an object of: "launched an offensive"."""
+    for token in ancestors(noun):
+        if token.pos_ in ("VERB", "AUX") and token.i != noun.i:
+            agents = [child for child in token.children if child.dep_ == "agent"]
+            for agent in agents:
+                for inner in agent.children:
+                    yield from noun_tokens(inner)
+            if not agents and not any(child.dep_ == "nsubjpass" for child in token.children):
+                yield from _subject(scene, token)
+            return
+        if token.dep_ in ("nsubj", "nsubjpass", "ROOT", "appos", "relcl"):
+            if token.dep_ == "nsubjpass":
+                yield from _agent(token.head)
+            yield from _clause_of(token)
+            return
+
+
+def _clause_of(noun: Token) -> Iterator[Token]:
+    """Who carries out a noun in a participle after it: "an assault launched by rebels"."""
+    for child in noun.children:
+        if child.dep_ in ("acl", "relcl"):
+            yield from _agent(child)
+
+
+def _agent(verb: Token) -> Iterator[Token]:
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            for inner in child.children:
+                yield from noun_tokens(inner)
+
+
+def _prepositional(scene: Scene, trigger: Trigger, preposition: str) -> Iterator[Token]:
+    """What stands under a preposition of the trigger, its words, its object, or a participle after it."""
+    doc, words = scene.sentence.doc, scene.sentence.words
+    heads = [doc[at] for at in (trigger.head, *trigger.tokens)]
+    heads += [
+        child for head in heads[:1] for child in head.children if child.dep_ in ("dobj", "acl", "prep", "relcl", "nsubjpass")
+    ]
+    for head in heads:
+        for child in head.children:
+            if words[child.i] == preposition or (preposition == "by" and child.dep_ == "agent"):
+                for inner in child.children:
+                    yield from noun_tokens(inner)
+    last = max(trigger.tokens)
+    for at in range(last, min(len(doc) - 1, last + 3)):
+        if words[at] == preposition:
+            yield from (doc[inner] for inner in range(at + 1, min(len(doc), at + 6)) if doc[inner].pos_ not in ("VERB",))
+            return
+
+
+def _pronoun_sides(scene: Scene, trigger: Trigger) -> tuple[tuple[str, ...], str]:
+    """Sides of a pronoun that stands where the actor should."""
+    for role in trigger.rule.actor:
+        for token in _role_tokens(scene, trigger, role):
+            if scene.sentence.words[token.i] in PRONOUNS and scene.by_token[token.i] is None:
+                earlier = [m for at, m in enumerate(scene.by_token[: token.i]) if m is not None and m.sides]
+                if earlier and token.i > 4:
+                    return earlier[0].sides, "pronoun"
+                if scene.before:
+                    return scene.before, "pronoun"
+    return (), ""
+
+
+def _nearby(scene: Scene, trigger: Trigger, stops: frozenset[int]) -> tuple[ActorMention, ...]:
+    """The nearest mention before the trigger with no other trigger between."""
+    first = min(trigger.tokens)
+    for at in range(first - 1, max(-1, first - 14), -1):
+        if at in stops:
+            return ()
+        mention = scene.by_token[at]
+        if mention is not None and mention.sides:
+            return (mention,)
+    return ()
