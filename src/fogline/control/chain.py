@@ -53,10 +53,15 @@ class Model(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Expected counts of one pass: ``said[source, near, held, said]``, ``confusion[source, said, held]``, and for the rates."""
+    """Expected counts of one pass.
+
+    ``said[source, near, held, said]`` under the source's camp; ``confusion[source, said, held]``; ``beside[source, camp, held, said]``:
+    what ``said`` would be near that camp, were it the source's; and for the rates (see :func:`_count_moves`).
+    """
 
     said: Floats
     confusion: Floats
+    beside: Floats
     rates: Floats
 
 
@@ -296,6 +301,16 @@ def _count_moves(now: Any, after: Any, before: Any, leave: Any, field: Any, rate
 
 
 @njit(cache=True, nogil=True)
+def _count_said(value: int, camp: int, weight: float, posterior: Any, out: Any) -> None:
+    """Add one claim to a table of held (own, other, contested) by said (own, true, wrong, contested)."""
+    n_sides = posterior.shape[0] - 1
+    for held in range(n_sides + 1):
+        row = 2 if held == n_sides else (0 if held == camp else 1)
+        said = 3 if value == n_sides else (0 if value == camp else (1 if value == held else 2))
+        out[row, said] += weight * posterior[held]
+
+
+@njit(cache=True, nogil=True)
 def _count_claims(place: int, days: Any, posterior: Any, columns: Any, model: Any, counts: Any) -> None:
     """Add what each affirming item said against what the posterior holds."""
     item, last = columns.starts[place], columns.starts[place + 1]
@@ -310,10 +325,11 @@ def _count_claims(place: int, days: Any, posterior: Any, columns: Any, model: An
                 camp, weight = model.camps[source], columns.weight[item]
                 near = _is_near(field, camp, n_sides)
                 for held in range(n_sides + 1):
-                    row = 2 if held == n_sides else (0 if held == camp else 1)
-                    said = 3 if value == n_sides else (0 if value == camp else (1 if value == held else 2))
-                    counts.said[source, near, row, said] += weight * posterior[step, held]
                     counts.confusion[source, value, held] += weight * posterior[step, held]
+                _count_said(value, camp, weight, posterior[step], counts.said[source, near])
+                for side in range(n_sides):
+                    if field[side] > NEAR:
+                        _count_said(value, side, weight, posterior[step], counts.beside[source, side])
             item += 1
 
 

@@ -61,12 +61,14 @@ def fit(
     n_cells = max(-(-evidence.n_days // parameters.cell_days), 1)
     average = _neighbour_average(evidence, parameters)
     flat: NDArray[np.float32] = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
-    state = Fit(parameters.rates, start_reliability(evidence.sources, evidence.sides, sources), flat)
-    for _ in range(parameters.n_rounds if evidence.places and evidence.sides else 0):
+    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat)
+    for number in range(parameters.n_rounds if evidence.places and evidence.sides else 0):
         counts, means = run_pass(evidence, columns, state.model(parameters), parameters)
         state = Fit(
             learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates,
-            learn_reliability(counts, state.reliability, parameters) if parameters.learn_sources else state.reliability,
+            learn_reliability(counts, state.reliability, parameters, keep_camps=number < 2)
+            if parameters.learn_sources
+            else state.reliability,
             _refresh_field(average, means),
         )
         if on_progress is not None:
@@ -80,14 +82,22 @@ def run_pass(evidence: Evidence, columns: Columns, model: Model, parameters: Par
     horizon = (max(evidence.n_days, 1), parameters.step_days)
 
     def chunk(first: int, last: int) -> tuple[Counts, Any]:
-        counts = Counts(
-            np.zeros((n_sources, 2, 3, 4)), np.zeros((n_sources, n_controllers, n_controllers)), np.zeros(N_RATE_COUNTS)
-        )
+        counts = empty_counts(n_sources, n_controllers - 1)
         return counts, pass_over(first, last, columns, model, horizon, counts)
 
     results = _over_chunks(chunk, len(evidence.places))
     total = Counts(*(np.sum([getattr(counts, name) for counts, _ in results], axis=0) for name in Counts._fields))
     return total, np.concatenate([means for _, means in results])
+
+
+def empty_counts(n_sources: int, n_sides: int) -> Counts:
+    """Counts of a pass that has not begun."""
+    return Counts(
+        said=np.zeros((n_sources, 2, 3, 4)),
+        confusion=np.zeros((n_sources, n_sides + 1, n_sides + 1)),
+        beside=np.zeros((n_sources, n_sides, 3, 4)),
+        rates=np.zeros(N_RATE_COUNTS),
+    )
 
 
 def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tuple[NDArray[np.int64], Floats]:

@@ -13,17 +13,21 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from fogline.control.chain import Counts, Floats
+from fogline.control.disputes import guess_camps
+from fogline.control.evidence import Evidence
 from fogline.control.parameters import Parameters, Rates
 from fogline.model import Source
 
-NEUTRAL_TABLE = np.array([[0.0, 0.88, 0.05, 0.07], [0.0, 0.88, 0.05, 0.07], [0.0, 0.0, 0.30, 0.70]])
+NEUTRAL_TABLES = np.array([[[0.0, 0.88, 0.05, 0.07], [0.0, 0.88, 0.05, 0.07], [0.0, 0.0, 0.30, 0.70]]] * 2)
 """Said (own, true, wrong, contested) by held (own, other, contested) for a source without a camp, before any claim."""
 
-PARTISAN_TABLE = np.array([[0.93, 0.0, 0.02, 0.05], [0.30, 0.57, 0.05, 0.08], [0.40, 0.0, 0.12, 0.48]])
-"""The same for a source that favours the side in the first row."""
-
-FAR_TABLE = np.array([[0.93, 0.0, 0.02, 0.05], [0.10, 0.77, 0.05, 0.08], [0.20, 0.0, 0.22, 0.58]])
-"""A partisan source about places that its camp is nowhere near."""
+PARTISAN_TABLES = np.array(
+    [
+        [[0.93, 0.0, 0.02, 0.05], [0.10, 0.77, 0.05, 0.08], [0.20, 0.0, 0.22, 0.58]],
+        [[0.93, 0.0, 0.02, 0.05], [0.30, 0.57, 0.05, 0.08], [0.40, 0.0, 0.12, 0.48]],
+    ]
+)
+"""The same for a source that favours a side: first about places that the side is nowhere near, then about those beside it."""
 
 N_PRIOR_DAYS = 3000.0
 
@@ -38,30 +42,31 @@ class Reliability:
     pinned_accuracy: Floats
 
 
-def start_reliability(sources: tuple[str, ...], sides: tuple[str, ...], known: Mapping[str, Source]) -> Reliability:
-    """Reliability before any claim: camps that a user wrote down, and the population's tables."""
-    camps = np.full(len(sources), -1, dtype=np.int64)
-    accuracy = np.full(len(sources), np.nan)
-    for index, name in enumerate(sources):
+def start_reliability(evidence: Evidence, known: Mapping[str, Source], parameters: Parameters) -> Reliability:
+    """Reliability before any pass: camps that a user wrote down or that disputes suggest, and the population's tables."""
+    camps = guess_camps(evidence) if parameters.learn_sources else np.full(len(evidence.sources), -1, dtype=np.int64)
+    pinned = np.zeros(len(camps), dtype=np.bool_)
+    accuracy = np.full(len(camps), np.nan)
+    for index, name in enumerate(evidence.sources):
         source = known.get(name)
         if source is None:
             continue
-        if source.camp in sides:
-            camps[index] = sides.index(source.camp)
+        if source.camp in evidence.sides:
+            camps[index], pinned[index] = evidence.sides.index(source.camp), True
         if source.pinned_accuracy is not None:
             accuracy[index] = source.pinned_accuracy
-    blank = Reliability(np.empty((len(sources), 2, 3, 4)), camps, camps >= 0, accuracy)
-    return replace(blank, tables=_tables(blank, np.zeros((len(sources), 2, 3, 4)), Parameters()))
+    blank = Reliability(np.empty((len(camps), 2, 3, 4)), camps, pinned, accuracy)
+    return replace(blank, tables=_tables(blank, np.zeros((len(camps), 2, 3, 4)), parameters))
 
 
-def learn_reliability(counts: Counts, before: Reliability, parameters: Parameters) -> Reliability:
-    """The M-step for sources: tables from expected counts, then camps from expected confusions."""
-    camps = np.where(before.pinned_camps, before.camps, _find_camps(counts.confusion, before, parameters))
-    said = counts.said.copy()
-    for source in np.flatnonzero(camps != before.camps):
-        said[source] = _collapse(counts.confusion[source], camps[source])[None] * 0.5
+def learn_reliability(counts: Counts, before: Reliability, parameters: Parameters, *, keep_camps: bool) -> Reliability:
+    """The M-step for sources: camps from expected counts under each hypothesis, then tables."""
+    if keep_camps:
+        return replace(before, tables=_tables(before, counts.said, parameters))
+    said_by = _counts_by_camp(counts, before)
+    camps = np.where(before.pinned_camps, before.camps, _find_camps(said_by, before, parameters))
     after = replace(before, camps=camps)
-    return replace(after, tables=_tables(after, said, parameters))
+    return replace(after, tables=_tables(after, said_by[np.arange(len(camps)), camps + 1], parameters))
 
 
 def learn_rates(counts: Floats, before: Rates) -> Rates:
@@ -83,7 +88,7 @@ def _tables(reliability: Reliability, said: Floats, parameters: Parameters) -> F
     camps = reliability.camps
     tables = np.empty_like(said)
     partisan = camps >= 0
-    for group, prior in ((partisan, np.stack([FAR_TABLE, PARTISAN_TABLE])), (~partisan, np.stack([NEUTRAL_TABLE] * 2))):
+    for group, prior in ((partisan, PARTISAN_TABLES), (~partisan, NEUTRAL_TABLES)):
         population = _shrink(said[group].sum(axis=0), prior, parameters.population_strength)
         for camp in np.unique(camps[group]):
             members = np.flatnonzero(camps == camp)
@@ -112,31 +117,52 @@ def _pin(table: Floats, accuracy: float) -> Floats:
     return pinned
 
 
+def _counts_by_camp(counts: Counts, before: Reliability) -> Floats:
+    """Counts of each source's table were it of each camp: ``[source, camp + 1, near, held, said]``."""
+    n_sources, n_sides = counts.beside.shape[:2]
+    out = np.empty((n_sources, n_sides + 1, 2, 3, 4))
+    for camp in range(-1, n_sides):
+        out[:, camp + 1, 0] = _collapse(counts.confusion, camp)
+        if camp >= 0:
+            out[:, camp + 1, 1] = counts.beside[:, camp]
+            out[:, camp + 1, 0] -= counts.beside[:, camp]
+        else:
+            out[:, 0, 0] *= 0.5
+            out[:, 0, 1] = out[:, 0, 0]
+    own = np.arange(n_sources)
+    out[own, before.camps + 1] = counts.said
+    return np.asarray(np.maximum(out, 0.0))
+
+
 def _collapse(confusion: Floats, camp: int) -> Floats:
-    """A source's confusions (said by held, contested last) as counts of its table under a camp (-1: none)."""
-    n_sides = confusion.shape[0] - 1
-    out = np.zeros((3, 4))
-    for held in range(n_sides + 1):
+    """Confusions (source by said by held, contested last) as counts of tables under a camp (-1: none)."""
+    n_sources, n_controllers = confusion.shape[:2]
+    n_sides = n_controllers - 1
+    out = np.zeros((n_sources, 3, 4))
+    for held in range(n_controllers):
         row = 2 if held == n_sides else (0 if held == camp else 1)
-        for value in range(n_sides + 1):
+        for value in range(n_controllers):
             column = 3 if value == n_sides else (0 if value == camp else (1 if value == held else 2))
-            out[row, column] += confusion[value, held]
+            out[:, row, column] += confusion[:, value, held]
     return out
 
 
-def _find_camps(confusion: Floats, before: Reliability, parameters: Parameters) -> NDArray[np.int64]:
-    """The likeliest camp of each source: the Dirichlet-multinomial likelihood of its confusions under each hypothesis."""
-    n_sources, n_sides = confusion.shape[0], confusion.shape[1] - 1
-    score = np.full((n_sources, n_sides + 1), -np.inf)
-    for camp in range(-1, n_sides):
-        prior = NEUTRAL_TABLE if camp < 0 else PARTISAN_TABLE
-        counts = np.stack([_collapse(table, camp) for table in confusion]) if n_sources else np.zeros((0, 3, 4))
-        n_wrong = max(min(n_sides - 1.0 if camp < 0 else n_sides - 2.0, 2.5), 1.0)
-        value = _log_evidence(counts, prior * parameters.source_strength) - counts[:, :, 2].sum(axis=1) * np.log(n_wrong)
-        score[:, camp + 1] = value + (np.log(0.5) if camp < 0 else np.log(0.5 / n_sides))
-    best = score.argmax(axis=1) - 1
-    sure = score.max(axis=1) - score[:, 0] > 1.0
-    return np.where(sure, best, -1).astype(np.int64)
+def _find_camps(said_by: Floats, before: Reliability, parameters: Parameters) -> NDArray[np.int64]:
+    """The likeliest camp of each source: the Dirichlet-multinomial likelihood of what it said under each hypothesis."""
+    n_sources, n_hypotheses = said_by.shape[:2]
+    current = said_by[np.arange(n_sources), before.camps + 1]
+    partisan = before.camps >= 0
+    populations = [
+        _shrink(current[group].sum(axis=0), prior, parameters.population_strength)
+        for group, prior in ((~partisan, NEUTRAL_TABLES), (partisan, PARTISAN_TABLES))
+    ]
+    score = np.empty((n_sources, n_hypotheses))
+    for hypothesis in range(n_hypotheses):
+        prior = populations[0 if hypothesis == 0 else 1] * parameters.source_strength
+        wrong = said_by[:, hypothesis, :, :, 2].sum(axis=(1, 2))
+        score[:, hypothesis] = _log_evidence(said_by[:, hypothesis], prior) - wrong * np.log(1.5)
+    score[:, 1:] -= np.log(max(n_hypotheses - 1, 1))
+    return np.asarray(score.argmax(axis=1) - 1, dtype=np.int64)
 
 
 def _log_evidence(counts: Floats, prior: Floats) -> Floats:
@@ -145,4 +171,4 @@ def _log_evidence(counts: Floats, prior: Floats) -> Floats:
     seen = np.where(possible, counts, 0.0)
     rows = gammaln(alpha.sum(-1, where=possible)) - gammaln((alpha + seen).sum(-1, where=possible))
     cells = np.where(possible, gammaln(alpha + seen) - gammaln(alpha), 0.0).sum(axis=-1)
-    return np.asarray((rows + cells).sum(axis=-1))
+    return np.asarray((rows + cells).sum(axis=(-2, -1)))
