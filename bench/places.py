@@ -1,0 +1,183 @@
+"""How many of the places of the gold claims the place finder finds, and how much else it finds.
+
+    python bench/places.py [--misses N] [--set NAME] [--theatre NAME]
+
+Training gold only. A gold claim's place counts as found when a mention of its report has the same name by the rule of
+``score_claims.py``: recall. The precision proxy is the share of distinct names of a report, those that only locate others left
+out, that some gold claim of that report has: many rightly found places carry no claim, so it is a floor.
+"""
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fogline.claims.places import PlaceLexicon, PlaceMention, find_places, make_place_lexicon
+from fogline.claims.text import normalise
+from fogline.model import Actor, Place
+from fogline.theatre import Theatre, load_gazetteer, load_theatre
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+TABLES = tuple(SHARED / "gazetteers" / f"wof_{code}.csv.gz" for code in ("sy", "iq"))
+WARS = ("karabakh", "libya", "myanmar", "sudan", "tigray", "ukraine", "yemen")
+COUNTRIES = {
+    "karabakh": ("AZ", "AM"),
+    "libya": ("LY",),
+    "myanmar": ("MM",),
+    "sudan": ("SD",),
+    "tigray": ("ET", "ER"),
+    "ukraine": ("UA",),
+    "yemen": ("YE",),
+}
+
+
+@dataclass
+class Tally:
+    """Counts of one set of reports."""
+
+    reports: int = 0
+    claims: int = 0
+    found: int = 0
+    mentions: int = 0
+    names: int = 0
+    right: int = 0
+    seconds: float = 0.0
+    missed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def row(self, name: str) -> str:
+        """One line of the table."""
+        recall, proxy = self.found / (self.claims or 1), self.right / (self.names or 1)
+        per_report = self.mentions / (self.reports or 1)
+        return f"{name:28}{self.reports:8}{self.claims:8}{recall:9.3f}{per_report:10.1f}{proxy:11.3f}{self.seconds:9.2f}"
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--misses", type=int, default=0, help="print this many missed and false names of each set")
+    parser.add_argument("--set", default="", help="only sets whose name begins so")
+    parser.add_argument("--theatre", default="syria", help="name or folder of the theatre for the Syrian reports")
+    options = parser.parse_args()
+    if not SHARED.is_dir():
+        print(f"{SHARED} is missing: nothing to measure")
+        return 1
+    score = _scorer()
+    print(f"{'set':28}{'reports':>8}{'claims':>8}{'recall':>9}{'mentions':>10}{'precision':>11}{'seconds':>9}")
+    for name, lexicon, rows in _sets(options.theatre):
+        if name.startswith(options.set):
+            tally = measure(lexicon(), rows, score)
+            print(tally.row(name))
+            _print_misses(tally, options.misses)
+    return 0
+
+
+def measure(lexicon: PlaceLexicon, rows: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]], score: ModuleType) -> Tally:
+    """Run the place finder over reports and compare with their claims."""
+    tally = Tally()
+    for report, claims in rows:
+        started = time.perf_counter()
+        mentions = [mention for part in _mentions(report, lexicon) for mention in part]
+        tally.seconds += time.perf_counter() - started
+        tally.reports += 1
+        tally.mentions += len(mentions)
+        _compare(report, mentions, claims, tally, score)
+    return tally
+
+
+def _mentions(report: dict[str, Any], lexicon: PlaceLexicon) -> Iterator[list[PlaceMention]]:
+    title = find_places(normalise(report.get("title") or "").text, lexicon)
+    yield title
+    yield find_places(normalise(report["text"]).text, lexicon, context=title)
+
+
+def _compare(
+    report: dict[str, Any], mentions: list[PlaceMention], claims: list[dict[str, Any]], tally: Tally, score: ModuleType
+) -> None:
+    found = {(mention.name, mention.text): not mention.locates for mention in mentions}
+    predicted = [{"place": name, "place_in_text": text} for name, text in found]
+    for claim in claims:
+        tally.claims += 1
+        if any(score.same_place(claim, mention) for mention in predicted):
+            tally.found += 1
+        else:
+            tally.missed[(claim["place"], claim["place_in_text"])] += 1
+            tally.examples.append(
+                f"{report['report_id']} {claim['place']!r} {claim['place_in_text']!r}: {claim['evidence'][:150]}"
+            )
+    for name in {name for (name, _), counts in found.items() if counts}:
+        tally.names += 1
+        right = any(score.same_place(claim, {"place": name}) for claim in claims)
+        tally.right += right
+        if not right:
+            tally.false[name] += 1
+
+
+def _sets(theatre_name: str) -> Iterator[tuple[str, Any, list[tuple[dict[str, Any], list[dict[str, Any]]]]]]:
+    theatre = load_theatre(theatre_name)
+    fakes = list(_pairs(SHARED / "reports" / "fakes.jsonl", SHARED / "gold" / "fakes-train.jsonl"))
+    headlines = list(_pairs(SHARED / "reports" / "ucdp-headlines.jsonl", SHARED / "gold" / "ucdp-headlines-train.jsonl"))
+    for label, tables in (("with tables", TABLES), ("without", ())):
+        yield f"fakes-train {label}", lambda tables=tables: _lexicon(theatre, tables), fakes
+        yield f"ucdp-headlines {label}", lambda tables=tables: _lexicon(theatre, tables), headlines
+    for war in WARS:
+        folder = SHARED / "gold" / "wars"
+        yield (
+            f"wars/{war}",
+            lambda war=war: _war_lexicon(war),
+            list(_pairs(folder / f"{war}-reports.jsonl", folder / f"{war}-claims.jsonl")),
+        )
+
+
+def _lexicon(theatre: Theatre, tables: tuple[Path, ...]) -> PlaceLexicon:
+    return make_place_lexicon(load_gazetteer(theatre, tables), actors=theatre.actors, sources=theatre.sources)
+
+
+def _war_lexicon(war: str) -> PlaceLexicon:
+    """A lexicon from a war's small theatre file; places without coordinates of their own stand at 0, 0."""
+    raw = json.loads((SHARED / "gold" / "wars" / f"{war}-theatre.json").read_text(encoding="utf-8"))
+    places = tuple(
+        Place(
+            f"{war}:{at}", row["name"], row.get("lat") or 0.0, row.get("lon") or 0.0, row["kind"], None, "", tuple(row["aliases"])
+        )
+        for at, row in enumerate(raw["places"])
+    )
+    actors = tuple(Actor(row["name"], row["side"], tuple(row["aliases"])) for row in raw["actors"])
+    extent = (0.0, 0.0, 0.0, 0.0)
+    theatre = Theatre(war, war, COUNTRIES[war], None, None, extent, (), actors, places, ())
+    return make_place_lexicon(load_gazetteer(theatre), actors=actors)
+
+
+def _pairs(reports: Path, gold: Path) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    texts = {row["report_id"]: row for row in map(json.loads, reports.read_text(encoding="utf-8").splitlines())}
+    for line in gold.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield texts[row["report_id"]], row["claims"]
+
+
+def _scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score_claims", SHARED / "tools" / "score_claims.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(SHARED / "tools" / "score_claims.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _print_misses(tally: Tally, count: int) -> None:
+    if count:
+        print("missed:", tally.missed.most_common(count))
+        print("named without a claim:", tally.false.most_common(count))
+        print(*tally.examples[:: max(1, len(tally.examples) // count)][:count], sep="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
