@@ -1,13 +1,31 @@
-"""Who says it, and as what: the modality and the speaker of each trigger in a parsed sentence."""
+"""Who says it, and as what: the modality and the speaker of each trigger in a parsed sentence.
 
+Three readings are joined: the speech frames of the sentence (``speech_frames``), how the action itself is put (``modality``), and what
+the sentences before leave open (a quotation not yet closed, a speaker that "he" refers to).
+"""
+
+import re
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+
+from fogline.claims.modality import doubts_sentence, read_modality, says_untrue
+from fogline.claims.speech_frames import SpeechFrame, find_frames
+from fogline.claims.speech_words import load_speech_words
+
+_WORDS = load_speech_words()
+_LONGEST_QUOTATION = 4
+"""A quotation that runs over more sentences than this has lost its closing mark."""
+
+_SPEAKER_BEFORE = re.compile(
+    r"(?P<who>(?:(?:[A-Z][\w'’.-]*|the|a|an|of|for|and|in|source|sources|group|monitor|activists|residents|witnesses|officials?)[ ,]+){1,9})"
+    r"(?:said|says|told|reported|added|announced|stated|confirmed)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How the text puts an action: ``modality`` (see the gold guide), the speaker as printed, and how strong a forecast is (0 to 1)."""
+    """How the text puts an action: ``modality`` as in the codebook, the speaker as printed, and how strong a forecast is (0 to 1)."""
 
     modality: str = "asserted"
     attributed_to: str | None = None
@@ -16,10 +34,15 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class SpeechContext:
-    """What a sentence takes over from those before it: the last speaker, and whether a quotation is still open."""
+    """What a sentence takes over from those before it: the last speaker, and for how many sentences a quotation has been open."""
 
     speaker: str | None = None
-    in_quotation: bool = False
+    quoted_for: int = 0
+
+    @property
+    def in_quotation(self) -> bool:
+        """Whether the next sentence begins inside a quotation."""
+        return self.quoted_for > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +57,134 @@ class SentenceSpeech:
         return self.by_token[token_index] if 0 <= token_index < len(self.by_token) else Speech()
 
 
-def read_speech(doc: Doc, context: SpeechContext | None = None) -> SentenceSpeech:
-    """Read modality and speaker of every token of one parsed sentence; ``context`` comes from the sentence before."""
-    return SentenceSpeech(tuple(Speech() for _ in doc), context or SpeechContext())
+def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | None = None) -> SentenceSpeech:
+    """Read modality and speaker of every token of one parsed sentence; ``context`` comes from the sentence before.
+
+    ``text`` is the sentence as printed, where the parse rests on other words of the same length.
+    """
+    before = context or SpeechContext()
+    printed = text if text is not None and len(text) == len(doc.text) else doc.text
+    frames = find_frames(doc)
+    names = [_name(doc, printed, frame, before) for frame in frames]
+    quoted = _quoted_tokens(doc, before)
+    is_doubted, is_untrue = doubts_sentence(doc), says_untrue(doc)
+    headline = _headline_speaker(printed)
+    speeches = []
+    for token in doc:
+        speaker, said = _speaker_of(token, frames, names)
+        if not said and token.i in quoted and _own_words(token, -1) is False:
+            speaker, said = before.speaker, True
+        if not said and headline is not None and not _in_modifier(token):
+            speaker, said = headline, True
+        speeches.append(_speech(doc, token, speaker, said=said, is_doubted=is_doubted, is_untrue=is_untrue))
+    return SentenceSpeech(tuple(speeches), _next_context(printed, before, names))
 
 
 def pass_over(sentence: str, context: SpeechContext | None = None) -> SpeechContext:
     """The context after a sentence that is not parsed, by its words alone."""
-    del sentence
-    return context or SpeechContext()
+    match = _SPEAKER_BEFORE.search(sentence)
+    name = match["who"].strip(" ,") if match else None
+    return _next_context(sentence, context or SpeechContext(), [name] if name else [])
+
+
+def _name(doc: Doc, printed: str, frame: SpeechFrame, context: SpeechContext) -> str | None:
+    """The speaker of a frame as printed; a pronoun stands for the speaker named before."""
+    if not frame.speaker:
+        return context.speaker
+    first, last = doc[frame.speaker[0]], doc[frame.speaker[-1]]
+    words = printed[first.idx : last.idx + len(last)].strip(" \t\n,;:\"'")
+    if words.lower() in _WORDS.pronouns:
+        return context.speaker or words
+    return words or context.speaker
+
+
+def _speaker_of(token: Token, frames: list[SpeechFrame], names: list[str | None]) -> tuple[str | None, bool]:
+    """The innermost frame that holds a token: its speaker, and whether there is one at all."""
+    best: tuple[tuple[bool, int], str | None] | None = None
+    for frame, name in zip(frames, names, strict=True):
+        if not frame.begin <= token.i < frame.end or token.i in frame.speaker or _own_words(token, frame.at):
+            continue
+        key = (frame.at < token.i, frame.at if frame.at < token.i else -frame.at)
+        if best is None or key > best[0]:
+            best = (key, name)
+    return (best[1], True) if best is not None else (None, False)
+
+
+def _own_words(token: Token, frame_at: int) -> bool:
+    """Whether a token inside a speaker's scope is the report's own background: "rebel-held X", "X, which they took in May"."""
+    for _ in range(10):
+        if token.i == frame_at:
+            return False
+        if _is_background(token):
+            return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def _is_background(token: Token) -> bool:
+    if token.dep_ in ("amod", "compound") and token.tag_ in ("VBN", "VBD", "JJ") and token.head.i > token.i:
+        return True
+    return token.dep_ == "relcl" or (token.dep_ == "acl" and token.tag_ == "VBN" and token.lemma_.lower() in _STATES)
+
+
+_STATES = frozenset({"hold", "control", "besiege", "surround", "dominate", "occupy", "run", "rule"})
+
+
+def _in_modifier(token: Token) -> bool:
+    return _own_words(token, -1)
+
+
+def _quoted_tokens(doc: Doc, context: SpeechContext) -> set[int]:
+    """Tokens inside quotations of five words or more; shorter ones are single words taken over."""
+    inside: set[int] = set()
+    current: list[int] = []
+    is_open = context.in_quotation
+    for token in doc:
+        if token.text in ('"', "``", "''", "“", "”"):
+            if is_open and (len(current) >= 5 or context.in_quotation):
+                inside.update(current)
+            current, is_open = [], not is_open
+        elif is_open:
+            current.append(token.i)
+    if is_open and len(current) >= 5:
+        inside.update(current)
+    return inside
+
+
+def _headline_speaker(sentence: str) -> str | None:
+    """The speaker that a headline names after a colon or at its end, or a line before its colon."""
+    text = sentence.strip()
+    if text.endswith((".", "!", "?", '"')) and ": " not in text[:60]:
+        return None
+    if match := _PREFIX.match(text):
+        return match["who"]
+    words = re.findall(r"[\w.-]+", text)
+    for length in (3, 2, 1):
+        tail = " ".join(words[-length:])
+        if len(words) > length + 3 and tail.lower() in _WORDS.headline_speakers and tail[0].isupper() and not text.endswith("."):
+            return tail
+    return None
+
+
+_PREFIX = re.compile(r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>(?:[A-Z][\w.'-]*)(?:\s+(?:[A-Z][\w.'-]*|of|for|the|in|ministry|army|source|sources|spokesman|official|officials)){0,6}):\s+\S")
+
+
+def _speech(doc: Doc, token: Token, speaker: str | None, *, said: bool, is_doubted: bool, is_untrue: bool) -> Speech:
+    """One token's speech: a later modality outranks the attribution and keeps the speaker."""
+    if token.pos_ not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"):
+        return Speech("attributed" if said else "asserted", speaker)
+    if said and speaker is not None and speaker.split()[-1].lower().rstrip("s") in _WORDS.nobody:
+        return Speech("hedged", None)
+    modality, strength = (None, None) if _is_background(token) else read_modality(doc, token.i)
+    if modality is None and not _in_modifier(token):
+        modality = "denied" if is_untrue else "hedged" if is_doubted else None
+    return Speech(modality or ("attributed" if said else "asserted"), speaker, strength)
+
+
+def _next_context(sentence: str, before: SpeechContext, names: list[str | None]) -> SpeechContext:
+    named = [name for name in names if name and name.lower() not in _WORDS.pronouns]
+    is_open = before.in_quotation ^ (len(re.findall(r'["“”]', sentence)) % 2 == 1)
+    quoted_for = before.quoted_for + 1 if is_open else 0
+    return SpeechContext(named[-1] if named else before.speaker, quoted_for if quoted_for <= _LONGEST_QUOTATION else 0)

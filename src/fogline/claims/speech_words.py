@@ -1,0 +1,46 @@
+"""The words of speaking, doubting, denying, planning and expecting, read from ``words/speech.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechWords:
+    """Each list of ``words/speech.toml`` as a set; the file says what each is for."""
+
+    reporting: frozenset[str]
+    needs_clause: frozenset[str]
+    takes_noun: frozenset[str]
+    according: frozenset[str]
+    quoted_passive: frozenset[str]
+    pronouns: frozenset[str]
+    nobody: frozenset[str]
+    headline_speakers: frozenset[str]
+    headline_doubt: frozenset[str]
+    hedges: frozenset[str]
+    hedging_passives: frozenset[str]
+    hedging_nouns: frozenset[str]
+    seeming: frozenset[str]
+    doubting: frozenset[str]
+    denying: frozenset[str]
+    denying_with_claim: frozenset[str]
+    claim_nouns: frozenset[str]
+    failing: frozenset[str]
+    untrue: frozenset[str]
+    negative_words: frozenset[str]
+    planning: frozenset[str]
+    planning_nouns: frozenset[str]
+    planning_adjectives: frozenset[str]
+    achieving: frozenset[str]
+    strength: Mapping[str, float]
+
+
+@cache
+def load_speech_words() -> SpeechWords:
+    """Read the word list that ships with the package."""
+    raw = tomllib.loads((files("fogline.claims") / "words" / "speech.toml").read_text(encoding="utf-8"))
+    sets = {field.name: frozenset(raw[field.name]) for field in fields(SpeechWords) if field.name != "strength"}
+    return SpeechWords(**sets, strength=raw["strength"])
