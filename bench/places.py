@@ -3,7 +3,7 @@
     python bench/places.py [--misses N] [--set NAME] [--theatre NAME]
 
 Training gold only. A gold claim's place counts as found when a mention of its report has the same name by the rule of
-``score_claims.py``: recall. The precision proxy is the share of distinct names of a report, those that only locate others left
+``score_claims.py``: recall; usable counts only mentions that do not merely locate another place. The precision proxy is the share of distinct names of a report, those that only locate others left
 out, that some gold claim of that report has: many rightly found places carry no claim, so it is a floor.
 """
 
@@ -45,6 +45,7 @@ class Tally:
     reports: int = 0
     claims: int = 0
     found: int = 0
+    usable: int = 0
     mentions: int = 0
     names: int = 0
     right: int = 0
@@ -55,9 +56,10 @@ class Tally:
 
     def row(self, name: str) -> str:
         """One line of the table."""
-        recall, proxy = self.found / (self.claims or 1), self.right / (self.names or 1)
+        recall, usable = self.found / (self.claims or 1), self.usable / (self.claims or 1)
+        proxy = self.right / (self.names or 1)
         per_report = self.mentions / (self.reports or 1)
-        return f"{name:28}{self.reports:8}{self.claims:8}{recall:9.3f}{per_report:10.1f}{proxy:11.3f}{self.seconds:9.2f}"
+        return f"{name:28}{self.reports:8}{self.claims:8}{recall:9.3f}{usable:9.3f}{per_report:10.1f}{proxy:11.3f}{self.seconds:9.2f}"
 
 
 def main() -> int:
@@ -71,7 +73,7 @@ def main() -> int:
         print(f"{SHARED} is missing: nothing to measure")
         return 1
     score = _scorer()
-    print(f"{'set':28}{'reports':>8}{'claims':>8}{'recall':>9}{'mentions':>10}{'precision':>11}{'seconds':>9}")
+    print(f"{'set':28}{'reports':>8}{'claims':>8}{'recall':>9}{'usable':>9}{'mentions':>10}{'precision':>11}{'seconds':>9}")
     for name, lexicon, rows in _sets(options.theatre):
         if name.startswith(options.set):
             tally = measure(lexicon(), rows, score)
@@ -102,10 +104,14 @@ def _mentions(report: dict[str, Any], lexicon: PlaceLexicon) -> Iterator[list[Pl
 def _compare(
     report: dict[str, Any], mentions: list[PlaceMention], claims: list[dict[str, Any]], tally: Tally, score: ModuleType
 ) -> None:
-    found = {(mention.name, mention.text): not mention.locates for mention in mentions}
+    found: dict[tuple[str, str], bool] = {}
+    for mention in mentions:
+        found[mention.name, mention.text] = found.get((mention.name, mention.text), False) or not mention.locates
     predicted = [{"place": name, "place_in_text": text} for name, text in found]
+    usable = [row for row, counts in zip(predicted, found.values(), strict=True) if counts]
     for claim in claims:
         tally.claims += 1
+        tally.usable += any(score.same_place(claim, mention) for mention in usable)
         if any(score.same_place(claim, mention) for mention in predicted):
             tally.found += 1
         else:

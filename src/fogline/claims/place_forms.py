@@ -4,6 +4,7 @@ A spot becomes a :class:`Form`: the printed stretch with those words, the class 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -97,6 +98,11 @@ def _as_feature(form: Form, feature: Feature, noun: str, end: int) -> Form:
 def _with_words_before(form: Form, before: str) -> Form:
     """Read "the eastern districts of X", "the countryside of X", "the air base of X"."""
     words = load_place_words()
+    old = _OLD_CITY.search(before)
+    if old:
+        return replace(
+            form, kind="part", precision="part", part="Old City", begin=form.begin - len(before) + old.start(), noun="part"
+        )
     match = words.noun_before.search(before)
     if match:
         noun, begin = match["noun"].lower(), form.begin - len(before) + match.start()
@@ -119,11 +125,11 @@ def _with_part_before(form: Form, before: str) -> Form:
     if not match:
         return form
     noun = (match["noun"] or "").lower()
-    if not noun and not re.search(r"\bthe[ \-][\w\- ]*\Z", before[: match.start("dir")] + " ", re.IGNORECASE) and not noun:
-        return replace(form, precision="near")
     begin = form.begin - len(before) + match.start()
+    if not noun and _DISTANCE.search(before[: match.start()]):
+        return replace(form, precision="near")
     part = usual_part(match["dir"]) + (f" {noun}" if noun in ("suburbs", "countryside", "outskirts") else "")
-    return replace(form, kind="part", precision="part", part=part, begin=begin, noun=noun)
+    return replace(form, kind="part", precision="part" if noun else "near", part=part, begin=begin, noun=noun or "side")
 
 
 def _with_part_after(form: Form, after: str) -> Form:
@@ -152,6 +158,8 @@ def _with_direction(form: Form, before: str) -> Form:
         return form
     direction = usual_part(match["dir"])
     begin = form.begin - len(before) + match.start()
+    if "rural" in match[0].lower() and direction != "rural":
+        return replace(form, kind="countryside", precision="area", part=f"{direction} countryside", begin=begin)
     if form.kind != "settlement":
         return replace(form, part=f"{direction} {form.part}".strip(), begin=begin)
     if direction in ("greater", "new", "downtown") or form.noun in load_place_words().settlements:
@@ -172,7 +180,7 @@ def _join_roads(text: str, forms: list[Form]) -> list[Form]:
             name = f"{last.spot.name}-{form.spot.name}"
             spot = Spot(last.spot.begin, form.spot.end, name)
             both = (*last.cities, last.spot.name, form.spot.name)
-            noun = form.noun if form.kind == "road" else "road"
+            noun = form.noun if form.kind == "road" or gap == "-" else "road"
             joined[-1] = Form(last.begin, form.end, spot, "road", "area", noun=noun, cities=both)
         else:
             joined.append(form)
@@ -180,6 +188,8 @@ def _join_roads(text: str, forms: list[Form]) -> list[Form]:
 
 
 def _is_road(text: str, first: Form, second: Form, gap: str) -> bool:
+    if second.noun in ("axis", "line", "front") and gap == "-":
+        return True
     if second.kind == "road" and gap in ("-", " - ", "/", " to ", " "):
         return gap == "-" or (second.noun in _LONG_ROADS and gap != " ")
     before = text[max(0, first.begin - 60) : first.spot.begin]
@@ -188,7 +198,7 @@ def _is_road(text: str, first: Form, second: Form, gap: str) -> bool:
 
 def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
     """The usual English name of what a form means, as the guide writes it."""
-    name = place.name if place else tidy(form.spot.name)
+    name = _plain_name(place) if place else tidy(form.spot.name)
     if form.kind == "governorate":
         return name if "(governorate)" in name else f"{name} (governorate)"
     if form.kind == "countryside":
@@ -209,6 +219,14 @@ def tidy(name: str) -> str:
     return name.title() if name.isupper() and len(name) > 4 else name
 
 
+def _plain_name(place: Place) -> str:
+    """A place's name without the marks of a scholarly spelling, which name tables have and reports do not."""
+    if place.name.isascii() and "`" not in place.name:
+        return place.name
+    plain = unicodedata.normalize("NFKD", place.name.translate(_MARKS)).encode("ascii", "ignore").decode()
+    return plain or place.name
+
+
 def _part_name(part: str, name: str) -> str:
     if " " in part:
         return f"{part} of {name}"
@@ -223,9 +241,14 @@ def _countryside_name(part: str, name: str) -> str:
     return " ".join([*direction, name, noun])
 
 
+_MARKS = str.maketrans("", "", "‘’ʿʾʻʼ`'")
 _SIDES = ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
 _DIRECTIONS = {side: f"{side}ern" for side in _SIDES}
+_OLD_CITY = re.compile(r"\bold (?:city|town|quarter) of (?:the )?\Z", re.IGNORECASE)
 _LONG_ROADS = frozenset(("highway", "road", "motorway", "international highway", "route", "railway", "supply route"))
+_DISTANCE = re.compile(
+    r"\d+(?:\.\d+)? ?-?(?:km|kms|kilomet(?:er|re)s?|miles?)\b(?: \([^)]*\))? (?:to the |just )?\Z", re.IGNORECASE
+)
 _ROAD_BETWEEN = re.compile(
     r"\b(?:road|highway|motorway|route|railway)s? (?:(?:that )?(?:between|connecting|linking|links|connects|from|joining))"
     r"(?: the)?(?: [a-z]+){0,3} \Z",

@@ -101,8 +101,17 @@ def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
     """All names in the text that may be places, in order, without overlaps."""
     tokens = tokenise(text)
     known, unknown = _scan(text, tokens, lexicon)
-    spots = sorted([*known, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
+    numbered = _numbered(text)
+    known = [spot for spot in known if not any(spot.begin < other.end and other.begin < spot.end for other in numbered)]
+    spots = sorted([*known, *numbered, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
     return [spot for spot in _accept(text, spots) if not spot.is_stop]
+
+
+def _numbered(text: str) -> list[Spot]:
+    """Bases and hills that bear a number ("Base 17", "the Division 17 base")."""
+    found = load_place_words().numbered.finditer(text)
+    names = [(match.start() + (4 if match[0].lower().startswith("the ") else 0), match.end()) for match in found]
+    return [Spot(begin, end, text[begin:end], is_weak=True, is_sure=True) for begin, end in names]
 
 
 def _is_listed(place: Place) -> bool:
@@ -131,6 +140,12 @@ def _scan(text: str, tokens: list[Token], lexicon: PlaceLexicon) -> tuple[list[S
         if found:
             known.append(found[0])
             runs, run, at = [*runs, run], [], found[1]
+            continue
+        stop = _head_end(text, tokens, at)
+        if stop > at:
+            if run and not _joined(text, run[-1], token):
+                runs, run = [*runs, run], []
+            run, at = [*run, *tokens[at:stop]], stop
             continue
         belongs = _in_run(text, tokens, at)
         if not belongs or (run and not _joined(text, run[-1], token)):
@@ -209,19 +224,48 @@ def _is_head(text: str, tokens: list[Token], at: int) -> bool:
     return _joined(text, tokens[at], after) and (after.is_article or (after.is_capital and not after.is_common))
 
 
+def _head_end(text: str, tokens: list[Token], at: int) -> int:
+    """The index after a name that begins with a head word here ("Bustan al-Qasr"); ``at`` itself where none does."""
+    stop = at
+    while stop < len(tokens) and tokens[stop].is_capital and _is_head(text, tokens, stop):
+        stop += 1
+        while tokens[stop].is_article and stop + 1 < len(tokens) and _joined(text, tokens[stop], tokens[stop + 1]):
+            stop += 1
+    return stop + 1 if at < stop < len(tokens) else at
+
+
 def _split_runs(text: str, runs: list[list[Token]], lexicon: PlaceLexicon) -> list[Spot]:
     """Names within runs of unknown capitalised words: a head word takes what follows, an article what it stands before."""
-    heads = load_place_words().heads
-    spots = []
+    has_commas = text.count(",") * 400 > len(text)
+    spots: list[Spot | None] = []
     for run in runs:
-        start = 0
-        for at, token in enumerate(run):
-            is_last = at + 1 == len(run)
-            if token.is_article or (token.text.lower() in heads and not is_last):
-                continue
-            spots.append(_unknown(text, run[start : at + 1], lexicon))
-            start = at + 1
+        names = _names_of_run(run)
+        if len(names) == 2 and not any(_has_head(name) for name in names) and (has_commas or not _is_listed_after(text, run)):
+            names = [run] if not names[1][0].is_article else names
+        spots.extend(_unknown(text, name, lexicon) for name in names)
     return [spot for spot in spots if spot is not None]
+
+
+def _names_of_run(run: list[Token]) -> list[list[Token]]:
+    """Cut a run after each word that is neither an article nor a head word."""
+    heads = load_place_words().heads
+    names, start = [], 0
+    for at, token in enumerate(run):
+        is_last = at + 1 == len(run)
+        if token.is_article or (token.text.lower() in heads and not is_last):
+            continue
+        names.append(run[start : at + 1])
+        start = at + 1
+    return names
+
+
+def _has_head(name: list[Token]) -> bool:
+    return len(name) > 1 and name[0].text.lower() in load_place_words().heads
+
+
+def _is_listed_after(text: str, run: list[Token]) -> bool:
+    """Whether a run without commas is the beginning of a list: " and X" follows, or another name at once."""
+    return bool(_AND_NAME.match(text, run[-1].end))
 
 
 def _unknown(text: str, words: list[Token], lexicon: PlaceLexicon) -> Spot | None:
@@ -319,7 +363,8 @@ def _in_bare_list(text: str, spots: list[Spot], at: int) -> bool:
 
 _TOKEN = re.compile(r"[^\W_]+(?:['`][^\W_]+)*")
 _WITHIN = (" ", "-", "- ", " -", "\n")
-_LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:the|in|near) )?|/", re.IGNORECASE)
+_LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:[a-z]+) ){0,2}|/")
+_AND_NAME = re.compile(r" and (?:al-)?[A-Z]| [A-Z]| al-[A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
 _FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
 _NEXT_WORD = re.compile(r" ([A-Z][\w-]+)")

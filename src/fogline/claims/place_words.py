@@ -46,6 +46,8 @@ class PlaceWords:
     government_before: re.Pattern[str]
     anaphor: re.Pattern[str]
     part_anaphor: re.Pattern[str]
+    countryside_anaphor: re.Pattern[str]
+    numbered: re.Pattern[str]
 
 
 @cache
@@ -71,14 +73,14 @@ def load_place_words() -> PlaceWords:
         organisations=frozenset(raw["cues"]["organisations"]),
         anaphors={kind: frozenset(words) for kind, words in raw["anaphors"].items()},
         noun_after=_compile(rf"(?:'s|s')?[ \-](?P<noun>{nouns})\b"),
-        sure_before=_compile(rf"\b(?:{any_of(raw['cues']['sure'])})[ \"']+\Z"),
-        likely_before=_compile(rf"(?:\b|-)(?:{any_of(raw['cues']['likely'])})[ \"'(]+(?:the )?\Z"),
+        sure_before=_compile(rf"\b(?:{any_of(raw['cues']['sure'])})[ \"']+(?:the )?(?:{direction} )?\Z|\b{direction} \Z"),
+        likely_before=_compile(rf"(?:\b|-)(?:{any_of(raw['cues']['likely'])})[ \"'(]+(?:the )?(?:(?:{fillers}) )*\Z"),
         part_before=_compile(
             rf"\b(?P<dir>{direction})(?:,? and {direction})? (?:(?:{fillers})[ ,]+)*(?:(?P<noun>{parts}) )?(?:of|in) "
             rf"(?:the )?(?:{adjectives}(?:{any_of(raw['settlements']['words'] + raw['governorates']['words'])}) of )?\Z"
         ),
         noun_before=_compile(rf"\b(?:(?P<dir>{direction}) )?(?P<noun>{nouns}) (?:of|in) (?:the )?\Z"),
-        direction_before=_compile(rf"\b(?P<dir>{direction}|old|rural|greater|downtown|new)[ \-]\Z"),
+        direction_before=_compile(rf"\b(?P<dir>{direction}|old|rural|greater|downtown|new) (?:rural )?(?:al-)?\Z"),
         part_after=_compile(
             rf"(?:'s?)?s? (?:(?:{fillers})[ ,]+)*(?P<dir>{direction}|old|rural)(?: (?:{fillers}))*"
             rf"(?: (?P<noun>{parts}|city|{any_of(raw['governorates']['words'])}))?\b"
@@ -97,10 +99,17 @@ def load_place_words() -> PlaceWords:
             r"(?='?s?\b)(?! of\b)(?!-)"
         ),
         part_anaphor=_compile(
-            rf"\b(?:(?:the|its|in|from|of|on|their) )(?:(?:{fillers})[ ,]+)*(?:(?:city|town)'?s )?(?:(?:{fillers})[ ,]+)*"
-            rf"(?P<dir>{direction})(?: (?:{fillers}))*(?: (?P<noun>{parts}))?"
-            r"(?: of the (?P<whole>city|town))?\b"
-            r"(?! (?:of|in) (?-i:[A-Z]))"
+            rf"(?P<lead>\b(?:the|its|their|in|citys|city's|towns|town's) )?(?P<held>(?:(?:{fillers})[ ,]+)*)"
+            rf"(?:(?:city|town)'?s )?\b(?P<dir>{direction})(?: (?:and|or) {direction})?(?: (?:{fillers}))*(?: (?P<noun>{parts}))?"
+            r"(?P<whole> (?:of|in) the (?:[a-z]+ )?(?:city|town))?\b(?! (?:of|in) (?-i:[A-Z])|-)"
+        ),
+        countryside_anaphor=_compile(
+            rf"\b(?:the|its|their|the (?:city|province|town|governorate)'?s) (?:surrounding |nearby )?(?:(?P<dir>{direction}) )?"
+            rf"(?P<noun>countryside|suburbs|airport|airbase|air base|military airport)\b(?! (?:of|in|around) )"
+        ),
+        numbered=_compile(
+            rf"\b(?:(?:{any_of(raw['numbered']['alone'])}) \d+\b(?! (?:km|kilomet|mile|people|fighters))|"
+            rf"(?:the )?(?:{any_of(raw['numbered']['with_base'])}) \d+(?= (?:base|headquarters|barracks|camp)))"
         ),
     )
 

@@ -40,10 +40,8 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     known = [mention.place for mention in context if mention.place]
     places = _choose(text, forms, known, lexicon)
     named = [_mention(text, form, place, lexicon) for form, place in zip(forms, places, strict=True)]
-    mentions = sorted(
-        [*named, *find_anaphors(text, named, context)], key=lambda mention: (mention.begin, mention.end, mention.name)
-    )
-    return _mark_locating(text, mentions)
+    named = _mark_locating(text, forms, named)
+    return sorted([*named, *find_anaphors(text, named, context)], key=lambda mention: (mention.begin, mention.end, mention.name))
 
 
 def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) -> PlaceMention:
@@ -116,7 +114,7 @@ def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
 def _parent_named(text: str, forms: Sequence[Form], options: Sequence[list[Place]], at: int) -> Place | None:
     """The place that is named beside a form as what it lies in."""
     if at + 1 < len(forms) and options[at + 1]:
-        gap = text[forms[at].end : forms[at + 1].begin]
+        gap = text[forms[at].end : forms[at + 1].spot.begin]
         if len(gap) < 50 and _LIES_IN.fullmatch(gap):
             return options[at + 1][0]
     return None
@@ -160,17 +158,14 @@ def _is_dateline(text: str, form: Form) -> bool:
     return bool(_DATELINE.match(text, form.spot.end)) and text[form.spot.begin : form.spot.end].isupper()
 
 
-def _mark_locating(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+def _mark_locating(text: str, forms: Sequence[Form], mentions: list[PlaceMention]) -> list[PlaceMention]:
     """Mark the places that only say where the one before them lies."""
-    marked: list[PlaceMention] = []
-    for mention in mentions:
-        last = marked[-1] if marked else None
-        if last and not mention.anaphor and last.end <= mention.begin:
-            gap = text[last.end : mention.begin]
-            if len(gap) < 60 and _LIES_IN.fullmatch(gap) and _may_hold(mention, last):
-                marked.append(replace(mention, locates=True))
-                continue
-        marked.append(mention)
+    marked = mentions[:1]
+    for at in range(1, len(mentions)):
+        gap = text[forms[at - 1].end : forms[at].spot.begin]
+        inner, outer = mentions[at - 1], mentions[at]
+        locates = len(gap) < 60 and bool(_LIES_IN.fullmatch(gap)) and _may_hold(outer, inner)
+        marked.append(replace(outer, locates=locates))
     return marked
 
 
@@ -187,8 +182,8 @@ _NOUNS = (
 )
 _SIDES = r"(?:(?:north|south|east|west|central)[a-z\-]*)"
 _LIES_IN = re.compile(
-    rf"(?: {_NOUNS})?(?:,|(?: (?:located|situated|lying))?(?: \d+ ?(?:km|kilomet(?:er|re)s|miles)(?: \([^)]*\))?)?"
-    rf",? (?:in|of|near|outside|to the|on the outskirts of|inside|on the edge of|{_SIDES} of|just))"
-    rf"(?: the)?(?: [a-z\-]+)?(?: {_SIDES})?(?: of)?(?: the)?(?: {_SIDES})?(?: {_NOUNS})?(?: (?:of|in))?(?: the)?"
-    rf"(?: {_SIDES})?(?: {_NOUNS} of)? ?",
+    rf"(?: {_NOUNS})?(?:,? (?:located|situated|lying|which lies))?(?:,? (?:just|some|about))?"
+    rf"(?:,? (?:\d+ ?)?(?:km|kilomet(?:er|re)s|miles)(?: \([^)]*\))?)?"
+    rf",? (?:in|of|near|outside|to the|on the outskirts of|inside|on the edge of|{_SIDES} of)(?: the)?"
+    rf"(?: (?!and|or)[a-z\-]+)?(?: {_SIDES})?(?: {_NOUNS})?(?: (?:of|in))?(?: the)?(?: {_SIDES})?(?: {_NOUNS})?(?: of)? ?"
 )
