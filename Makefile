@@ -7,7 +7,7 @@ ARGS ?=
 ASSETS := src/fogline/web/assets/app.js
 FRONTEND := $(wildcard frontend/*.json frontend/*.mjs frontend/src/* frontend/src/*/* frontend/scripts/*)
 
-.PHONY: help install frontend demo test lint unit browser bench wheel lock screenshots clean
+.PHONY: help install frontend demo test lint unit browser bench wheel lock docs screenshots clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -56,6 +56,9 @@ lock:           ## pin the versions anew
 	  --output-file requirements/base.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+
+docs: install   ## the reference of the command line
+	$(BIN)/typer fogline.cli.app utils docs --name fogline --output docs/reference/commands.md
 
 screenshots: install  ## the pictures of the README and docs
 	$(BIN)/python docs/pictures/make.py

@@ -28,7 +28,7 @@ from fogline.pipeline import Desk, Progress, RunSummary, add_reports, extractor_
 from fogline.reports import ReadOptions
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import RunFiles, Runs, open_records
-from fogline.theatre import Theatre, load_theatre
+from fogline.theatre import Theatre, load_theatre, theatre_names
 from fogline.theatre.gazetteer import fold_name
 from fogline.theatre.load import read_sources, theatre_path
 
@@ -70,8 +70,11 @@ class Workspace:
     @classmethod
     def create(cls, folder: str | Path, *, theatre: str = "syria", settings: Settings | None = None) -> "Workspace":
         """Make a workspace in a folder that holds none yet."""
-        theatre_path(theatre)
-        write_settings(Path(folder), settings or Settings(theatre=theatre))
+        chosen = settings or Settings(theatre=theatre)
+        where = theatre_path(chosen.theatre)
+        if chosen.theatre not in theatre_names():
+            chosen = replace(chosen, theatre=str(where.resolve()))
+        write_settings(Path(folder), chosen)
         return cls.open(folder)
 
     @classmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,7 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from fogline.errors import InputError
-from fogline.pipeline import Progress as OnProgress
+
+if TYPE_CHECKING:
+    from fogline.pipeline import Progress as OnProgress
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", show_default="the current folder")
@@ -73,7 +75,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress_bars() -> Iterator[OnProgress]:
+def progress_bars() -> Iterator["OnProgress"]:
     """Bars for the stages on standard error where it is a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None

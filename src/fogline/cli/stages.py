@@ -112,9 +112,8 @@ def estimate(
     for rejection in result.rejections[:5]:
         say(f"not used: {rejection.item}: {rejection.reason}")
     n_places = len(set(result.spells.column("place_id").to_pylist()))
-    say(
-        f"{len(found)} claims, {n_places} places, {result.spells.num_rows} rows written to {out}; {len(result.rejections)} claims not used."
-    )
+    used = f"{len(found)} claims ({len(result.rejections)} not used)"
+    say(f"{used}, {n_places} places, {result.spells.num_rows} rows written to {out}.")
 
 
 def score(

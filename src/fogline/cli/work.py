@@ -9,11 +9,11 @@ import typer
 
 from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, progress_bars, say
 from fogline.errors import InputError
-from fogline.reports import ReadOptions
 from fogline.settings import Settings
 
 if TYPE_CHECKING:
     from fogline.pipeline import RunSummary
+    from fogline.reports import ReadOptions
     from fogline.workspace import Workspace
 
 InputsArgument = Annotated[
@@ -149,12 +149,14 @@ def demo(
 COMMANDS = (demo, init, read, run, serve, publish)
 
 
-def _read_options(source: str | None, published: str | None) -> ReadOptions:
+def _read_options(source: str | None, published: str | None) -> "ReadOptions":
+    from fogline.reports import ReadOptions
+
     parse_date(published, name="--published")
     return ReadOptions(source=source, published=published)
 
 
-def _read_to_file(inputs: list[str], out: Path, options: ReadOptions) -> None:
+def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
     from fogline.contracts import report_to_row, write_jsonl
     from fogline.model import Rejection
     from fogline.reports import read_reports

@@ -111,7 +111,7 @@ CASES = [
 @pytest.mark.parametrize(("old", "new", "file", "line", "words"), CASES, ids=[f"{case[2]}:{case[3]} {case[4]}" for case in CASES])
 def test_a_fault_is_found_with_its_line(tmp_path: Path, old: str, new: str, file: str, line: int, words: str) -> None:
     assert old in FILES[file]
-    faults = check_theatre(write(tmp_path, **{file.split(".")[0]: FILES[file].replace(old, new, 1)}))
+    faults = check_theatre(write(tmp_path, **{file.split(".", maxsplit=1)[0]: FILES[file].replace(old, new, 1)}))
     found = [(Path(fault.path).name, fault.line) for fault in faults if words in str(fault)]
     assert (file, line) in found, [str(fault) for fault in faults]
     assert all(fault.cure for fault in faults)
