@@ -120,7 +120,7 @@ def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ..
     made_with = fingerprint(package_paths("origins"), *sorted(report.report_id for report in reports))
     if desk.records.note("grouped") == made_with:
         return tuple(known[report.report_id] for report in reports)
-    members = group_origins(reports, on_progress=_counter("group", len(reports), progress)).members
+    members = group_origins(reports, on_progress=lambda done: progress("group", done, len(reports))).members
     desk.records.add_origins(members)
     desk.records.set_note("grouped", made_with)
     return members
@@ -134,14 +134,13 @@ def add_claims(desk: Desk, *, progress: Progress) -> int:
     extractor = desk.extractor
     pending = desk.records.unextracted_reports(extractor)
     ids = [report.report_id for report in pending]
-    count = _counter("extract", len(ids), progress)
     n_done = n_kept = n_rejected = 0
     claims: list[Claim] = []
 
-    def on_progress(n_more: int) -> None:
+    def on_progress(n_reports: int) -> None:
         nonlocal n_done
-        n_done += n_more
-        count(n_more)
+        n_done = n_reports
+        progress("extract", n_done, len(ids))
 
     def keep() -> None:
         nonlocal claims, n_kept
@@ -224,17 +223,6 @@ def _with_known_source(report: Report, theatre: Theatre) -> Report:
 def _parted(items: Iterable[Report | Rejection]) -> tuple[list[Report], list[Rejection]]:
     reports = [item for item in items if isinstance(item, Report)]
     return reports, [item for item in items if isinstance(item, Rejection)]
-
-
-def _counter(stage: str, total: int, progress: Progress) -> Callable[[int], None]:
-    done = 0
-
-    def count(n_more: int) -> None:
-        nonlocal done
-        done += n_more
-        progress(stage, done, total)
-
-    return count
 
 
 class _Clock:

@@ -42,14 +42,11 @@ def extract(
     loaded = load_theatre(theatre)
     found = _read_reports(reports)
     with progress_bars() as progress:
-        done = 0
 
-        def count(n_more: int) -> None:
-            nonlocal done
-            done += n_more
-            progress("extract", done, len(found))
+        def on_progress(n_done: int) -> None:
+            progress("extract", n_done, len(found))
 
-        items = extract_claims(found, loaded, gazetteers=tuple(gazetteer or ()), workers=workers, on_progress=count)
+        items = extract_claims(found, loaded, gazetteers=tuple(gazetteer or ()), workers=workers, on_progress=on_progress)
         claims = _kept(items, "reports")
         n_claims = write_jsonl(out, (claim_to_row(claim) for claim in claims))
     resolved = sum(claim.place_id is not None for claim in claims)
@@ -69,14 +66,7 @@ def group(
 
     found = _read_reports(reports)
     with progress_bars() as progress:
-        done = 0
-
-        def count(n_more: int) -> None:
-            nonlocal done
-            done += n_more
-            progress("group", done, len(found))
-
-        grouping = group_origins(found, on_progress=count)
+        grouping = group_origins(found, on_progress=lambda done: progress("group", done, len(found)))
     write_jsonl(out, (origin_to_row(member) for member in grouping.members))
     if pairs is not None:
         write_jsonl(pairs, ({"a": p.a, "b": p.b, "relation": p.relation, "score": round(p.score, 4)} for p in grouping.pairs))
