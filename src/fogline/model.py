@@ -287,6 +287,7 @@ class Forecast:
     probability: float | None = None
     resolved_on: date | None = None
     brier: float | None = None
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

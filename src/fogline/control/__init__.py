@@ -1,14 +1,26 @@
 """Who held what: claims as evidence, a chain for each place, reliability learned in the same estimation, explained."""
 
+from fogline.control.diff import Controllers, control_on, diff_control
 from fogline.control.estimate import ControlEstimate, FittedControl, SourceReliability, estimate_control, fit_control
+from fogline.control.evidence import event_day, place_key
+from fogline.control.explain import Counterfactual, Explanation, explain_control, explain_fitted
 from fogline.control.parameters import Parameters, Rates
 
 __all__ = [
     "ControlEstimate",
+    "Controllers",
+    "Counterfactual",
+    "Explanation",
     "FittedControl",
     "Parameters",
     "Rates",
     "SourceReliability",
+    "control_on",
+    "diff_control",
     "estimate_control",
+    "event_day",
+    "explain_control",
+    "explain_fitted",
     "fit_control",
+    "place_key",
 ]

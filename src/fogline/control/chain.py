@@ -407,3 +407,11 @@ def spells_of(first: int, last: int, columns: Any, model: Any, horizon: Any, tol
                 mean[filled, held] = posterior[begin:end, held].mean()
             filled += 1
     return where[:filled].copy(), mean[:filled].copy()
+
+
+@njit(cache=True, nogil=True)
+def posterior_on(day: int, columns: Any, model: Any, horizon: Any, rate_counts: Any) -> Any:
+    """Posterior of the first place of ``columns`` on one day, the rest held fixed."""
+    planned = _plan_days(0, columns, horizon[0], horizon[1])
+    days = np.unique(np.concatenate((planned, np.array([day]))))
+    return smooth_place(0, days, columns, model, rate_counts)[np.searchsorted(days, day)]

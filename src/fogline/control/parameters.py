@@ -18,7 +18,7 @@ class Rates:
     contest: float = 0.7
     resolve: float = 0.04
     defend: float = 0.45
-    spread: float = 0.1
+    spread: float = 0.01
 
     def as_tuple(self) -> tuple[float, float, float, float, float, float]:
         """The rates in the order in which the chain takes them."""
@@ -38,6 +38,7 @@ class Parameters:
     learn_rates: bool = True
     copy_weight: float = 0.05
     like_window_days: int = 5
+    like_power: float = 0.5
     hedged_weight: float = 0.5
     undated_weight: float = 0.3
     near_weight: float = 0.3

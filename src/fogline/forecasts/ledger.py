@@ -1,0 +1,49 @@
+"""The ledger: every forecast that sources made, with its words, its deadline and what it wants to happen."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from fogline.forecasts.wording import is_negative, strength_of
+from fogline.model import UNKNOWN, Claim, Forecast
+
+IMPLIED_DAYS = 90
+"""The deadline of a forecast that states none, in days after publication; marked as implied."""
+
+OUTCOMES = {"captures": "takes", "holds": "holds", "repels": "holds", "loses": "loses"}
+"""What the estimate of control can decide; other actions stand in the ledger under their own name."""
+
+NEGATED = {"takes": "does not take", "holds": "does not hold", "loses": "does not lose"}
+
+
+def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
+    """All forecast claims as forecasts, by day of publication.
+
+    The deadline is the end of the claim's interval where that lies after publication (stated), else 90 days on (implied).
+    Conditionals and plans are not forecasts.
+    """
+    foretelling = (claim for claim in claims if claim.modality == "forecast")
+    ordered = sorted(foretelling, key=lambda claim: (claim.published_on, claim.report_id, claim.claim_id))
+    return list({forecast.claim_id: forecast for forecast in map(_forecast, ordered)}.values())
+
+
+def _forecast(claim: Claim) -> Forecast:
+    is_stated = claim.end is not None and claim.end > claim.published_on
+    deadline = claim.end if is_stated else claim.published_on + timedelta(days=IMPLIED_DAYS)
+    outcome = OUTCOMES.get(claim.action, claim.action)
+    if is_negative(claim.evidence):
+        outcome = NEGATED.get(outcome, f"not {outcome}")
+    return Forecast(
+        claim_id=claim.claim_id,
+        report_id=claim.report_id,
+        source=claim.source,
+        speaker=claim.attributed_to,
+        place_id=claim.place_id,
+        place=claim.place,
+        side=claim.actor[0] if claim.actor else UNKNOWN,
+        outcome_wanted=outcome,
+        deadline=deadline,
+        deadline_basis="stated" if is_stated else "implied",
+        strength=strength_of(claim.evidence),
+        words=claim.evidence,
+        published_on=claim.published_on,
+    )
