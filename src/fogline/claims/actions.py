@@ -19,6 +19,7 @@ from fogline.claims.parsed import ParsedSentence
 Shape = Literal["verb", "noun", "state"]
 
 GAP = "~"
+_FIRES_WITH_MEANS = frozenset({"target", "strike", "hit", "destroy", "attack", "kill", "assault"})
 _LONGEST_GAP = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = "aeiou"
@@ -35,7 +36,7 @@ class ActionRule:
     target: tuple[str, ...]
     place: tuple[str, ...]
     sure: float
-    needs: str = ""
+    needs: tuple[str, ...] = ()
     passive_action: str = ""
     light: tuple[str, ...] = ()
 
@@ -58,6 +59,7 @@ class ActionRules:
     shares: frozenset[str]
     things: frozenset[str]
     place_nouns: frozenset[str]
+    means: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: frozenset[str] = field(default_factory=frozenset)
 
     def may_hold(self, sentence: str) -> bool:
@@ -74,6 +76,7 @@ class Trigger:
     head: int
     tokens: tuple[int, ...]
     is_passive: bool = False
+    means: str = ""
 
 
 def find_triggers(sentence: ParsedSentence, rules: ActionRules) -> list[Trigger]:
@@ -91,7 +94,11 @@ def find_triggers(sentence: ParsedSentence, rules: ActionRules) -> list[Trigger]
         head = _head(sentence, rule, tokens)
         passive = rule.shape == "verb" and is_passive(doc[head])
         action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
-        found.append(Trigger(rule, _refine(sentence, rules, action, tokens), head, tokens, passive))
+        means = _means(sentence, rules, head, tokens)
+        action = _refine(sentence, rules, action, tokens)
+        if means and rule.words[0] in _FIRES_WITH_MEANS:
+            action = "bombards"
+        found.append(Trigger(rule, action, head, tokens, passive, means))
         taken.update(tokens)
     return _without_covered(sentence, found)
 
@@ -123,6 +130,7 @@ def load_rules() -> ActionRules:
         shares=frozenset(raw["parts"]["share"]),
         things=frozenset(raw["parts"]["things"]),
         place_nouns=frozenset(raw["places"]["nouns"]),
+        means={name: frozenset(words) for name, words in raw["means"].items()},
         forms=frozenset(by_form),
     )
 
@@ -136,7 +144,7 @@ def _rule(row: Mapping[str, Any], words: str) -> ActionRule:
         target=tuple(row.get("target", ())),
         place=tuple(row.get("place", ())),
         sure=float(row["sure"]),
-        needs=row.get("needs", ""),
+        needs=tuple(row.get("needs", ())),
         passive_action=row.get("passive_action", ""),
         light=tuple(row.get("light", ())),
     )
@@ -230,7 +238,12 @@ def _is_state(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int])
 
 
 def _prefers(token: Token, rule: ActionRule) -> bool:
-    return (rule.shape == "verb") == (token.pos_ == "VERB")
+    return (rule.shape == "verb") == (token.pos_ == "VERB" and not _is_nominal(token))
+
+
+def _is_nominal(token: Token) -> bool:
+    """Whether an -ing form is used as a noun: it has no subject, object or auxiliary of its own."""
+    return token.tag_ == "VBG" and not any(child.dep_ in ("nsubj", "dobj", "aux", "nsubjpass") for child in token.children)
 
 
 def _head(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int]) -> int:
@@ -251,23 +264,51 @@ def _refine(sentence: ParsedSentence, rules: ActionRules, action: str, tokens: S
     before = {words[at] for at in range(max(0, first - 3), first) if doc[at].pos_ not in ("ADP", "VERB", "CCONJ")}
     after = {words[at] for at in range(last + 1, min(len(doc), last + 2))}
     inside = {words[at] for at in tokens}
+    if action == "bombards" and inside & {"barrel", "cluster"}:
+        return action
     for refinement in rules.refinements:
         if action in refinement.of and refinement.words & (before | inside | (after - {"attack", "attacks"})):
             return refinement.action
     return action
 
 
+def _means(sentence: ParsedSentence, rules: ActionRules, head: int, tokens: Sequence[int]) -> str:
+    """What carries the action: ``air``, ``ground`` (rockets, shells), or nothing that its own words and arguments tell."""
+    token = sentence.doc[head]
+    near = {sentence.words[at] for at in tokens}
+    for child in token.children:
+        if child.dep_ in ("nsubj", "dobj", "agent", "compound", "amod", "nmod", "poss", "nsubjpass"):
+            near |= {sentence.words[inner.i] for inner in child.subtree if abs(inner.i - head) < 9}
+        elif child.dep_ in ("prep", "prepc", "advcl") and sentence.words[child.i] in ("with", "by", "using", "in", "of"):
+            near |= {sentence.words[inner.i] for inner in child.subtree if abs(inner.i - head) < 9}
+    near |= set(sentence.words[max(0, tokens[0] - 3) : tokens[0]])
+    return next((name for name, words in rules.means.items() if near & words), "")
+
+
 def _without_covered(sentence: ParsedSentence, triggers: Sequence[Trigger]) -> list[Trigger]:
-    """Drop the attack that is only the object of a repelling, and the noun that only modifies another trigger's noun."""
+    """Leave out what another trigger covers: the attack that is repelled, a modifying noun, the purpose of an offensive."""
     by_token = {at: trigger for trigger in triggers for at in trigger.tokens}
-    kept = []
-    for trigger in triggers:
-        head = sentence.doc[trigger.head]
-        above = by_token.get(head.head.i) if head.head.i != head.i else None
-        is_part = (
-            above is not None and above is not trigger and head.dep_ in ("compound", "nmod") and above.action == trigger.action
-        )
-        is_repelled = above is not None and above.action == "repels" and trigger.action in ("attacks", "advances")
-        if not (is_part or is_repelled):
-            kept.append(trigger)
-    return kept
+    return [trigger for trigger in triggers if not _is_covered(sentence, trigger, by_token)]
+
+
+def _is_covered(sentence: ParsedSentence, trigger: Trigger, by_token: Mapping[int, Trigger]) -> bool:
+    head = sentence.doc[trigger.head]
+    above = by_token.get(head.head.i) if head.head.i != head.i else None
+    if above is not None and above is not trigger:
+        if head.dep_ in ("compound", "nmod") and above.action == trigger.action:
+            return True
+        if above.action == "repels" and trigger.action in ("attacks", "advances", "bombards"):
+            return True
+    return trigger.action in ("captures", "loses") and _is_purpose(head, by_token)
+
+
+def _is_purpose(verb: Token, by_token: Mapping[int, Trigger]) -> bool:
+    """Whether an infinitive says what an attack named before it is for: "an offensive to retake"."""
+    if not any(child.tag_ == "TO" for child in verb.children):
+        return False
+    governor = verb.head
+    near = (
+        governor,
+        *(child for child in governor.children if child.i < verb.i and child.dep_ in ("dobj", "pobj", "nsubj", "prep")),
+    )
+    return any((found := by_token.get(token.i)) is not None and found.action in ("attacks", "advances") for token in near)

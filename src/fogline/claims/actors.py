@@ -23,7 +23,7 @@ from fogline.theatre.load import GenericWords
 MentionKind = Literal["name", "adjective", "generic", "anaphor", "voice"]
 
 _SPACES = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\n": " ", "\t": " ", "\r": " ", "\u2019": "'", "`": "'"})
-_WORD_AFTER = re.compile(r"[ \-]+([A-Za-z][A-Za-z\-]*)")
+_WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
 
 
@@ -103,6 +103,12 @@ class ActorLexicon:
         if entry.kind == "name" and not _is_valid(entry, published_on):
             return None
         if entry.kind == "adjective" and not self._is_before_force(text, end):
+            return None
+        if (
+            entry.kind == "adjective"
+            and entry.alias in self.words.demonyms
+            and text[:begin].rstrip(" \"'")[-1:] not in ("", ".", "\n", "!", "?")
+        ):
             return None
         if entry.kind == "anaphor":
             before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
@@ -238,6 +244,7 @@ def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
         side = next((by_alias[name] for name in (*written, country.lower()) if name in by_alias), None)
         if side:
             yield from (_Entry(adjective, side, kind="adjective") for adjective in adjectives)
+            yield _Entry(country, side, kind="adjective")
 
 
 def _state_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
@@ -314,7 +321,7 @@ def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWord
     joined: list[ActorMention] = []
     for mention in mentions:
         if joined and _belong_together(text, joined[-1], mention, words):
-            joined[-1] = _join(text, joined[-1], mention)
+            joined[-1] = _join(text, joined[-1], mention, words)
         else:
             joined.append(mention)
     return joined
@@ -322,17 +329,23 @@ def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWord
 
 def _belong_together(text: str, left: ActorMention, right: ActorMention, words: ActorWords) -> bool:
     between = text[left.end : right.begin]
-    if left.kind == "voice" or right.kind == "voice" or len(between) > 22 or not left.sides:
+    if left.kind == "voice" or right.kind == "voice" or len(between) > 22:
         return False
     gap = between.lower().strip().removeprefix("'s").removeprefix("\u2019s").removeprefix("s ").strip(" (")
+    if gap in ("of", "of the", "from", "from the") and left.kind in ("generic", "anaphor") and right.kind == "name":
+        return True
     is_filler = not gap or gap == "s" or all(word in words.fillers for word in gap.split())
-    return is_filler and (right.kind in ("generic", "anaphor") or left.kind == "adjective" or left.sides == right.sides)
+    return (
+        bool(left.sides)
+        and is_filler
+        and (right.kind in ("generic", "anaphor") or left.kind == "adjective" or left.sides == right.sides)
+    )
 
 
-def _join(text: str, left: ActorMention, right: ActorMention) -> ActorMention:
+def _join(text: str, left: ActorMention, right: ActorMention, words: ActorWords) -> ActorMention:
     keep = right if right.kind == "name" and left.kind != "name" else left
     if left.kind == "adjective" and right.kind == "generic" and right.sides and left.sides != right.sides:
-        keep = right
+        keep = left if set(right.text.lower().split()) <= words.force_nouns else right
     return replace(keep, begin=left.begin, end=right.end, text=text[left.begin : right.end])
 
 

@@ -1,6 +1,6 @@
 """From drafts to claims: the actor that a report leaves out, repeats merged, the place's usual name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,29 +23,56 @@ class Draft:
     evidence: str
     evidence_at: tuple[int, int] | None
     confidence: float
+    means: str = ""
+    around: tuple[tuple[str, ...], ...] = ()
 
 
-def finish_claims(report: Report, drafts: Sequence[Draft]) -> list[Claim]:
-    """The report's claims in order of position, each once."""
-    named = _name_actors(drafts)
-    claims = [_claim(report, draft) for draft in _merge(named)]
+def finish_claims(report: Report, drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]]) -> list[Claim]:
+    """The report's claims in order of position, each once; ``inside`` says which places the report puts into which."""
+    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(drafts)), inside)]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
 
 
 def _name_actors(drafts: Sequence[Draft]) -> list[Draft]:
-    """A draft without an actor takes the one that the report names for the same action, else ``unknown``."""
-    named = []
-    for index, draft in enumerate(drafts):
-        if draft.actor:
-            named.append(draft)
-            continue
-        others = [
-            other.actor
-            for other in (*reversed(drafts[:index]), *drafts[index + 1 :])
-            if other.actor and other.action == draft.action
-        ]
-        named.append(replace(draft, actor=others[0] if others and draft.action == "bombards" else (UNKNOWN,)))
-    return named
+    """A draft without an actor takes the likeliest of those that its sentence and its report name, else ``unknown``."""
+    return [draft if draft.actor else replace(draft, actor=_likely_actor(draft, drafts)) for draft in drafts]
+
+
+def _likely_actor(draft: Draft, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Whom the report names for the same action with the same means, then for the same action, then in the sentence.
+
+    Bombs and sieges whose doer is not named stay ``unknown``: most often nobody knows, or the guide says so.
+    """
+    same = [other for other in drafts if other.actor and other.action == draft.action]
+    if draft.action == "bombs":
+        same = [other for other in same if other.place.name == draft.place.name]
+    with_means = [other.actor for other in same if other.means == draft.means]
+    likely = _commonest(with_means) or _commonest([other.actor for other in same])
+    if likely or draft.action in ("bombs", "besieges"):
+        return likely or (UNKNOWN,)
+    if draft.action == "agrees":
+        return tuple(dict.fromkeys(side for sides in draft.around for side in sides))[:3] or (UNKNOWN,)
+    return draft.around[0] if draft.around else (UNKNOWN,)
+
+
+def _commonest(actors: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The actor named most often, the first of them where several are."""
+    return max(dict.fromkeys(actors), key=actors.count) if actors else ()
+
+
+def _without_wider(drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]]) -> list[Draft]:
+    """Leave out what another draft says of a place within: "Aleppo shelled" beside "Midan shelled"."""
+    return [draft for draft in drafts if not any(_is_within(other, draft, inside) for other in drafts)]
+
+
+def _is_within(other: Draft, draft: Draft, inside: Mapping[str, frozenset[str]]) -> bool:
+    if other.action != draft.action or not set(other.actor) & set(draft.actor) or other.place.name == draft.place.name:
+        return False
+    place, wider = other.place.place, draft.place.place
+    lies_in = other.place.name in inside.get(draft.place.name, ()) or (
+        place is not None and wider is not None and place.parent == wider.place_id
+    )
+    return lies_in and (draft.start is None or other.start is None or draft.start == other.start)
 
 
 def _merge(drafts: Iterable[Draft]) -> list[Draft]:

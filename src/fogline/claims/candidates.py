@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fogline.claims.actions import ActionRules, Trigger
+from fogline.claims.actors import ActorMention
 from fogline.claims.links import Link, is_share, link_place, relation_fits
 from fogline.claims.parsed import ParsedSentence
 from fogline.claims.places import PlaceMention
@@ -21,9 +22,16 @@ THRESHOLD = 0.2
 SECOND_BEST = 0.45
 """A second action at the same place must come this near (in cost of the way) to the best one."""
 
+PLACE_KINDS = {"site": 0.6, "countryside": 0.6}
+"""How much less often a place of this kind is the place of a claim."""
+
 _LIST = re.compile(
     r"(?:[\s,&\-]|\b(?:and|or|the|as well as|also|both|of|towns?|villages?|cities|city|districts?|neighbou?rhoods?|areas?|suburbs?|"
     r"nearby|neighbou?ring|provinces?|al|region|in|to|from)\b)*"
+)
+_RENAMES = re.compile(
+    r",? (?:an?|the|which is an?|is an?) (?:[\w\-]+ ){0,4}?(?:town|city|village|suburb|district|area|region|airport|base|neighbou?rhood|camp|enclave)(?: \w+){0,2}? "
+    r"(?:in|near|of|outside|on|within|(?:north|south|east|west)\w* of)(?: the)?(?: [\w\-]+){0,3}? "
 )
 _LEADS = re.compile(
     r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
@@ -51,6 +59,7 @@ class Candidate:
     cast: Cast
     is_share: bool
     object_is_place: bool
+    mentions: tuple[ActorMention, ...] = ()
     confidence: float = 0.0
 
     @property
@@ -71,9 +80,10 @@ def use_places(sentence: ParsedSentence, mentions: Sequence[PlaceMention]) -> li
             continue
         before = mentions[index - 1] if index else None
         gap = _gap(sentence, before, mention)
-        if before is None or not (_LIST.fullmatch(gap) or mention.locates) or len(gap) > 60:
+        renames = before is not None and len(gap) < 90 and _RENAMES.fullmatch(gap) is not None
+        if before is None or not (_LIST.fullmatch(gap) or mention.locates or renames) or len(gap) > 90:
             group += 1
-        uses.append(PlaceUse(mention, span, group, mention.locates))
+        uses.append(PlaceUse(mention, span, group, mention.locates or renames or _is_heading(sentence, mention)))
         if before is not None and len(uses) > 1 and _leads(before, mention, gap):
             uses[-2] = replace(uses[-2], is_locator=True)
     return uses
@@ -91,7 +101,7 @@ def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[T
             link = link_place(sentence, use.span, trigger, stops=stops)
             if link is not None:
                 share = is_share(sentence, use.span, link, rules)
-                candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place))
+                candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place, tuple(scene.mentions)))
     return candidates
 
 
@@ -109,7 +119,7 @@ def judge(candidate: Candidate) -> float:
         confidence *= 0.9
     if not cast.actor:
         confidence *= 0.8
-    return confidence
+    return confidence * PLACE_KINDS.get(candidate.use.mention.kind, 1.0)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -146,14 +156,13 @@ def _triggers_of_group(members: Sequence[Candidate]) -> list[Trigger]:
 
 
 def _needs_met(candidate: Candidate) -> bool:
-    needs, cast = candidate.trigger.rule.needs, candidate.cast
-    if needs == "place":
-        return candidate.object_is_place and (bool(cast.actor) or candidate.trigger.is_passive)
-    if needs == "actor":
-        return bool(cast.actor) and cast.actor_role != "near"
-    if needs == "both":
-        return bool(cast.actor and cast.target)
-    return True
+    cast = candidate.cast
+    is_met = {
+        "place": candidate.object_is_place and (bool(cast.actor) or candidate.trigger.is_passive),
+        "actor": bool(cast.actor) and cast.actor_role != "near",
+        "target": bool(cast.target),
+    }
+    return all(is_met[need] for need in candidate.trigger.rule.needs)
 
 
 def _judge_state(candidate: Candidate) -> float:
@@ -183,6 +192,15 @@ def _object_is_place(sentence: ParsedSentence, trigger: Trigger, uses: Sequence[
 
 def _gap(sentence: ParsedSentence, before: PlaceMention | None, mention: PlaceMention) -> str:
     return "" if before is None else sentence.text[before.end - sentence.begin : mention.begin - sentence.begin]
+
+
+def _is_heading(sentence: ParsedSentence, mention: PlaceMention) -> bool:
+    """Whether a place only heads its sentence, as agencies write: "Daraa, Two people were hurt in ..."."""
+    rest = sentence.text[mention.end - sentence.begin :]
+    return (
+        mention.begin == sentence.begin
+        and re.match(r"[ ,:\-]+(?:The|An?|Another|Two|Three|Four|\d+|Terrorists|Army|In|One|At) ", rest) is not None
+    )
 
 
 def _leads(before: PlaceMention, mention: PlaceMention, gap: str) -> bool:

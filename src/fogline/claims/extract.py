@@ -16,12 +16,13 @@ from pathlib import Path
 
 from fogline.claims.actions import ActionRules, load_rules
 from fogline.claims.actors import ActorLexicon, build_lexicon
-from fogline.claims.assembly import Draft, finish_claims
+from fogline.claims.assembly import finish_claims
 from fogline.claims.dates import find_dateline
 from fogline.claims.passages import Passage, read_passage
 from fogline.claims.places import PlaceLexicon, make_place_lexicon
 from fogline.claims.sentences import load_parser
 from fogline.model import Claim, Rejection, Report
+from fogline.reports.language import detect_language
 from fogline.scale import map_ordered, worker_count
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import load_gazetteer
@@ -87,10 +88,12 @@ def _read_claims(reader: Reader, report: Report) -> list[Claim]:
     anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
     source = reader.theatre.source(report.source)
     camp = source.camp if source else None
-    drafts: list[Draft] = []
-    for passage in _passages(report):
-        drafts.extend(read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp))
-    return finish_claims(report, drafts)
+    readings = [
+        read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp)
+        for passage in _passages(report)
+    ]
+    inside = {name: places for reading in readings for name, places in reading.inside.items()}
+    return finish_claims(report, [draft for reading in readings for draft in reading.drafts], inside)
 
 
 def _passages(report: Report) -> Iterator[Passage]:
@@ -105,16 +108,7 @@ def _passages(report: Report) -> Iterator[Passage]:
 def _is_english(report: Report) -> bool:
     if report.lang:
         return report.lang.lower().startswith("en")
-    return _looks_english(report.text or report.title)
-
-
-def _looks_english(text: str) -> bool:
-    """Whether a text of unknown language is English: most of its letters Latin, and some of its words the commonest ones."""
-    head = text[:4000]
-    letters = [char for char in head if char.isalpha()]
-    if len(letters) < 20:
-        return True
-    return sum(char < "\u0250" for char in letters) > 0.7 * len(letters)
+    return detect_language(report.text or report.title) in (None, "en")
 
 
 _process: list[Reader] = []

@@ -1,9 +1,10 @@
 """One running text of a report, its title or its body: from characters to drafts of claims."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
@@ -31,6 +32,14 @@ class Passage:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage gives: drafts of claims, and which places it puts into which."""
+
+    drafts: tuple[Draft, ...] = ()
+    inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class _Found:
     """What is known of a whole passage before any sentence is read."""
@@ -43,7 +52,7 @@ class _Found:
 
 def read_passage(
     passage: Passage, places: PlaceLexicon, actors: ActorLexicon, rules: ActionRules, *, anchor_on: date, camp: str | None
-) -> list[Draft]:
+) -> Reading:
     """Drafts of the claims of one passage, in order."""
     text = normalise(passage.original)
     found = _Found(
@@ -55,7 +64,16 @@ def read_passage(
     wanted = [span for span in found.sentences if _can_hold_claim(found, rules, span)]
     docs = parse_sentences([text.text[begin:end] for begin, end in wanted])
     parsed = {span: parsed_sentence(doc, text.text[span[0] : span[1]], span[0]) for span, doc in zip(wanted, docs, strict=True)}
-    return list(_read_sentences(passage, found, parsed, rules, anchor_on))
+    return Reading(tuple(_read_sentences(passage, found, parsed, rules, anchor_on)), _inside(found.places))
+
+
+def _inside(places: Sequence[PlaceMention]) -> dict[str, frozenset[str]]:
+    """Which places the text puts into which: those before a mention that only locates."""
+    inside: dict[str, set[str]] = {}
+    for before, mention in pairwise(places):
+        if mention.locates:
+            inside.setdefault(mention.name, set()).add(before.name)
+    return {name: frozenset(names) for name, names in inside.items()}
 
 
 def _can_hold_claim(found: _Found, rules: ActionRules, span: tuple[int, int]) -> bool:
@@ -131,6 +149,8 @@ def _draft(
         evidence=passage.original[at[0] : at[1]],
         evidence_at=None if passage.is_title else at,
         confidence=candidate.confidence,
+        means=trigger.means,
+        around=tuple(mention.sides for mention in candidate.mentions if mention.sides and mention.kind != "voice"),
     )
 
 

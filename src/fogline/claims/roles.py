@@ -59,9 +59,13 @@ def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozens
         sides, role = joint_sides(actors), "near" if actors else ""
     if "between" in (role, *trigger.rule.actor) and role == "between" and len(actors) > 1:
         first, *others = actors
+        if trigger.action == "agrees":
+            return Cast(sides, (), role, "", tokens)
         return Cast(first.sides, joint_sides(others), role, role, tokens)
     targets, target_role = _first_role(scene, trigger, trigger.rule.target, sides)
     target = tuple(side for side in joint_sides(targets) if side not in sides)
+    if trigger.action == "agrees":
+        return Cast((*sides, *target), (), role, "", tokens)
     return Cast(sides, target, role, target_role if target else "", tokens)
 
 
@@ -197,6 +201,8 @@ def _prepositional(scene: Scene, trigger: Trigger, preposition: str) -> Iterator
     heads += [
         child for head in heads[:1] for child in head.children if child.dep_ in ("dobj", "acl", "prep", "relcl", "nsubjpass")
     ]
+    if heads[0].dep_ in ("nsubjpass", "nsubj", "dobj") and preposition in ("by", "between", "with", "against"):
+        heads.append(heads[0].head)
     for head in heads:
         for child in head.children:
             if words[child.i] == preposition or (preposition == "by" and child.dep_ == "agent"):

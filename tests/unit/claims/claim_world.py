@@ -75,7 +75,7 @@ def theatre() -> Theatre:
 @cache
 def reader() -> Reader:
     load_parser()
-    return Reader(theatre(), make_place_lexicon(load_gazetteer(theatre())), build_lexicon(theatre()), load_rules())
+    return Reader(theatre(), make_place_lexicon(load_gazetteer(theatre()), actors=ACTORS), build_lexicon(theatre()), load_rules())
 
 
 def report(text: str, *, title: str = "", source: str = "wire", published: str = "2016-05-20", report_id: str = "r1") -> Report:
