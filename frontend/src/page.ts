@@ -1,0 +1,146 @@
+// The page of the map: state in the address; list, time and panel first, the map when it is ready.
+import { readAddress, writeAddress } from "./address";
+import { Atlas } from "./atlas";
+import { ChangesTable } from "./changes";
+import { find } from "./dom";
+import { PlaceList } from "./list";
+import { PlacePanel } from "./panel";
+import { Timeline } from "./timeline";
+import type { Config, Library, MapMaker, MapView, State } from "./types";
+
+/** How a page gets its map: the module that draws it and the address of its worker. */
+export interface MapSource {
+  maker(): Promise<MapMaker>;
+  workerUrl(): string;
+}
+
+export async function startPage(config: Config, library: Library, maps: MapSource): Promise<void> {
+  foldLegendOnPhones();
+  const atlas = new Atlas(await library.atlas());
+  if (atlas.nPlaces === 0) return sayOfMap("Nothing is estimated yet. Read some reports: fogline run PATH");
+  const page = new Page(config, atlas, library);
+  page.show();
+  await page.addMap(maps);
+}
+
+class Page {
+  private state: State;
+  private map: MapView | null = null;
+  private readonly list: PlaceList;
+  private readonly panel: PlacePanel;
+  private readonly timeline: Timeline;
+  private readonly changes: ChangesTable;
+  private frame = 0;
+  private written = "";
+
+  constructor(
+    private readonly config: Config,
+    private readonly atlas: Atlas,
+    private readonly library: Library,
+  ) {
+    const pick = (place: number): void => this.pick(place);
+    this.list = new PlaceList(atlas, config, pick);
+    this.panel = new PlacePanel(atlas, config, library, () => this.change({ place: null }));
+    this.timeline = new Timeline(atlas, (day) => this.change({ day }));
+    this.changes = new ChangesTable(atlas, config, pick, (base) => this.change({ base }));
+    this.state = readAddress(location.hash, atlas, this.givenState());
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== this.written) this.change(readAddress(location.hash, atlas, this.state));
+    });
+    this.addFilter();
+  }
+
+  show(): void {
+    const { state } = this;
+    this.timeline.show(state.day);
+    this.list.show(state);
+    this.changes.show(state);
+    this.panel.show(state);
+    this.map?.show(state);
+    this.exports();
+  }
+
+  async addMap(maps: MapSource): Promise<void> {
+    try {
+      const [makeMap, basemap] = await Promise.all([maps.maker(), this.library.basemap(), document.fonts.ready]);
+      this.map = await makeMap({
+        container: find("map"),
+        config: this.config,
+        atlas: this.atlas,
+        basemap,
+        workerUrl: maps.workerUrl(),
+        onPick: (place) => this.pick(place),
+      });
+    } catch (error) {
+      document.body.classList.add("without-map");
+      console.info("no map:", error);
+      return sayOfMap("The map cannot be drawn here (it needs WebGL); the list says the same.");
+    }
+    this.map.show(this.state);
+    this.addLayers(this.map);
+    if (this.state.place !== null) this.map.focus(this.atlas.place(this.state.place)!);
+    sayOfMap("");
+    document.body.classList.add("with-map");
+  }
+
+  private givenState(): State {
+    const field = find<HTMLInputElement>("day").value;
+    return { day: this.atlas.dayNumber(field) ?? this.atlas.nDays - 1, base: null, place: null };
+  }
+
+  private pick(place: number): void {
+    this.change({ place: this.atlas.data.places.id[place]! });
+    this.map?.focus(place);
+    this.panel.focus();
+  }
+
+  // Many changes between two frames are drawn once.
+  private change(part: Partial<State>): void {
+    this.state = { ...this.state, ...part };
+    this.timeline.show(this.state.day);
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.show();
+      this.written = writeAddress(this.state, this.atlas);
+      history.replaceState(null, "", this.written);
+    });
+  }
+
+  private addFilter(): void {
+    const filter = find<HTMLInputElement>("filter");
+    find("filters").hidden = false;
+    filter.addEventListener("input", () => {
+      this.list.setFilter(filter.value);
+      this.list.show(this.state);
+    });
+  }
+
+  private addLayers(map: MapView): void {
+    const names = find<HTMLInputElement>("show-names");
+    const areas = find<HTMLInputElement>("show-areas");
+    find("layers").hidden = false;
+    names.addEventListener("change", () => map.setNames(names.checked));
+    areas.addEventListener("change", () => map.setAreas(areas.checked));
+  }
+
+  private exports(): void {
+    const iso = this.atlas.iso(this.state.day);
+    for (const kind of ["geojson", "csv"]) {
+      document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?on=${iso}`);
+    }
+  }
+}
+
+function sayOfMap(words: string): void {
+  const note = find("map-note");
+  note.textContent = words;
+  note.hidden = words === "";
+}
+
+function foldLegendOnPhones(): void {
+  const phone = matchMedia("(max-width: 760px)");
+  const legend = find<HTMLDetailsElement>("legend");
+  legend.open = !phone.matches;
+  phone.addEventListener("change", () => (legend.open = !phone.matches));
+}

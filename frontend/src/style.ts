@@ -1,0 +1,142 @@
+// How the map looks, light and dark. No glyph server and no sprite: text is drawn with the page's fonts, marks on canvases.
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Inks } from "./marks";
+
+interface Colours {
+  sea: string;
+  land: string;
+  water: string;
+  division: string;
+  border: string;
+  country: string;
+  text: string;
+  halo: string;
+}
+
+const LIGHT: Colours = {
+  sea: "#c9d8de",
+  land: "#f4f1e9",
+  water: "#a9c4d0",
+  division: "#d3cabb",
+  border: "#8f8677",
+  country: "#8a8172",
+  text: "#1d2528",
+  halo: "#fbf9f3",
+};
+const DARK: Colours = {
+  sea: "#10191e",
+  land: "#232b2f",
+  water: "#1b3442",
+  division: "#3a4449",
+  border: "#77807f",
+  country: "#8b9492",
+  text: "#eef1ee",
+  halo: "#12181b",
+};
+const FONT = ["Noto Sans"];
+
+export function inksOf(isDark: boolean): Inks {
+  return isDark ? { ink: "#f3f5f2", paper: "#1b2225" } : { ink: "#1d2528", paper: "#fffdf8" };
+}
+
+export function mapStyle(basemap: GeoJSON.FeatureCollection, places: GeoJSON.FeatureCollection, isDark: boolean): StyleSpecification {
+  const colours = isDark ? DARK : LIGHT;
+  return {
+    version: 8,
+    sources: {
+      basemap: { type: "geojson", data: basemap, tolerance: 0.2 },
+      places: { type: "geojson", data: places, tolerance: 0 },
+    },
+    layers: [...background(colours), ...marks(colours)],
+  };
+}
+
+function background(colours: Colours): LayerSpecification[] {
+  const only = (layer: string): ["==", ["get", string], string] => ["==", ["get", "layer"], layer];
+  return [
+    { id: "sea", type: "background", paint: { "background-color": colours.sea } },
+    { id: "land", type: "fill", source: "basemap", filter: only("land"), paint: { "fill-color": colours.land } },
+    { id: "lakes", type: "fill", source: "basemap", filter: only("lake"), paint: { "fill-color": colours.water } },
+    line("divisions", "division", { "line-color": colours.division, "line-width": 0.8 }),
+    line("rivers", "river", { "line-color": colours.water, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2.6] }),
+    line("borders", "border", { "line-color": colours.border, "line-width": 1.4 }),
+    {
+      id: "countries",
+      type: "symbol",
+      source: "basemap",
+      filter: only("country"),
+      layout: {
+        "text-field": ["upcase", ["get", "name"]],
+        "text-font": FONT,
+        "text-size": 12,
+        "text-letter-spacing": 0.18,
+        "text-max-width": 8,
+      },
+      paint: { "text-color": colours.country, "text-halo-color": colours.land, "text-halo-width": 1 },
+    },
+  ];
+}
+
+function line(id: string, layer: string, paint: Extract<LayerSpecification, { type: "line" }>["paint"]): LayerSpecification {
+  return { id, type: "line", source: "basemap", filter: ["==", ["get", "layer"], layer], paint: paint ?? {} };
+}
+
+function marks(colours: Colours): LayerSpecification[] {
+  const size = ["interpolate", ["linear"], ["zoom"], 4, 0.55, 6, 0.8, 9, 1.1] as const;
+  const scale: Extract<LayerSpecification, { type: "symbol" }>["layout"] = { "icon-size": [...size] as never, "icon-allow-overlap": true, "icon-ignore-placement": true };
+  const badge = (id: string, property: string): LayerSpecification => ({
+    id,
+    type: "symbol",
+    source: "places",
+    filter: ["==", ["get", property], true],
+    layout: { ...scale, "icon-image": property === "ring" ? "ring/" : `${property}/` },
+  });
+  return [
+    {
+      id: "areas",
+      type: "circle",
+      source: "places",
+      filter: ["!=", ["coalesce", ["get", "colour"], ""], ""],
+      layout: { visibility: "none" },
+      paint: {
+        "circle-color": ["to-color", ["get", "colour"], colours.land],
+        "circle-opacity": 0.28,
+        "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 4, 5, 10, 320],
+      },
+    },
+    {
+      id: "chosen",
+      type: "circle",
+      source: "places",
+      filter: ["==", ["get", "chosen"], true],
+      paint: { "circle-radius": 19, "circle-color": "transparent", "circle-stroke-color": colours.text, "circle-stroke-width": 2 },
+    },
+    badge("besieged", "ring"),
+    badge("changed", "changed"),
+    {
+      id: "marks",
+      type: "symbol",
+      source: "places",
+      filter: ["!=", ["get", "mark"], ""],
+      layout: { ...scale, "icon-image": ["get", "mark"], "symbol-sort-key": ["*", -1, ["get", "order"]] },
+    },
+    badge("stale", "stale"),
+    {
+      id: "place-names",
+      type: "symbol",
+      source: "places",
+      filter: ["!=", ["get", "mark"], ""],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 4, 11, 9, 14],
+        "text-variable-anchor": ["left", "right", "top", "bottom"],
+        "text-radial-offset": 0.9,
+        "text-justify": "auto",
+        "text-padding": 3,
+        "symbol-sort-key": ["get", "order"],
+      },
+      paint: { "text-color": colours.text, "text-halo-color": colours.halo, "text-halo-width": 1.6 },
+    },
+  ];
+}

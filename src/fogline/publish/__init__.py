@@ -1,0 +1,20 @@
+"""What leaves Fogline: pages, briefs, GeoJSON, CSV, a static site or one HTML file; made from plain data, a ``Publication``."""
+
+from fogline.publish.brief import Brief, brief_markdown, brief_text, make_brief
+from fogline.publish.geojson import control_geojson
+from fogline.publish.publication import Publication
+from fogline.publish.site import publish_site
+from fogline.publish.tables import claims_csv, spells_csv, standings_csv
+
+__all__ = [
+    "Brief",
+    "Publication",
+    "brief_markdown",
+    "brief_text",
+    "claims_csv",
+    "control_geojson",
+    "make_brief",
+    "publish_site",
+    "spells_csv",
+    "standings_csv",
+]

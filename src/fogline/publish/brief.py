@@ -1,0 +1,186 @@
+"""The daily brief: what changed, what is contested and besieged, what is claimed and doubted, which forecasts are due.
+
+Each sentence carries the claims that it rests on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fogline.codebook import load_codebook
+from fogline.model import CONTESTED, Claim
+from fogline.publish.geojson import LIMITS
+from fogline.publish.publication import Publication, claim_day
+from fogline.publish.standings import HATCHED_FROM, Standing
+from fogline.publish.wording import claim_when, claim_words, percent, shown, side_label
+
+_N_CITED = 3
+_N_SENTENCES = 25
+_WINDOW_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One statement of a brief, the place it is about, and the claims it rests on."""
+
+    text: str
+    place_id: str | None = None
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its sentences; ``n_left_out`` more were not printed."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    n_left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What there is to say on a day about the days since ``since``."""
+
+    title: str
+    on: date
+    since: date
+    sections: tuple[Section, ...]
+
+
+def make_brief(publication: Publication, on: date, *, since: date | None = None) -> Brief:
+    """The brief of a day; ``since`` is a week before unless given."""
+    since = since or on - timedelta(days=_WINDOW_DAYS)
+    now = publication.book.on(on)
+    sections = (
+        _section("What changed", _changed(publication, now, since)),
+        _section("Contested", _contested(publication, now)),
+        _section("Besieged", _besieged(publication, now)),
+        _section("Claimed and doubted", _doubted(publication, since, on)),
+        _section("Forecasts due", _forecasts_due(publication, on)),
+    )
+    return Brief(f"{publication.theatre.title}: brief for {on}", on, since, sections)
+
+
+def brief_markdown(brief: Brief) -> str:
+    """A brief as Markdown, with numbered sources at the end."""
+    lines = [f"# {brief.title}", "", f"Changes since {brief.since}. {LIMITS}", ""]
+    notes: list[str] = []
+    for section in brief.sections:
+        lines += [f"## {section.title}", ""]
+        lines += [f"- {_escaped(sentence.text)}{_numbers(sentence.claims, notes)}" for sentence in section.sentences] or [
+            "Nothing."
+        ]
+        lines += [f"- and {section.n_left_out} more"] if section.n_left_out else []
+        lines.append("")
+    return "\n".join([*lines, "## Sources", "", *notes, ""])
+
+
+def brief_text(brief: Brief) -> str:
+    """A brief as plain text."""
+    lines = [brief.title, f"Changes since {brief.since}. {LIMITS}", ""]
+    for section in brief.sections:
+        lines.append(section.title.upper())
+        lines += [f"  * {sentence.text}{_quoted(sentence.claims)}" for sentence in section.sentences] or ["  Nothing."]
+        lines += [f"  * and {section.n_left_out} more"] if section.n_left_out else []
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _section(title: str, sentences: Iterable[Sentence]) -> Section:
+    found = tuple(sentences)
+    return Section(title, found[:_N_SENTENCES], max(0, len(found) - _N_SENTENCES))
+
+
+def _changed(publication: Publication, now: Sequence[Standing], since: date) -> Iterable[Sentence]:
+    before = {standing.place_id: standing for standing in publication.book.on(since)}
+    for standing in now:
+        old = before.get(standing.place_id)
+        if old is None or old.controller == standing.controller:
+            continue
+        text = (
+            f"{standing.place}: {_who(publication, old)} ({percent(old.probability)}) "
+            f"to {_who(publication, standing)} ({percent(standing.probability)})."
+        )
+        yield Sentence(text, standing.place_id, _recent(publication, standing.place_id, since, standing.on))
+
+
+def _contested(publication: Publication, now: Sequence[Standing]) -> Iterable[Sentence]:
+    for standing in now:
+        if standing.controller == CONTESTED:
+            rivals = " and ".join(side_label(publication.theatre, side, short=True) for side in standing.stretch.rivals)
+            between = f", between {rivals}" if len(standing.stretch.rivals) == 2 else ""
+            text = f"{standing.place} is contested ({percent(standing.probability)}){between}."
+        elif standing.probability < HATCHED_FROM:
+            text = f"{standing.place}: {_who(publication, standing)} is likeliest, but at {percent(standing.probability)} only."
+        else:
+            continue
+        claims = _recent(publication, standing.place_id, standing.on - timedelta(days=30), standing.on)
+        yield Sentence(text, standing.place_id, claims)
+
+
+def _besieged(publication: Publication, now: Sequence[Standing]) -> Iterable[Sentence]:
+    for standing in now:
+        if siege := standing.siege:
+            by = side_label(publication.theatre, siege.besieger, short=True)
+            text = f"{standing.place} is said to be besieged by {by} ({percent(siege.probability)})."
+            claims = _recent(publication, standing.place_id, standing.on - timedelta(days=60), standing.on, kind="siege")
+            yield Sentence(text, standing.place_id, claims)
+
+
+def _doubted(publication: Publication, since: date, on: date) -> Iterable[Sentence]:
+    """Claims of control in the window to which the estimate gives little: the side is not the likeliest holder."""
+    actions, modalities = load_codebook().actions, load_codebook().modalities
+    for claim in publication.claims:
+        if not (claim.place_id and claim.actor and since <= claim.published_on <= on):
+            continue
+        if actions[claim.action].evidence != "actor" or not modalities[claim.modality].counts:
+            continue
+        standing = publication.book.at(claim.place_id, min(on, claim_day(claim)))
+        held = sum(p for side, p in standing.stretch.probabilities if side in claim.actor) if standing else 1.0
+        if claim.modality in ("hedged", "denied") or held < 0.5:
+            how = claim.modality if claim.modality in ("hedged", "denied") else f"the estimate gives it {percent(held)}"
+            text = f"{claim_words(claim, publication.theatre)}, {claim_when(claim)}: {how}."
+            yield Sentence(text, claim.place_id, (claim,))
+
+
+def _forecasts_due(publication: Publication, on: date) -> Iterable[Sentence]:
+    for forecast in publication.forecasts:
+        if forecast.deadline and on - timedelta(days=_WINDOW_DAYS) <= forecast.deadline <= on + timedelta(days=14):
+            side = side_label(publication.theatre, forecast.side, short=True)
+            text = f"{side} {forecast.outcome_wanted} {forecast.place} by {forecast.deadline}: {forecast.outcome}."
+            claim = publication.claim_by_id.get(forecast.claim_id)
+            yield Sentence(text, forecast.place_id, (claim,) if claim else ())
+
+
+def _recent(publication: Publication, place_id: str, since: date, on: date, *, kind: str = "") -> tuple[Claim, ...]:
+    actions = load_codebook().actions
+    claims = publication.claims_by_place.get(place_id, ())
+    near = [claim for claim in claims if since <= claim_day(claim) <= on and (not kind or actions[claim.action].kind == kind)]
+    ranked = sorted(
+        near, key=lambda claim: (actions[claim.action].kind != "control", -claim_day(claim).toordinal(), claim.claim_id)
+    )
+    return tuple(ranked[:_N_CITED])
+
+
+def _who(publication: Publication, standing: Standing) -> str:
+    return side_label(publication.theatre, standing.controller, short=True)
+
+
+def _numbers(claims: Sequence[Claim], notes: list[str]) -> str:
+    numbers = []
+    for claim in claims:
+        notes.append(f"{len(notes) + 1}. {_escaped(claim.source)}, {claim.published_on}: “{_escaped(shown(claim.evidence))}”")
+        numbers.append(f"[{len(notes)}]")
+    return " " + " ".join(numbers) if numbers else ""
+
+
+def _quoted(claims: Sequence[Claim]) -> str:
+    return "".join(
+        f"\n      {claim.source}, {claim.published_on}: “{' '.join(shown(claim.evidence).split())}”" for claim in claims
+    )
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no line breaks."""
+    flat = " ".join(text.split())
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|!&" else char for char in flat)

@@ -1,0 +1,162 @@
+"""Pages that list: sources, origins, forecasts, changes between two days, the brief, rejections, method, glossary, search."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from fogline.model import Claim, ControlChange, Place, Report
+from fogline.publish.basemap import BORDER_NOTE
+from fogline.publish.brief import make_brief
+from fogline.publish.links import Links
+from fogline.publish.publication import Publication
+from fogline.publish.render import render
+
+_N_FOUND = 50
+
+
+def sources_page(publication: Publication, links: Links) -> str:
+    """All sources with their track records, and who follows whom."""
+    rows = sorted(
+        publication.sources.values(), key=lambda source: (-len(publication.claims_by_source.get(source.source, ())), source.name)
+    )
+    _, last = publication.days
+    return render(
+        "sources.html",
+        publication,
+        links,
+        rows=rows,
+        last=last,
+        copy_links=sorted(publication.copy_links, key=lambda link: (-link.n_copied, link.follower, link.leader)),
+        page_title="Sources",
+    )
+
+
+def origins_page(publication: Publication, links: Links) -> str:
+    """Origins that more than one report descends from, the most copied first."""
+    groups = [(origin_id, reports) for origin_id, reports in publication.reports_by_origin.items() if len(reports) > 1]
+    groups.sort(key=lambda group: (-len(group[1]), group[0]))
+    return render(
+        "origins.html",
+        publication,
+        links,
+        groups=groups[:500],
+        n_groups=len(groups),
+        n_origins=len(publication.reports_by_origin),
+        page_title="Origins",
+    )
+
+
+def forecasts_page(publication: Publication, links: Links) -> str:
+    """The ledger of forecasts with what became of them."""
+    ordered = sorted(publication.forecasts, key=lambda forecast: (forecast.deadline or date.max, forecast.claim_id))
+    scores = [forecast.brier for forecast in ordered if forecast.brier is not None]
+    return render(
+        "forecasts.html",
+        publication,
+        links,
+        forecasts=ordered,
+        outcomes=Counter(forecast.outcome for forecast in ordered),
+        mean_brier=sum(scores) / len(scores) if scores else None,
+        page_title="Forecasts",
+    )
+
+
+def changes_page(publication: Publication, links: Links, *, before: date, after: date, changes: Sequence[ControlChange]) -> str:
+    """Places whose likeliest controller differs between two days."""
+    first, last = publication.days
+    return render(
+        "diff.html",
+        publication,
+        links,
+        before=before,
+        after=after,
+        changes=changes,
+        first=first,
+        last=last,
+        page_title="Compare two days",
+    )
+
+
+def brief_page(publication: Publication, links: Links, *, on: date) -> str:
+    """The daily brief."""
+    first, last = publication.days
+    return render(
+        "brief.html", publication, links, brief=make_brief(publication, on), on=on, first=first, last=last, page_title="Brief"
+    )
+
+
+def rejections_page(publication: Publication, links: Links) -> str:
+    """Everything that could not be used, and why."""
+    reasons = Counter((rejection.stage, rejection.reason) for rejection in publication.rejections)
+    return render(
+        "rejections.html",
+        publication,
+        links,
+        reasons=reasons.most_common(),
+        rejections=publication.rejections[:500],
+        page_title="Rejections",
+    )
+
+
+def method_page(publication: Publication, links: Links) -> str:
+    """How the estimate is made, and its limits."""
+    return render("method.html", publication, links, border_note=BORDER_NOTE, page_title="Method")
+
+
+def glossary_page(publication: Publication, links: Links) -> str:
+    """The words that Fogline uses."""
+    return render("glossary.html", publication, links, words=load_glossary(), page_title="Glossary")
+
+
+def search_page(publication: Publication, links: Links, query: str) -> str:
+    """Places, claims and reports that hold all words of a query."""
+    words = query.casefold().split()
+    return render(
+        "search.html",
+        publication,
+        links,
+        query=query,
+        places=_places(publication, words),
+        claims=_claims(publication, words),
+        reports=_reports(publication, words),
+        page_title="Search",
+    )
+
+
+def error_page(publication: Publication, links: Links, *, title: str, text: str) -> str:
+    """A page that says what went wrong and what to do."""
+    return render("error.html", publication, links, text=text, page_title=title)
+
+
+@cache
+def load_glossary() -> tuple[tuple[str, str], ...]:
+    """Words and their meanings."""
+    raw = tomllib.loads((files("fogline") / "publish" / "glossary.toml").read_text(encoding="utf-8"))
+    return tuple((row["word"], row["meaning"]) for row in raw["words"])
+
+
+def _places(publication: Publication, words: Sequence[str]) -> list[Place]:
+    found = [place for place in publication.places.values() if _holds(" ".join((place.name, *place.aliases)), words)]
+    return sorted(found, key=lambda place: (-len(publication.claims_by_place.get(place.place_id, ())), place.name))[:_N_FOUND]
+
+
+def _claims(publication: Publication, words: Sequence[str]) -> list[Claim]:
+    found = (
+        claim
+        for claim in publication.claims
+        if _holds(f"{claim.evidence} {claim.place} {claim.source} {claim.attributed_to or ''}", words)
+    )
+    return sorted(found, key=lambda claim: claim.published, reverse=True)[:_N_FOUND]
+
+
+def _reports(publication: Publication, words: Sequence[str]) -> list[Report]:
+    found = (report for report in publication.reports if _holds(f"{report.title} {report.text}", words))
+    return sorted(found, key=lambda report: report.published, reverse=True)[:_N_FOUND]
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = text.casefold()
+    return bool(words) and all(word in folded for word in words)

@@ -1,0 +1,141 @@
+"""Everything that is published, as plain data: what pages, briefs, tables and maps read.
+
+A publication is made once for a run and never changes, so what is found in it can be kept.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+import pyarrow as pa
+
+from fogline.codebook import load_codebook
+from fogline.model import Claim, CopyLink, Forecast, OriginMembership, Place, Rejection, Report, Run, Source, TrackRecord
+from fogline.publish.standings import StandingBook, read_standings
+from fogline.theatre.load import Theatre
+
+T = TypeVar("T")
+
+SPELL_SCHEMA: pa.Schema = pa.schema(
+    [
+        pa.field("place_id", pa.string()),
+        pa.field("place", pa.string()),
+        pa.field("lat", pa.float64()),
+        pa.field("lon", pa.float64()),
+        pa.field("start_on", pa.date32()),
+        pa.field("end_on", pa.date32()),
+        pa.field("controller", pa.string()),
+        pa.field("probability", pa.float64()),
+    ]
+)
+SIEGE_SCHEMA = pa.schema(
+    [
+        pa.field("place_id", pa.string()),
+        pa.field("start_on", pa.date32()),
+        pa.field("end_on", pa.date32()),
+        pa.field("besieger", pa.string()),
+        pa.field("probability", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A run's results with the reports and claims they rest on."""
+
+    theatre: Theatre
+    spells: pa.Table = field(default_factory=SPELL_SCHEMA.empty_table)
+    sieges: pa.Table = field(default_factory=SIEGE_SCHEMA.empty_table)
+    claims: tuple[Claim, ...] = ()
+    reports: tuple[Report, ...] = ()
+    members: Mapping[str, OriginMembership] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    track_records: tuple[TrackRecord, ...] = ()
+    copy_links: tuple[CopyLink, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    run: Run | None = None
+
+    @cached_property
+    def book(self) -> StandingBook:
+        """Spells, sorted so that a day or a place is found at once."""
+        return read_standings(self.spells, self.sieges)
+
+    @cached_property
+    def days(self) -> tuple[date, date]:
+        """First and last day that can be shown."""
+        if self.book.days:
+            first, last = self.book.days
+            return first, max(first, min(last, self.run.known_on) if self.run else last)
+        published = sorted(report.published_on for report in self.reports)
+        today = self.run.known_on if self.run else (published[-1] if published else date(1970, 1, 1))
+        return (published[0] if published else today), today
+
+    @cached_property
+    def report_by_id(self) -> Mapping[str, Report]:
+        """Reports by their id."""
+        return {report.report_id: report for report in self.reports}
+
+    @cached_property
+    def claim_by_id(self) -> Mapping[str, Claim]:
+        """Claims by their id."""
+        return {claim.claim_id: claim for claim in self.claims}
+
+    @cached_property
+    def claims_by_place(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by the place they are about, in order of what they say happened."""
+        return _grouped(sorted(self.claims, key=claim_day), lambda claim: claim.place_id)
+
+    @cached_property
+    def claims_by_report(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by the report they were taken from."""
+        return _grouped(self.claims, lambda claim: claim.report_id)
+
+    @cached_property
+    def claims_by_source(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by source, in order of publication."""
+        return _grouped(sorted(self.claims, key=lambda claim: claim.published), lambda claim: claim.source)
+
+    @cached_property
+    def reports_by_source(self) -> Mapping[str, tuple[Report, ...]]:
+        """Reports by source, in order of publication."""
+        return _grouped(sorted(self.reports, key=lambda report: report.published), lambda report: report.source)
+
+    @cached_property
+    def reports_by_origin(self) -> Mapping[str, tuple[Report, ...]]:
+        """Reports by the origin they descend from, in order of publication."""
+        ordered = sorted(self.reports, key=lambda report: (report.published, report.report_id))
+        return _grouped(ordered, lambda report: member.origin_id if (member := self.members.get(report.report_id)) else None)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source that published something, as the theatre knows it."""
+        names = sorted(set(self.reports_by_source) | set(self.claims_by_source))
+        return {name: self.theatre.source(name) or Source(name, name) for name in names}
+
+    @cached_property
+    def record_by_source(self) -> Mapping[str, TrackRecord]:
+        """Track records by source."""
+        return {record.source: record for record in self.track_records}
+
+    def evidence_days(self, place_id: str) -> list[date]:
+        """Days on which something that counts was said to happen at a place, sorted."""
+        modalities = load_codebook().modalities
+        claims = self.claims_by_place.get(place_id, ())
+        return sorted({claim_day(claim) for claim in claims if modalities[claim.modality].counts})
+
+
+def claim_day(claim: Claim) -> date:
+    """The day a claim stands for: the end of its interval, else its start, else the day of publication."""
+    return claim.end or claim.start or claim.published_on
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], str | None]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        if (name := key(item)) is not None:
+            groups[name].append(item)
+    return {name: tuple(members) for name, members in groups.items()}

@@ -1,0 +1,173 @@
+"""The API under ``/api/v1``: everything the pages show, as JSON, GeoJSON and CSV."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+
+from fogline.contracts import claim_to_row, origin_to_row
+from fogline.model import Claim
+from fogline.publish.atlas import atlas_data
+from fogline.publish.basemap import basemap_geojson
+from fogline.publish.brief import brief_markdown, brief_text, make_brief
+from fogline.publish.config import claim_data
+from fogline.publish.geojson import standings_geojson
+from fogline.publish.publication import Publication
+from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
+from fogline.web.desk import Desk, tagged
+
+Day = Annotated[str | None, Query(max_length=32, description="An ISO day; the last one where none is given.")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+Name = Annotated[str | None, Query(max_length=300)]
+
+
+def api_routes(desk: Desk) -> APIRouter:
+    """All routes of the API."""
+    router = APIRouter()
+    _add_control(router, desk)
+    _add_files(router, desk)
+    _add_claims(router, desk)
+    _add_scores(router, desk)
+    return router
+
+
+def _add_control(router: APIRouter, desk: Desk) -> None:
+    @router.get("/control")
+    def control(request: Request) -> Response:
+        """All spells of all places in the map's compact form."""
+        return desk.json(request, "control", atlas_data)
+
+    @router.get("/basemap")
+    def basemap(request: Request) -> Response:
+        """Borders, rivers and lakes around the theatre, as GeoJSON."""
+        return desk.json(request, "basemap", lambda publication: basemap_geojson(publication.theatre.extent))
+
+    @router.get("/places")
+    def places(on: Day = None) -> list[dict[str, Any]]:
+        """Who holds each place on a day."""
+        day = desk.day(on)
+        features = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)["features"]
+        return [feature["properties"] for feature in features]
+
+    @router.get("/diff")
+    def diff(a: Day = None, b: Day = None) -> list[dict[str, Any]]:
+        """Places whose likeliest controller differs between two days."""
+        first, _ = desk.publication.days
+        return [asdict(change) for change in desk.changes(desk.day(a, default=first), desk.day(b))]
+
+
+def _add_files(router: APIRouter, desk: Desk) -> None:
+    @router.get("/control.geojson")
+    def control_geojson(request: Request, on: Day = None) -> Response:
+        """Who holds each place on a day, as GeoJSON."""
+        day = desk.day(on)
+        value = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)
+        return tagged(request, _json(value), "application/geo+json", file_name=f"fogline-{day}.geojson")
+
+    @router.get("/control.csv")
+    def control_csv(request: Request, on: Day = None) -> Response:
+        """Who holds each place on a day, as CSV."""
+        day = desk.day(on)
+        return _csv(request, standings_csv(desk.publication.book.on(day)), f"fogline-{day}.csv")
+
+    @router.get("/spells.csv")
+    def spells(request: Request) -> Response:
+        """All spells, in the form that ``fogline estimate`` writes."""
+        return _csv(request, spells_csv(desk.publication.spells), "fogline-spells.csv")
+
+    @router.get("/claims.csv")
+    def claims(request: Request) -> Response:
+        """All claims."""
+        return _csv(request, claims_csv(desk.publication.claims), "fogline-claims.csv")
+
+    @router.get("/diff.csv")
+    def diff(request: Request, a: Day = None, b: Day = None) -> Response:
+        """Changes between two days, as CSV."""
+        first, _ = desk.publication.days
+        before, after = desk.day(a, default=first), desk.day(b)
+        return _csv(request, changes_csv(desk.changes(before, after)), f"fogline-{before}-{after}.csv")
+
+    @router.get("/brief.md", response_class=PlainTextResponse)
+    def markdown(on: Day = None) -> str:
+        """The brief of a day, as Markdown."""
+        return brief_markdown(make_brief(desk.publication, desk.day(on)))
+
+    @router.get("/brief.txt", response_class=PlainTextResponse)
+    def text(on: Day = None) -> str:
+        """The brief of a day, as plain text."""
+        return brief_text(make_brief(desk.publication, desk.day(on)))
+
+
+def _add_claims(router: APIRouter, desk: Desk) -> None:
+    @router.get("/claims")
+    def claims(
+        place_id: Name = None, source: Name = None, report_id: Name = None, limit: Limit = 100, offset: Offset = 0
+    ) -> dict[str, Any]:
+        """Claims about a place, by a source, from a report; a page at a time."""
+        found = _claims(desk.publication, place_id, source, report_id)
+        page = [{"claim_id": claim.claim_id, **claim_to_row(claim)} for claim in found[offset : offset + limit]]
+        return {"total": len(found), "offset": offset, "claims": page}
+
+    @router.get("/places/{place_id:path}/claims")
+    def place_claims(request: Request, place_id: str) -> Response:
+        """A place's claims as the map's panel shows them, the latest event first."""
+        if place_id not in desk.publication.claims_by_place and place_id not in desk.publication.book.place_ids:
+            raise HTTPException(404, f"There is no place {place_id!r} here.")
+        return tagged(request, _json(claim_data(desk.publication, desk.links, place_id)), "application/json")
+
+    @router.get("/origins")
+    def origins(limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
+        """The origin of each report; a page at a time."""
+        members = [desk.publication.members[report_id] for report_id in sorted(desk.publication.members)]
+        return {"total": len(members), "offset": offset, "origins": [origin_to_row(m) for m in members[offset : offset + limit]]}
+
+
+def _add_scores(router: APIRouter, desk: Desk) -> None:
+    @router.get("/sources")
+    def sources() -> list[dict[str, Any]]:
+        """Sources with their camps and track records."""
+        publication = desk.publication
+        return [
+            {
+                **asdict(source),
+                "n_reports": len(publication.reports_by_source.get(name, ())),
+                "n_claims": len(publication.claims_by_source.get(name, ())),
+                "track_record": asdict(record) if (record := publication.record_by_source.get(name)) else None,
+            }
+            for name, source in publication.sources.items()
+        ]
+
+    @router.get("/copies")
+    def copies() -> list[dict[str, Any]]:
+        """Who publishes what others published before."""
+        return [asdict(link) for link in desk.publication.copy_links]
+
+    @router.get("/forecasts")
+    def forecasts() -> list[dict[str, Any]]:
+        """Forecasts and what became of them."""
+        return [asdict(forecast) for forecast in desk.publication.forecasts]
+
+
+def _claims(publication: Publication, place_id: str | None, source: str | None, report_id: str | None) -> list[Claim]:
+    if place_id is not None:
+        pool = publication.claims_by_place.get(place_id, ())
+    elif report_id is not None:
+        pool = publication.claims_by_report.get(report_id, ())
+    elif source is not None:
+        pool = publication.claims_by_source.get(source, ())
+    else:
+        pool = publication.claims
+    return [claim for claim in pool if source in (None, claim.source) and report_id in (None, claim.report_id)]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(jsonable_encoder(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _csv(request: Request, text: str, file_name: str) -> Response:
+    return tagged(request, text.encode(), "text/csv; charset=utf-8", file_name=file_name)

@@ -1,0 +1,94 @@
+"""The application: routes, headers, errors. It reads a workspace and changes nothing."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from fogline.errors import FoglineError, InputError
+from fogline.publish.listings import error_page
+from fogline.web.api import api_routes
+from fogline.web.assets import load_asset
+from fogline.web.desk import Desk
+from fogline.web.routes import page_routes
+from fogline.workspace import Workspace
+
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+)
+CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
+"""Nothing from another host, no inline script, no inline style."""
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """The web application over one workspace."""
+    app = FastAPI(
+        title="Fogline",
+        summary="Who held what, who said so, and how sure that is.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    desk = Desk(workspace)
+    app.state.desk = desk
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.middleware("http")(_with_safe_headers)
+    app.include_router(page_routes(desk))
+    app.include_router(api_routes(desk), prefix="/api/v1")
+    app.add_api_route("/assets/{name}", _asset, include_in_schema=False, methods=["GET", "HEAD"])
+    app.add_api_route("/healthz", lambda: {"status": "ok"}, include_in_schema=False)
+    app.add_exception_handler(FoglineError, _refusal(desk))
+    app.add_exception_handler(HTTPException, _refusal(desk))
+    return app
+
+
+async def _with_safe_headers(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await proceed(request)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _asset(name: str, request: Request) -> Response:
+    asset = load_asset(name)
+    if asset is None:
+        raise HTTPException(404, f"there is no file {name!r}")
+    headers = {"ETag": f'"{asset.digest}"', "Vary": "Accept-Encoding"}
+    if request.query_params.get("v") == asset.digest:
+        headers["Cache-Control"] = _FOR_EVER
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if asset.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def _refusal(desk: Desk) -> Callable[[Request, Exception], Response]:
+    """Errors as a page for people and as JSON for programs."""
+
+    def refuse(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404 if isinstance(error, InputError) else 500
+        text = str(error.detail) if isinstance(error, HTTPException) else str(error)
+        if request.url.path.startswith(("/api/", "/assets/")):
+            return JSONResponse({"detail": text}, status)
+        title = "Not found" if status == 404 else "This cannot be shown"
+        return HTMLResponse(error_page(desk.publication, desk.links, title=title, text=text), status)
+
+    return refuse

@@ -1,0 +1,100 @@
+"""Routes of the pages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from fogline.publish import listings, pages
+from fogline.publish.config import map_config
+from fogline.web.desk import Desk
+
+Day = Annotated[str | None, Query(max_length=32)]
+_DATA = {"atlas": "/api/v1/control", "claims": "/api/v1/places/PLACE/claims", "basemap": "/api/v1/basemap"}
+
+
+def page_routes(desk: Desk) -> APIRouter:
+    """All pages."""
+    router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+    _add_things(router, desk)
+    _add_lists(router, desk)
+    return router
+
+
+def _add_things(router: APIRouter, desk: Desk) -> None:
+    @router.get("/")
+    def home(on: Day = None) -> str:
+        publication, links = desk.publication, desk.links
+        return pages.home_page(
+            publication, links, on=desk.day(on), config=map_config(publication, links, mode="served", data=_DATA)
+        )
+
+    @router.get("/places/{place_id:path}")
+    def place(place_id: str, on: Day = None, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
+        day = desk.day(on) if on else None
+        explanation = desk.explain(place_id, day) if day else None
+        return _found(
+            pages.place_page(desk.publication, desk.links, place_id, on=day, explanation=explanation, number=page),
+            "place",
+            place_id,
+        )
+
+    @router.get("/sources/{source:path}")
+    def source(source: str) -> str:
+        return _found(pages.source_page(desk.publication, desk.links, source), "source", source)
+
+    @router.get("/origins/{origin_id:path}")
+    def origin(origin_id: str) -> str:
+        return _found(pages.origin_page(desk.publication, desk.links, origin_id), "origin", origin_id)
+
+    @router.get("/reports/{report_id:path}")
+    def report(report_id: str) -> str:
+        return _found(pages.report_page(desk.publication, desk.links, report_id), "report", report_id)
+
+
+def _add_lists(router: APIRouter, desk: Desk) -> None:
+    @router.get("/sources")
+    def sources() -> str:
+        return listings.sources_page(desk.publication, desk.links)
+
+    @router.get("/origins")
+    def origins() -> str:
+        return listings.origins_page(desk.publication, desk.links)
+
+    @router.get("/forecasts")
+    def forecasts() -> str:
+        return listings.forecasts_page(desk.publication, desk.links)
+
+    @router.get("/diff")
+    def diff(a: Day = None, b: Day = None) -> str:
+        first, _ = desk.publication.days
+        before, after = desk.day(a, default=first), desk.day(b)
+        changes = desk.changes(before, after)
+        return listings.changes_page(desk.publication, desk.links, before=before, after=after, changes=changes)
+
+    @router.get("/brief")
+    def brief(on: Day = None) -> str:
+        return listings.brief_page(desk.publication, desk.links, on=desk.day(on))
+
+    @router.get("/rejections")
+    def rejections() -> str:
+        return listings.rejections_page(desk.publication, desk.links)
+
+    @router.get("/method")
+    def method() -> str:
+        return listings.method_page(desk.publication, desk.links)
+
+    @router.get("/glossary")
+    def glossary() -> str:
+        return listings.glossary_page(desk.publication, desk.links)
+
+    @router.get("/search")
+    def search(q: Annotated[str, Query(max_length=200)] = "") -> str:
+        return listings.search_page(desk.publication, desk.links, q.strip())
+
+
+def _found(html: str | None, kind: str, ident: str) -> str:
+    if html is None:
+        raise HTTPException(404, f"There is no {kind} {ident!r} here.")
+    return html
