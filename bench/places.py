@@ -3,8 +3,9 @@
     python bench/places.py [--misses N] [--set NAME] [--theatre NAME]
 
 Training gold only. A gold claim's place counts as found when a mention of its report has the same name by the rule of
-``score_claims.py``: recall; usable counts only mentions that do not merely locate another place. The precision proxy is the share of distinct names of a report, those that only locate others left
-out, that some gold claim of that report has: many rightly found places carry no claim, so it is a floor.
+``score_claims.py``: recall; usable counts only mentions that do not merely locate another place. The precision proxy is the
+share of distinct names of a report, those that only locate others left out, that some gold claim of that report has: many
+rightly found places carry no claim, so it is a floor.
 """
 
 import argparse
@@ -59,7 +60,8 @@ class Tally:
         recall, usable = self.found / (self.claims or 1), self.usable / (self.claims or 1)
         proxy = self.right / (self.names or 1)
         per_report = self.mentions / (self.reports or 1)
-        return f"{name:28}{self.reports:8}{self.claims:8}{recall:9.3f}{usable:9.3f}{per_report:10.1f}{proxy:11.3f}{self.seconds:9.2f}"
+        counts = f"{name:28}{self.reports:8}{self.claims:8}"
+        return counts + f"{recall:9.3f}{usable:9.3f}{per_report:10.1f}{proxy:11.3f}{self.seconds:9.2f}"
 
 
 def main() -> int:

@@ -4,11 +4,13 @@ Each reference becomes a mention with ``anaphor=True`` of the last place named b
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from fogline.claims.place_forms import usual_part
+from fogline.claims.place_forms import part_named, usual_part
 from fogline.claims.place_mention import PlaceMention
+from fogline.claims.place_names import PlaceLexicon
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
 
@@ -16,86 +18,126 @@ REACH = 1500
 """A reference means a place named at most so many characters before it."""
 
 
-def find_anaphors(text: str, named: Sequence[PlaceMention], context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A text, what is named in it, what was named before it, and all places."""
+
+    text: str
+    named: Sequence[PlaceMention]
+    context: Sequence[PlaceMention]
+    lexicon: PlaceLexicon
+
+    def before(self, at: int) -> Iterator[PlaceMention]:
+        """Mentions before an offset, the nearest first, then those of the context."""
+        for mention in reversed(self.named):
+            if mention.end <= at and mention.begin >= at - REACH:
+                yield mention
+        yield from reversed(self.context)
+
+    def is_free(self, begin: int, end: int, found: Sequence[PlaceMention]) -> bool:
+        """Whether no mention stands in a stretch."""
+        return not any(mention.begin < end and begin < mention.end for mention in (*self.named, *found))
+
+
+def find_anaphors(
+    text: str, named: Sequence[PlaceMention], context: Sequence[PlaceMention], lexicon: PlaceLexicon
+) -> list[PlaceMention]:
     """References in the text to places among ``named`` (in order) or, at its beginning, ``context``."""
-    words = load_place_words()
+    words, setting = load_place_words(), _Setting(text, named, context, lexicon)
     found: list[PlaceMention] = []
-    for match in words.part_anaphor.finditer(text):
-        found.extend(_part(match, text, named, context))
-    for match in words.countryside_anaphor.finditer(text):
-        if not any(mention.begin < match.end() and match.start() < mention.end for mention in (*named, *found)):
-            found.extend(_belonging(match, text, named, context))
-    taken = [(mention.begin, mention.end) for mention in (*named, *found)]
+    for pattern, read in ((words.part_anaphor, _part), (words.countryside_anaphor, _belonging), (words.capital, _capital)):
+        for match in pattern.finditer(text):
+            if setting.is_free(match.end() - 1, match.end(), found):
+                found.extend(read(match, setting))
+    known = list(found)
     for match in words.anaphor.finditer(text):
-        if not any(begin < match.end() and match.start() < end for begin, end in taken):
-            found.extend(_whole(match, text, named, context))
+        if setting.is_free(match.start(), match.end(), known):
+            found.extend(_whole(match, setting))
     return found
 
 
-def _whole(
-    match: re.Match[str], text: str, named: Sequence[PlaceMention], context: Sequence[PlaceMention]
-) -> Iterator[PlaceMention]:
+def _capital(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
+    """Read "the capital": one named before, else that of the country most of the named places lie in."""
+    capitals = setting.lexicon.capitals
+    for mention in setting.before(match.start()):
+        if mention.place and mention.place.place_id in capitals.values() and mention.kind == "settlement":
+            yield _refer(mention, match.start(), match.end(), setting.text)
+            return
+    countries = Counter(mention.place.country for mention in (*setting.named, *setting.context) if mention.place)
+    country = next((country for country, _ in countries.most_common() if country in capitals), next(iter(capitals), None))
+    if country:
+        place = setting.lexicon.places[capitals[country]]
+        text = setting.text[match.start() : match.end()]
+        yield PlaceMention(match.start(), match.end(), text, place.name, place, "settlement", anaphor=True)
+
+
+def _whole(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     """Read "the city", "the two towns", "the province"."""
     noun = match["noun"].lower()
-    if _FOLLOWED_BY_NAME.match(text, match.end()):
+    if _FOLLOWED_BY_NAME.match(setting.text, match.end()):
         return
     kind = next(kind for kind, words in load_place_words().anaphors.items() if noun in words)
     count = 2 if re.search(r"\b(?:two|both|cities|towns|villages)\b", match[0], re.IGNORECASE) else 1
-    candidates = [mention for mention in _before(match.start(), named, context) if _suits(mention, kind, noun)]
+    candidates = [mention for mention in setting.before(match.start()) if _suits(mention, kind, noun)]
     names = list(dict.fromkeys(mention.name for mention in candidates))[:count]
     for name in names:
         mention = next(mention for mention in candidates if mention.name == name)
-        yield _refer(mention, match.start(), match.end(), text)
+        yield _refer(mention, match.start(), match.end(), setting.text)
 
 
-def _part(
-    match: re.Match[str], text: str, named: Sequence[PlaceMention], context: Sequence[PlaceMention]
-) -> Iterator[PlaceMention]:
+def _part(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     """Read "the eastern districts", "the rebel-held east of the city"."""
+    if (match["noun"] or "").lower() in ("countryside", "suburb", "suburbs"):
+        return  # read with what belongs to a place
     alone = not match["noun"] and not match["whole"]
-    if alone and not (_is_held(match) and _STANDS_ALONE.match(text, match.end())):
+    if alone and not (_is_held(match) and _STANDS_ALONE.match(setting.text, match.end())):
         return
     begin = match.start("held") if match["held"] else match.start("dir")
-    if any(mention.begin < match.end() and begin < mention.end for mention in named):
+    if not setting.is_free(begin, match.end(), ()):
         return
-    cities = [mention for mention in _before(match.start(), named, context) if _is_city(mention)]
+    cities = [mention for mention in setting.before(match.start()) if _is_city(mention)]
     if not cities:
         return
     part, city = usual_part(match["dir"]), cities[0]
     name = f"{part} {city.name}"
-    place = _derived(city, name, part)
+    place = part_named(name, setting.lexicon) or _derived(city, name, part, "part")
     known = replace(city, name=name, place=place, precision="part" if place else "unresolved", kind="part")
-    yield _refer(known, begin, match.end(), text)
+    yield _refer(known, begin, match.end(), setting.text)
 
 
-def _belonging(
-    match: re.Match[str], text: str, named: Sequence[PlaceMention], context: Sequence[PlaceMention]
-) -> Iterator[PlaceMention]:
+def _belonging(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     """Read "its suburbs", "the northern countryside", and an airport that belongs to the last town."""
     noun = match["noun"].lower()
-    before = list(_before(match.start(), named, context))
-    is_airport = noun not in ("countryside", "suburbs")
-    if is_airport and any(mention.kind == "airport" for mention in before):
-        return
-    wholes = [mention for mention in before if mention.kind in ("settlement", "governorate") and (mention.place or is_airport)]
+    before = list(setting.before(match.start()))
+    is_feature = noun not in ("countryside", "suburbs")
+    if is_feature:
+        feature = load_place_words().feature_of.get(noun)
+        slug = feature.slug if feature else "site"
+        same = [mention for mention in before if mention.kind == slug and (slug != "site" or noun in mention.name.lower())]
+        if same:
+            yield _refer(same[0], match.start(), match.end(), setting.text)
+            return
+    wholes = [mention for mention in before if mention.kind in ("settlement", "governorate") and (mention.place or is_feature)]
     if not wholes:
         return
     whole = wholes[0]
     name = whole.name.replace(" (governorate)", "")
     direction = usual_part(match["dir"] or "")
     full = " ".join(filter(None, (direction, name, noun)))
-    place = _derived(whole, full, re.sub(r"[^a-z]+", "-", f"{direction} {noun}".strip()))
-    kind = "airport" if is_airport else "countryside"
-    precision: PlacePrecision = "area" if place and not is_airport else "near" if place else "unresolved"
+    kind = slug if is_feature else "countryside"
+    place = part_named(full, setting.lexicon) or _derived(
+        whole, full, re.sub(r"[^a-z]+", "-", f"{direction} {noun}".strip()), kind
+    )
+    precision: PlacePrecision = "unresolved" if place is None else "near" if is_feature else "area"
     known = replace(whole, name=full, place=place, precision=precision, kind=kind)
-    yield _refer(known, match.start(), match.end(), text)
+    yield _refer(known, match.start(), match.end(), setting.text)
 
 
-def _derived(whole: PlaceMention, name: str, slug: str) -> Place | None:
+def _derived(whole: PlaceMention, name: str, slug: str, kind: str) -> Place | None:
     """A place of its own for a part or feature of another, at that one's coordinates."""
     if whole.place is None:
         return None
-    kind = "airport" if slug.startswith(("air", "military")) else "province-part"
+    kind = "province-part" if kind in ("countryside", "part") else kind
     return replace(
         whole.place,
         place_id=f"{whole.place.place_id}/{slug}",
@@ -109,14 +151,6 @@ def _derived(whole: PlaceMention, name: str, slug: str) -> Place | None:
 
 def _refer(mention: PlaceMention, begin: int, end: int, text: str) -> PlaceMention:
     return replace(mention, begin=begin, end=end, text=text[begin:end], anaphor=True, locates=False)
-
-
-def _before(at: int, named: Sequence[PlaceMention], context: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
-    """Mentions before an offset, the nearest first, then those of the context."""
-    for mention in reversed(named):
-        if mention.end <= at and mention.begin >= at - REACH:
-            yield mention
-    yield from reversed(context)
 
 
 def _suits(mention: PlaceMention, kind: str, noun: str) -> bool:

@@ -104,20 +104,25 @@ def _with_words_before(form: Form, before: str) -> Form:
             form, kind="part", precision="part", part="Old City", begin=form.begin - len(before) + old.start(), noun="part"
         )
     match = words.noun_before.search(before)
-    if match:
-        noun, begin = match["noun"].lower(), form.begin - len(before) + match.start()
-        direction = usual_part(match["dir"] or "")
-        if noun in words.governorates:
-            return replace(form, kind="governorate", precision="area", begin=begin, noun=noun)
-        if noun in words.countrysides:
-            part = f"{direction} {_countryside(noun)}".strip()
-            return replace(form, kind="countryside", precision="area", part=part, begin=begin, noun=noun)
-        feature = words.feature_of.get(noun)
-        if feature and match[0].rstrip().endswith("of"):
-            return _as_feature(replace(form, begin=begin), feature, noun, form.end)
-        if noun in words.settlements:
-            return replace(form, noun=noun)
-    return _with_part_before(form, before)
+    return _as_before(form, match, form.begin - len(before) + match.start()) if match else _with_part_before(form, before)
+
+
+def _as_before(form: Form, match: re.Match[str], begin: int) -> Form:
+    """What a noun before the name makes of it."""
+    words = load_place_words()
+    noun = (match["noun"] or match["feature"] or "road").lower()
+    direction = usual_part(match["dir"] or "")
+    if match["feature"] or match["road"]:
+        return _as_feature(replace(form, begin=begin), words.feature_of[noun], noun, form.end)
+    if noun in words.governorates:
+        return replace(form, kind="governorate", precision="area", begin=begin, noun=noun)
+    if noun in words.countrysides and noun != "suburb":
+        part = f"{direction} {_countryside(noun)}".strip()
+        return replace(form, kind="countryside", precision="area", part=part, begin=begin, noun=noun)
+    if noun.endswith("s") and noun not in words.settlements:
+        whole = replace(form, kind="part", precision="part", part=direction, begin=begin, noun=noun)
+        return whole if direction else form
+    return replace(form, kind="settlement" if noun in words.settlements else "district", noun=noun)
 
 
 def _with_part_before(form: Form, before: str) -> Form:
@@ -128,6 +133,10 @@ def _with_part_before(form: Form, before: str) -> Form:
     begin = form.begin - len(before) + match.start()
     if not noun and _DISTANCE.search(before[: match.start()]):
         return replace(form, precision="near")
+    if noun in _SINGULAR:
+        return replace(form, kind="district", noun=noun)
+    if noun in _EDGES:
+        return replace(form, precision="near", begin=begin, noun=noun)
     part = usual_part(match["dir"]) + (f" {noun}" if noun in ("suburbs", "countryside", "outskirts") else "")
     return replace(form, kind="part", precision="part" if noun else "near", part=part, begin=begin, noun=noun or "side")
 
@@ -145,6 +154,8 @@ def _with_part_after(form: Form, after: str) -> Form:
         return form
     if noun in load_place_words().governorates:
         return form
+    if noun in _EDGES:
+        return replace(form, precision="near", end=form.end + match.end(), noun=noun)
     part = "Old City" if direction == "old" else "countryside" if direction == "rural" else direction
     part = f"{direction} countryside" if noun == "countryside" else part
     kind = "countryside" if "countryside" in part else "part"
@@ -206,11 +217,17 @@ def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
         return lexicon.places[whole[0]].name if whole else _countryside_name(form.part, name)
     if form.kind == "part":
         return f"Old City of {name}" if form.part == "Old City" else _part_name(form.part, name)
-    if form.kind == "road" and form.cities:
+    if form.kind == "road" and (form.cities or "road" not in name.lower()):
         return f"{name} {form.noun}"
     if form.precision == "exact" and form.noun and form.noun not in name.lower():
         return f"{name} {form.noun}"
     return name
+
+
+def part_named(name: str, lexicon: PlaceLexicon) -> Place | None:
+    """The gazetteer's own entry for a part or feature of a place ("eastern Aleppo"), where it has one."""
+    ids = lexicon.lookup(fold_name(name))
+    return lexicon.places[ids[0]] if ids and ids[0] in lexicon.strong else None
 
 
 def tidy(name: str) -> str:
@@ -244,6 +261,8 @@ def _countryside_name(part: str, name: str) -> str:
 _MARKS = str.maketrans("", "", "‘’ʿʾʻʼ`'")
 _SIDES = ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
 _DIRECTIONS = {side: f"{side}ern" for side in _SIDES}
+_SINGULAR = frozenset(("district", "neighborhood", "neighbourhood", "suburb", "quarter"))
+_EDGES = frozenset(("outskirts", "entrance", "entrances", "flank", "flanks"))
 _OLD_CITY = re.compile(r"\bold (?:city|town|quarter) of (?:the )?\Z", re.IGNORECASE)
 _LONG_ROADS = frozenset(("highway", "road", "motorway", "international highway", "route", "railway", "supply route"))
 _DISTANCE = re.compile(

