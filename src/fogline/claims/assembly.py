@@ -25,12 +25,28 @@ class Draft:
     confidence: float
     means: str = ""
     around: tuple[tuple[str, ...], ...] = ()
+    is_vague: bool = False
 
 
 def finish_claims(report: Report, drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]]) -> list[Claim]:
     """The report's claims in order of position, each once; ``inside`` says which places the report puts into which."""
-    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(drafts)), inside)]
+    told = [draft if not draft.is_vague else _told_elsewhere(draft, drafts) for draft in drafts]
+    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(told)), inside)]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
+
+
+def _told_elsewhere(draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """A bare "attack" is what the report calls shelling or a bombing elsewhere, unless it tells of a ground attack too."""
+    same = [
+        other
+        for other in drafts
+        if not other.is_vague and (not other.actor or not draft.actor or set(other.actor) & set(draft.actor))
+    ]
+    fires = [other for other in same if other.action in ("bombards", "bombs")]
+    if not fires or any(other.action == "attacks" for other in same):
+        return draft
+    actions = [other.action for other in fires]
+    return replace(draft, action=max(dict.fromkeys(actions), key=actions.count), means=fires[0].means)
 
 
 def _name_actors(drafts: Sequence[Draft]) -> list[Draft]:

@@ -199,7 +199,11 @@ def _is_heading(sentence: ParsedSentence, mention: PlaceMention) -> bool:
     rest = sentence.text[mention.end - sentence.begin :]
     return (
         mention.begin == sentence.begin
-        and re.match(r"[ ,:\-]+(?:The|An?|Another|Two|Three|Four|\d+|Terrorists|Army|In|One|At) ", rest) is not None
+        and re.match(
+            r"[ ,:\-]+(?:The|An?|Another|Two|Three|Four|\d+|Terrorists?|Army|In|One|At|Units|Several|Six|Seven|Five|Eight|Nine|Ten|For|Meanwhile) ",
+            rest,
+        )
+        is not None
     )
 
 

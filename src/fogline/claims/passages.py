@@ -150,6 +150,7 @@ def _draft(
         evidence_at=None if passage.is_title else at,
         confidence=candidate.confidence,
         means=trigger.means,
+        is_vague=trigger.action == "attacks" and trigger.rule.words[0] in ("attack", "target", "strike", "hit", "destroy"),
         around=tuple(mention.sides for mention in candidate.mentions if mention.sides and mention.kind != "voice"),
     )
 
