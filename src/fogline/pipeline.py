@@ -32,6 +32,9 @@ from fogline.theatre import Theatre
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and of how many (``None`` where it cannot be known)."""
 
+EXTRACTED_BY = "extracted_by"
+"""The note under which the store keeps whose claims the answers rest on, until the next run has made newer ones."""
+
 _READ_BATCH = 200
 _EXTRACT_BATCH = 40
 
@@ -159,6 +162,7 @@ def add_claims(desk: Desk, *, progress: Progress) -> int:
             keep()
     n_done = len(ids)
     keep()
+    desk.records.set_note(EXTRACTED_BY, extractor)
     return n_rejected
 
 

@@ -24,7 +24,7 @@ from fogline.model import (
     SiegeSpell,
     TrackRecord,
 )
-from fogline.pipeline import Desk, Progress, RunSummary, add_reports, extractor_fingerprint, run_stages
+from fogline.pipeline import EXTRACTED_BY, Desk, Progress, RunSummary, add_reports, extractor_fingerprint, run_stages
 from fogline.reports import ReadOptions
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import RunFiles, Runs, open_records
@@ -124,8 +124,9 @@ class Workspace:
         return self.desk.records.report(report_id)
 
     def claims(self, *, place_id: str | None = None, source: str | None = None, report_id: str | None = None) -> list[Claim]:
-        """Claims, by day of publication."""
-        return self.desk.records.claims(self.desk.extractor, place_id=place_id, source=source, report_id=report_id)
+        """Claims, by day of publication: those that the latest run made, also where this Fogline would extract others."""
+        extractor = self.desk.records.note(EXTRACTED_BY) or self.desk.extractor
+        return self.desk.records.claims(extractor, place_id=place_id, source=source, report_id=report_id)
 
     def members(self) -> dict[str, OriginMembership]:
         """The origin of each report, by report id."""
