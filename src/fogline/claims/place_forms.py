@@ -150,7 +150,7 @@ def _with_part_after(form: Form, after: str) -> Form:
     direction = usual_part(match["dir"])
     if not match[0].startswith(("'", "s")) and noun in ("", "city"):
         return form
-    if noun == "city" and direction != "old":
+    if (noun == "city") != (direction == "old"):
         return form
     if noun in load_place_words().governorates:
         return form

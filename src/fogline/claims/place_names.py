@@ -22,6 +22,9 @@ from fogline.theatre.names import ARTICLES
 LONGEST_NAME = 6
 """A name has at most so many words."""
 
+LONGEST_LIST = 20
+"""A list without commas is looked at so many names to each side."""
+
 TOWN = 5_000
 """A place of a name table that holds so many people needs no other sign that its name means it."""
 
@@ -36,11 +39,7 @@ class Token:
     folded: str
     is_capital: bool
     is_common: bool
-
-    @property
-    def is_article(self) -> bool:
-        """Whether it can be the Arabic article."""
-        return self.text.lower() in ARTICLES
+    is_article: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,9 @@ def tokenise(text: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         word = match[0]
-        folded = _fold_word(word)
-        tokens.append(Token(match.start(), match.end(), word, folded, not word[0].islower(), is_common(word.lower())))
+        lower = word.lower()
+        facts = (_fold_word(word), not word[0].islower(), _is_common(lower), lower in ARTICLES)
+        tokens.append(Token(match.start(), match.end(), word, *facts))
     return tokens
 
 
@@ -133,6 +133,11 @@ def _is_listed(place: Place) -> bool:
 def _overrides(place: Place) -> bool:
     """Whether a place is sure enough of its name to keep it from the stop list."""
     return (_is_listed(place) and place.kind != "country") or place.population >= 100_000
+
+
+@lru_cache(maxsize=65536)
+def _is_common(word: str) -> bool:
+    return is_common(word)
 
 
 @lru_cache(maxsize=65536)
@@ -193,11 +198,13 @@ def _longest(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) -> 
     stop = at + 1
     while stop < len(tokens) and stop - at <= LONGEST_NAME and _joined(text, tokens[stop - 1], tokens[stop]):
         stop += 1
+    words = [token.folded for token in tokens[at:stop] if not token.is_article]
     for end in range(stop, at, -1):
         last = tokens[end - 1]
         if last.is_article and end - at > 1:
             continue
-        head = [token.folded for token in tokens[at : end - 1] if not token.is_article]
+        head = words[: -1 if words else None] if not last.is_article else words
+        words = head
         for folded, cut in _last_forms(last):
             spot = _known(text, tokens[at:end], " ".join([*head, folded]), cut, lexicon)
             if spot and not (end - at == 1 and _is_head(text, tokens, at)):
@@ -217,8 +224,10 @@ def _last_forms(token: Token) -> list[tuple[str, int]]:
 
 def _known(text: str, words: list[Token], folded: str, end: int, lexicon: PlaceLexicon) -> Spot | None:
     ids = lexicon.lookup(folded)
+    if not ids and folded not in lexicon.stops:
+        return None
     begin = words[0].begin
-    if folded in lexicon.stops and not (ids and len(words) > 1):
+    if folded in lexicon.stops and words[-1].is_capital and not (ids and len(words) > 1):
         return Spot(begin, end, text[begin:end], is_stop=True)
     content = [word for word in words if not word.is_article]
     if not ids or len(folded) < 3 or not content or (not content[-1].is_capital and not content[-1].is_common):
@@ -233,13 +242,17 @@ def _is_head(text: str, tokens: list[Token], at: int) -> bool:
         return False
     after = tokens[at + 1]
     is_after_article = at > 0 and tokens[at - 1].is_article and text[tokens[at - 1].end] == "-"
-    return not is_after_article and _joined(text, tokens[at], after) and (after.is_article or after.is_capital)
+    if is_after_article or not _joined(text, tokens[at], after):
+        return False
+    if after.is_common and tokens[at].text.lower() in load_place_words().english_heads:
+        return False
+    return after.is_article or after.is_capital
 
 
 def _unit_end(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) -> int:
     """The index after a name of several words that begins here ("Bustan al-Qasr", "Shamal al-Khatt"); ``at`` where none does."""
     stop = at
-    while stop < len(tokens) and tokens[stop].is_capital and _is_head(text, tokens, stop):
+    while stop < min(len(tokens), at + LONGEST_NAME) and tokens[stop].is_capital and _is_head(text, tokens, stop):
         stop = _past_articles(text, tokens, stop + 1)
     if stop > at:
         return min(stop + 1, len(tokens))
@@ -251,7 +264,8 @@ def _unit_end(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) ->
 
 
 def _past_articles(text: str, tokens: list[Token], at: int) -> int:
-    while at + 1 < len(tokens) and tokens[at].is_article and _joined(text, tokens[at - 1], tokens[at]):
+    last = min(at + 2, len(tokens) - 1)
+    while at < last and tokens[at].is_article and _joined(text, tokens[at - 1], tokens[at]):
         if text[tokens[at].end : tokens[at + 1].begin] not in ("-", " "):
             break
         at += 1
@@ -401,9 +415,9 @@ def _after_plural(text: str, spots: list[Spot]) -> list[Spot]:
 def _in_bare_list(text: str, spots: list[Spot], at: int) -> bool:
     """A list whose commas are lost: names with nothing between them, of which two are joined by "and"."""
     low = high = at
-    while low > 0 and text[spots[low - 1].end : spots[low].begin] in (" ", " and "):
+    while low > max(0, at - LONGEST_LIST) and text[spots[low - 1].end : spots[low].begin] in (" ", " and "):
         low -= 1
-    while high + 1 < len(spots) and text[spots[high].end : spots[high + 1].begin] in (" ", " and "):
+    while high + 1 < min(len(spots), at + LONGEST_LIST) and text[spots[high].end : spots[high + 1].begin] in (" ", " and "):
         high += 1
     joined = any(text[a.end : b.begin] == " and " for a, b in zip(spots[low:high], spots[low + 1 : high + 1], strict=True))
     return joined and high - low >= 2

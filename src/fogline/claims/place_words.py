@@ -30,6 +30,7 @@ class PlaceWords:
     surroundings: frozenset[str]
     feature_of: Mapping[str, Feature]
     heads: frozenset[str]
+    english_heads: frozenset[str]
     titles: frozenset[str]
     speech: frozenset[str]
     organisations: frozenset[str]
@@ -72,6 +73,7 @@ def load_place_words() -> PlaceWords:
         **sets,
         feature_of=feature_of,
         heads=frozenset(raw["heads"]["words"]),
+        english_heads=frozenset(raw["english_heads"]["words"]),
         titles=frozenset(raw["cues"]["titles"]),
         speech=frozenset(raw["cues"]["speech"]),
         organisations=frozenset(raw["cues"]["organisations"]),

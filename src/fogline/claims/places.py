@@ -28,6 +28,9 @@ __all__ = ["PlaceLexicon", "PlaceMention", "find_places", "make_place_lexicon"]
 FEATURES = frozenset(("airport", "base", "camp", "dam", "oil-field", "crossing", "road", "hill", "river"))
 """Kinds of place that a bare name does not mean while a settlement bears it too."""
 
+MOST_NEIGHBOURS = 100
+"""A homonym is chosen by at most so many other places of the report."""
+
 
 def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMention] = ()) -> list[PlaceMention]:
     """All mentions of places in a normalised text, in order.
@@ -79,10 +82,11 @@ def _choose(text: str, forms: Sequence[Form], known: Sequence[Place], lexicon: P
     """The place that each form means. Sure ones first; they decide the rest by how near they lie."""
     options = [_options(form, lexicon) for form in forms]
     sure = [found[0] for found in options if len(found) == 1 or (found and found[0].population >= 50_000)]
+    around = dict(list({place.place_id: place for place in (*known, *sure)}.items())[:MOST_NEIGHBOURS])
     chosen: list[Place | None] = []
     for at, found in enumerate(options):
         parent = _parent_named(text, forms, options, at)
-        nearby = [*known, *(place for place in sure if found and place is not found[0])]
+        nearby = [place for place in around.values() if found and place is not found[0]] if len(found) > 1 else []
         last = [place for place in chosen[-4:] if place]
         chosen.append(_best(found, parent, nearby, last))
     return chosen
