@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, need_date, parse_date, print_rows, say
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, need_date, parse_date, print_rows
 from fogline.contracts import claim_to_row
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show(
     opened = _open(workspace)
     state = opened.show(place, on=parse_date(on, name="--on"), known_on=parse_date(known_on, name="--known-on"))
     if not as_json:
-        say(_headline(state))
+        typer.echo(_headline(state))
     print_rows(_state_rows(opened, state), as_json=as_json, empty="Nothing is known: no usable claim reaches this day.")
     if not as_json:
         _print_last_claims(opened, state)
@@ -71,7 +71,7 @@ def explain(
     claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id)}
     if not as_json:
         likeliest = ", ".join(f"{side} {p:.0%}" for side, p in list(explanation.probabilities.items())[:3])
-        say(f"{opened.find_place(place).name} on {on}: {likeliest or 'nothing is known'}")
+        typer.echo(f"{opened.find_place(place).name} on {on}: {likeliest or 'nothing is known'}")
     print_rows(_influence_rows(explanation, claims), as_json=as_json, empty="No origin moves this estimate.")
 
 
@@ -203,7 +203,7 @@ def _print_last_claims(workspace: "Workspace", state: "PlaceState") -> None:
     known = [c for c in workspace.claims(place_id=state.place.place_id) if (c.end or c.published_on) <= state.on]
     recent = sorted(known, key=lambda claim: (claim.end or claim.published_on, claim.published))[-8:]
     if recent:
-        say("\nThe last claims before that day:")
+        typer.echo("\nThe last claims before that day:")
         print_rows([claim_row(claim) for claim in reversed(recent)], as_json=False)
 
 
