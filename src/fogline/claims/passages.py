@@ -93,9 +93,13 @@ def _read_sentences(
         if sentence is None:
             context = pass_over(found.text.text[span[0] : span[1]], context)
             continue
+        candidates = _candidates(found, sentence, rules)
+        if not candidates:
+            context = pass_over(sentence.text, context)
+            continue
         speech = read_speech(sentence.doc, context)
         context = speech.context
-        for candidate in _candidates(found, sentence, rules):
+        for candidate in candidates:
             draft = _draft(passage, found, candidate, speech, anchor_on, earlier)
             earlier = draft.end if draft.end and draft.end < anchor_on else earlier
             yield draft

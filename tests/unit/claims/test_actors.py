@@ -1,0 +1,106 @@
+"""Who is named and referred to, in our own sentences."""
+
+from datetime import date
+
+import pytest
+from claim_world import theatre
+
+from fogline.claims.actors import ActorLexicon, ActorMention, build_lexicon, joint_sides
+from fogline.model import Actor
+
+DAY = date(2016, 5, 20)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> ActorLexicon:
+    return build_lexicon(theatre())
+
+
+def acting(lexicon: ActorLexicon, text: str, camp: str | None = None, day: date = DAY) -> list[tuple[str, tuple[str, ...]]]:
+    return [(m.text, m.sides) for m in lexicon.find_actors(text, day, camp) if m.kind != "voice"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Syrian troops moved north.", ["syria_gov"]),
+        ("Islamic State fighters fled.", ["isis"]),
+        ("The IS group held on.", ["isis"]),
+        ("This is quiet.", []),
+        ("Assads forces left.", ["syria_gov"]),
+        ("Assad's forces left.", ["syria_gov"]),
+        ("Russian warplanes struck.", ["russia"]),
+        ("Turkish artillery fired.", ["turkey"]),
+        ("Syrian jets struck.", ["syria_gov"]),
+        ("A Russian tourist smiled.", []),
+        ("Families left the IS-held town.", ["isis"]),
+        ("They crossed rebel-held ground.", ["opposition"]),
+        ("Trucks drove through government-controlled streets.", ["syria_gov"]),
+        ("The US-led coalition flew sorties.", ["us_coalition"]),
+        ("Turkish-backed rebels dug in.", ["opposition"]),
+        ("Anti-IS forces met.", []),
+        ("al-Nusra Front terrorists shelled.", ["nusra"]),
+        ("ISIL, Daesh and ISIS are one.", ["isis", "isis", "isis"]),
+        ("The YPGs fighters rested.", ["kurds"]),
+        ("ISILish is no word.", []),
+    ],
+)
+def test_names_adjectives_and_compounds(lexicon: ActorLexicon, text: str, sides: list[str]) -> None:
+    assert [side for _, found in acting(lexicon, text) for side in found] == sides
+
+
+def test_a_generic_word_means_what_the_camp_means(lexicon: ActorLexicon) -> None:
+    text = "Terrorists fired at the village."
+    assert acting(lexicon, text, "syria_gov") == [("Terrorists", ("opposition",))]
+    assert acting(lexicon, text) == [("Terrorists", ())]
+
+
+def test_the_group_is_the_last_force_that_is_no_state(lexicon: ActorLexicon) -> None:
+    text = "ISIS met the Syrian army near the dam. The group lost ten men."
+    assert acting(lexicon, text)[-1] == ("group", ("isis",))
+
+
+def test_these_forces_are_the_last_force_named(lexicon: ActorLexicon) -> None:
+    text = "The SDF reached the river. These forces then crossed it."
+    assert acting(lexicon, text)[-1] == ("forces", ("kurds",))
+
+
+def test_the_militants_in_a_camps_report_are_those_named_before(lexicon: ActorLexicon) -> None:
+    text = "ISIS came at dawn. The militants left at noon."
+    assert acting(lexicon, text, "syria_gov")[-1] == ("militants", ("isis",))
+
+
+def test_who_speaks_or_backs_does_not_act(lexicon: ActorLexicon) -> None:
+    mentions = lexicon.find_actors("Russia's defence ministry spoke. Russian-backed troops waited.", DAY, None)
+    assert [m.kind for m in mentions if "russia" in m.sides] == ["voice"]
+
+
+def test_an_actor_counts_only_in_its_days(lexicon: ActorLexicon) -> None:
+    text = "The Nusra Front was there."
+    assert acting(lexicon, text) == [("Nusra Front", ("nusra",))]
+    assert acting(lexicon, text, day=date(2017, 1, 1)) == []
+
+
+def test_mentions_are_in_order_and_apart(lexicon: ActorLexicon) -> None:
+    text = "The Syrian army and Hezbollah fought ISIS, the Nusra Front and rebel fighters near the Russian army."
+    mentions = lexicon.find_actors(text, DAY, None)
+    assert all(first.end <= second.begin for first, second in zip(mentions, mentions[1:], strict=False))
+    assert all(text[m.begin : m.end] == m.text for m in mentions)
+
+
+def test_joint_sides_are_named_once_and_unknown_last() -> None:
+    mentions = [
+        ActorMention(0, 1, "a", ("isis",)),
+        ActorMention(2, 3, "b", ("unknown",)),
+        ActorMention(4, 5, "c", ("isis", "nusra")),
+    ]
+    assert joint_sides(mentions) == ("isis", "nusra")
+
+
+def test_side_of_an_alias_follows_its_dates() -> None:
+    world = theatre()
+    early = Actor("Border Guard", "opposition", (), None, date(2015, 12, 31))
+    late = Actor("Border Guard", "syria_gov", (), date(2016, 1, 1))
+    lexicon = build_lexicon(type(world)(**{**{f: getattr(world, f) for f in world.__slots__}, "actors": (early, late)}))
+    assert acting(lexicon, "The Border Guard came.", day=date(2015, 5, 1)) == [("Border Guard", ("opposition",))]
+    assert acting(lexicon, "The Border Guard came.", day=date(2016, 5, 1)) == [("Border Guard", ("syria_gov",))]

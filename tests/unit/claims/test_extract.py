@@ -1,0 +1,148 @@
+"""Whole reports through the stage: evidence, order, processes, hostile texts."""
+
+from collections.abc import Sequence
+
+import pytest
+from claim_world import claims_of, report, theatre
+
+from fogline.claims import extract_claims
+from fogline.model import Claim, Rejection, Report
+
+STORY = (
+    "The army captured Palmyra on Sunday. “Rebel-held Douma was shelled,” a doctor said.\n\n"
+    "Russian warplanes bombed Idlib. Clashes between the Syrian army and rebels erupted in Daraa."
+)
+
+
+def run(reports: Sequence[Report], workers: int = 1) -> list[Claim | Rejection]:
+    return list(extract_claims(reports, theatre(), workers=workers))
+
+
+def test_evidence_is_verbatim_and_where_it_says() -> None:
+    claims = claims_of(STORY)
+    assert len(claims) >= 4
+    for claim in claims:
+        assert claim.evidence_at is not None
+        begin, end = claim.evidence_at
+        assert STORY[begin:end] == claim.evidence
+        assert claim.place_in_text in claim.evidence
+
+
+def test_offsets_hold_in_a_text_that_needs_normalising() -> None:
+    text = "\u201cNo\u00a0one\u201d  slept \ufb01rst\u2026 Russian\u00a0warplanes bombed\u00a0Idlib \u2013 again."
+    (claim,) = claims_of(text)
+    assert claim.evidence_at
+    assert text[slice(*claim.evidence_at)] == claim.evidence
+    assert "bombed\u00a0Idlib" in claim.evidence
+
+
+def test_claims_come_by_position() -> None:
+    positions = [claim.evidence_at for claim in claims_of(STORY)]
+    assert positions == sorted(positions, key=lambda at: at or (-1, -1))
+
+
+def test_a_title_that_the_text_lacks_is_read_and_has_no_offsets() -> None:
+    claims = claims_of("Nothing else is known.", title="Rebels seize Azaz")
+    assert [(c.action, c.place, c.evidence_at) for c in claims] == [("captures", "Azaz", None)]
+
+
+def test_a_list_of_places_gives_a_claim_each() -> None:
+    claims = claims_of("Russian warplanes bombed Idlib, Douma and Zabadani.")
+    assert [(c.action, c.place) for c in claims] == [("bombards", p) for p in ("Idlib", "Douma", "Zabadani")]
+
+
+def test_a_place_that_only_locates_gives_none() -> None:
+    assert [c.place for c in claims_of("Kurdish fighters seized Sarrin in Aleppo province.")] == ["Sarrin"]
+
+
+def test_a_repeat_is_one_claim() -> None:
+    text = "Russian warplanes bombed Idlib. The Russian warplanes bombed Idlib, a doctor said."
+    assert [(c.action, c.place) for c in claims_of(text)] == [("bombards", "Idlib")]
+
+
+def test_the_same_action_by_another_side_is_another_claim() -> None:
+    text = "Russian warplanes bombed Idlib. Turkish artillery shelled Idlib."
+    assert [c.actor for c in claims_of(text)] == [("russia",), ("turkey",)]
+
+
+def test_generic_words_follow_the_sources_camp() -> None:
+    text = "Terrorists fired rockets at Aleppo."
+    assert [c.actor for c in claims_of(text, source="state")] == [("opposition",)]
+    assert [c.actor for c in claims_of(text, source="wire")] == [("unknown",)]
+
+
+def test_the_pronoun_is_the_force_before() -> None:
+    claims = claims_of("Islamic State fighters came by night. They captured Palmyra.")
+    assert [(c.actor, c.place) for c in claims] == [(("isis",), "Palmyra")]
+
+
+def test_fires_without_an_actor_take_the_reports() -> None:
+    text = "Russian warplanes bombed Idlib. Air strikes on Douma killed ten."
+    assert [c.actor for c in claims_of(text)] == [("russia",), ("russia",)]
+
+
+def test_other_languages_are_rejected_with_the_reason() -> None:
+    foreign = Report("r2", "2016-05-20", "wire", "", "سيطر الجيش على تدمر", lang="ar")
+    (found,) = run([foreign])
+    assert isinstance(found, Rejection)
+    assert (found.stage, found.item, found.reason) == ("extract", "r2", "language not extracted yet")
+
+
+def test_a_language_not_given_is_detected() -> None:
+    foreign = Report("r3", "2016-05-20", "wire", "", "Российская авиация нанесла удары по городу Идлиб, сообщили очевидцы.")
+    assert [type(item) for item in run([foreign])] == [Rejection]
+
+
+def test_order_of_reports_does_not_matter() -> None:
+    reports = [
+        report(STORY, report_id="a"),
+        report("Rebels took Azaz on Friday.", report_id="b"),
+        report("", title="x", report_id="c"),
+    ]
+    forth, back = run(reports), run(reports[::-1])
+    assert sorted(forth, key=str) == sorted(back, key=str)
+
+
+@pytest.mark.slow()
+def test_one_process_and_two_give_the_same() -> None:
+    reports = [report(STORY, report_id=str(number)) for number in range(12)]
+    assert run(reports, 1) == run(reports, 2)
+
+
+def test_progress_counts_reports() -> None:
+    seen: list[int] = []
+    list(extract_claims([report(STORY), report(STORY)], theatre(), workers=1, on_progress=seen.append))
+    assert seen == [1, 2]
+
+
+def test_a_report_that_cannot_be_read_is_a_rejection_and_the_others_go_on() -> None:
+    broken = Report("bad", "no date", "wire", "", "The army captured Palmyra.", lang="en")
+    found = run([broken, report("Rebels took Azaz on Friday.", report_id="good")])
+    assert isinstance(found[0], Rejection)
+    assert found[0].item == "bad"
+    assert [item.report_id for item in found[1:] if isinstance(item, Claim)] == ["good"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "\x00\x01\x02 The army captured Palmyra \x07\x1b[31m.",
+        "THE ARMY CAPTURED PALMYRA ON SUNDAY AND RUSSIAN WARPLANES BOMBED IDLIB",
+        "the army captured Palmyra and " * 7000,
+        "Palmyra " * 3000,
+        "((((((((((" * 1000 + "The army captured Palmyra.",
+        "\u202eThe army captured Palmyra\u202c " + "\U0001f525" * 200,
+        "'" * 500 + "-" * 500 + ".Palmyra.army.captured",
+    ],
+    ids=["empty", "blank", "control", "capitals", "endless", "names", "brackets", "direction", "marks"],
+)
+def test_hostile_texts_neither_fail_nor_misquote(text: str) -> None:
+    for claim in claims_of(text, title="t"):
+        if claim.evidence_at:
+            assert text[slice(*claim.evidence_at)] == claim.evidence
+
+
+def test_capitals_are_read() -> None:
+    assert ("captures", "Palmyra") in [(c.action, c.place) for c in claims_of("SYRIAN ARMY CAPTURES PALMYRA AFTER LONG BATTLE")]
