@@ -96,7 +96,8 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match[0]
         lower = word.lower()
-        facts = (_fold_word(word), not word[0].islower(), _is_common(lower), lower in ARTICLES)
+        is_article = lower in ARTICLES and _reads_as_article(word, text[match.end() : match.end() + 1])
+        facts = (_fold_word(word), not word[0].islower(), _is_common(lower), is_article)
         tokens.append(Token(match.start(), match.end(), word, *facts))
     return tokens
 
@@ -109,6 +110,13 @@ def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
     known = [spot for spot in known if not any(spot.begin < other.end and other.begin < spot.end for other in numbered)]
     spots = sorted([*known, *numbered, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
     return [spot for spot in _accept(text, spots) if not spot.is_stop]
+
+
+def _reads_as_article(word: str, after: str) -> bool:
+    """Whether a word that may be an article is no English one: "as-Suwayda", "al Bab", but not "at Aleppo"."""
+    return (
+        after == "-" or word.lower() in ("al", "el") or (word[0].isupper() and word.lower() not in ("as", "at", "an", "ed", "en"))
+    )
 
 
 def _numbered(text: str) -> list[Spot]:
@@ -214,6 +222,8 @@ def _longest(text: str, tokens: list[Token], at: int, lexicon: PlaceLexicon) -> 
 
 def _last_forms(token: Token) -> list[tuple[str, int]]:
     """The last word's folded form; without the genitive, whose apostrophe may be lost ("Syrias")."""
+    if _ACRONYMS.fullmatch(token.text):
+        return [(_fold_word(token.text[:-1]), token.end - 1)]
     forms = [(token.folded, token.end)]
     if token.text.endswith("'s"):
         forms.append((_fold_word(token.text[:-2]), token.end - 2))
@@ -385,8 +395,11 @@ def _is_person(before: str, after: str) -> bool:
 
 
 def _is_organisation(after: str) -> bool:
-    following = _NEXT_WORD.match(after)
-    return bool(following and following[1][0].isupper() and following[1].lower() in load_place_words().organisations)
+    following = _FIRST_WORD.match(after) if after.startswith(" ") else None
+    if following is None:
+        return False
+    word = following[1]
+    return word in _FORCES or (word[0].isupper() and word.lower() in load_place_words().organisations)
 
 
 def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
@@ -430,6 +443,8 @@ _AND_NAME = re.compile(r" and (?:al-)?[A-Z]| [A-Z]| al-[A-Z]")
 _PLURAL = re.compile(r"\b(?:villages|towns|cities|districts|neighbou?rhoods|areas|settlements|hills|quarters|suburbs)\b[^.]*\Z")
 _LOOSE_CUE = re.compile(r"\b(?:according to|to|of|by|from|against|including|on)(?: the)? \Z")
 _LYING_IN = re.compile(r" (?:(?:town|village|city|district|area) )?(?:in|near|outside|\w+ of)(?: \w+){0,4} ")
+_FORCES = frozenset(("brigade", "brigades", "battalion", "battalions", "martyrs", "militia", "militias", "regiment"))
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
 _FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")

@@ -17,7 +17,7 @@ from math import log10
 from fogline.claims.place_anaphors import find_anaphors
 from fogline.claims.place_forms import Form, describe, part_named, read_forms
 from fogline.claims.place_mention import PlaceMention
-from fogline.claims.place_names import PlaceLexicon, make_place_lexicon, spot_names
+from fogline.claims.place_names import PlaceLexicon, Spot, make_place_lexicon, spot_names
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name
@@ -38,7 +38,8 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     ``context`` are mentions that came before this text in the same report (its title's): they help to choose among places of one
     name, and "the city" may mean one of them.
     """
-    spots = [spot for spot in spot_names(text, lexicon) if not _is_government(text, spot.begin, spot.end)]
+    capitals = frozenset(lexicon.capitals.values())
+    spots = [spot for spot in spot_names(text, lexicon) if not (capitals & set(spot.ids) and _is_government(text, spot))]
     forms = [form for form in read_forms(text, spots) if not _is_dateline(text, form)]
     known = [mention.place for mention in context if mention.place]
     places = _choose(text, forms, known, lexicon)
@@ -52,6 +53,8 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
 def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) -> PlaceMention:
     name = describe(form, place, lexicon)
     own = _own_place(form, place, name, lexicon)
+    if own and own.place_id in lexicon.places and form.kind in ("part", "countryside"):
+        name = own.name
     precision: PlacePrecision = form.precision if own else "unresolved"
     if place and own is place and precision == "settlement" and place.kind in FEATURES:
         precision = "exact"
@@ -151,10 +154,10 @@ def _km(place: Place, other: Place) -> float:
     return distance_km(place.lat, place.lon, other.lat, other.lon)
 
 
-def _is_government(text: str, begin: int, end: int) -> bool:
+def _is_government(text: str, spot: Spot) -> bool:
     """Whether a capital stands for its government ("Damascus said")."""
     words = load_place_words()
-    after, before = text[end : end + 30], text[max(0, begin - 40) : begin]
+    after, before = text[spot.end : spot.end + 30], text[max(0, spot.begin - 40) : spot.begin]
     if words.government_before.search(before):
         return True
     return bool(words.government_after.match(after)) and not _PREPOSITION.search(before)
@@ -181,7 +184,7 @@ def _mark_locating(text: str, forms: Sequence[Form], mentions: list[PlaceMention
 
 def _may_hold(mention: PlaceMention, inner: PlaceMention) -> bool:
     """Whether one place can be what another lies in or near."""
-    return mention.name != inner.name and inner.kind != "governorate"
+    return mention.name != inner.name and inner.kind not in ("governorate", "river", "road")
 
 
 _PREPOSITION = re.compile(r"\b(?:in|at|near|of|from|to|inside|outside|around|on|into|toward|towards|for)(?: the)?(?: [a-z]+)? \Z")
