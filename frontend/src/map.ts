@@ -33,12 +33,11 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
   setWorkerUrl(workerUrl);
   setWorkerCount(1);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const [west, south, east, north] = config.extent;
   const map = new MapLibre({
     container,
     style: mapStyle(basemap, features(atlas), dark.matches),
-    bounds: [west, south, east, north],
-    fitBoundsOptions: { padding: 16 },
+    bounds: boundsOf(atlas, config.extent),
+    fitBoundsOptions: { padding: { top: 40, right: 50, bottom: 30, left: 50 + legendWidth(container) } },
     maxPitch: 0,
     dragRotate: false,
     pitchWithRotate: false,
@@ -52,7 +51,8 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-right");
-  map.addControl(new AttributionControl({ compact: matchMedia(PHONE).matches, customAttribution: "Natural Earth, de facto borders" }), "bottom-right");
+  // On phones the line below the list says the same.
+  if (!matchMedia(PHONE).matches) map.addControl(new AttributionControl({ compact: false, customAttribution: "Natural Earth, de facto borders" }), "bottom-right");
   const ratio = Math.max(2, Math.ceil(window.devicePixelRatio));
   map.setMissingStyleImageResolver((name) => {
     map.addImage(name, drawMark(atlas, name, inksOf(dark.matches), ratio), { pixelRatio: ratio });
@@ -137,6 +137,24 @@ class PlacesOnMap implements MapView {
       chosen: atlas.data.places.id[place] === state.place,
     };
   }
+}
+
+/** West, south, east, north of the places, within the theatre. */
+function boundsOf(atlas: Atlas, extent: [number, number, number, number]): [number, number, number, number] {
+  const { lat, lon } = atlas.data.places;
+  const [west, south, east, north] = extent;
+  const within = (value: number | null, low: number, high: number): value is number => value != null && value >= low && value <= high;
+  const xs = lon.filter((value) => within(value, west, east)) as number[];
+  const ys = lat.filter((value) => within(value, south, north)) as number[];
+  if (xs.length < 2 || ys.length < 2) return extent;
+  const range = (values: number[]): [number, number] => [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  const [[w, e], [s, n]] = [range(xs), range(ys)];
+  return [w, s, e, n];
+}
+
+function legendWidth(container: HTMLElement): number {
+  const legend = container.parentElement?.querySelector<HTMLElement>(".legend[open]");
+  return legend && container.clientWidth > 800 ? legend.offsetWidth : 0;
 }
 
 function features(atlas: Atlas): GeoJSON.FeatureCollection {

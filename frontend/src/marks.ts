@@ -5,6 +5,8 @@ import { makeSvg } from "./dom";
 
 const OUTLINES: Record<string, number[][]> = shapes;
 const NEUTRAL = "#8a8a8a";
+/** Under a dashed outline, on light paper in light and dark alike. */
+const DARK_EDGE = "#1d2528";
 
 /** Colours that depend on whether the page is light or dark. */
 export interface Inks {
@@ -61,7 +63,7 @@ function drawSide(pen: CanvasRenderingContext2D, atlas: Atlas, side: number, kin
     pen.fillStyle = inks.paper;
     pen.fill(outline);
     pen.lineWidth = 4;
-    pen.strokeStyle = inks.ink;
+    pen.strokeStyle = DARK_EDGE;
     pen.setLineDash([3.4, 2.6]);
     pen.stroke(outline);
     pen.lineWidth = 2.4;
@@ -110,7 +112,7 @@ function drawChanged(pen: CanvasRenderingContext2D, inks: Inks): void {
 
 function drawStale(pen: CanvasRenderingContext2D, inks: Inks): void {
   const dot = new Path2D();
-  dot.arc(7.5, -7.5, 3, 0, 2 * Math.PI);
+  dot.arc(8, -8, 2.4, 0, 2 * Math.PI);
   pen.fillStyle = inks.paper;
   pen.fill(dot);
   edge(pen, dot, inks, 1.2);

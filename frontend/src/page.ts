@@ -15,7 +15,7 @@ export interface MapSource {
 }
 
 export async function startPage(config: Config, library: Library, maps: MapSource): Promise<void> {
-  foldLegendOnPhones();
+  foldLegendWhereNarrow();
   const atlas = new Atlas(await library.atlas());
   if (atlas.nPlaces === 0) return sayOfMap("Nothing is estimated yet. Read some reports: fogline run PATH");
   const page = new Page(config, atlas, library);
@@ -138,9 +138,9 @@ function sayOfMap(words: string): void {
   note.hidden = words === "";
 }
 
-function foldLegendOnPhones(): void {
-  const phone = matchMedia("(max-width: 760px)");
+function foldLegendWhereNarrow(): void {
+  const narrow = matchMedia("(max-width: 1100px)");
   const legend = find<HTMLDetailsElement>("legend");
-  legend.open = !phone.matches;
-  phone.addEventListener("change", () => (legend.open = !phone.matches));
+  legend.open = !narrow.matches;
+  narrow.addEventListener("change", () => (legend.open = !narrow.matches));
 }

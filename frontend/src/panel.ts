@@ -63,7 +63,7 @@ export class PlacePanel {
     if (look.second >= 0) line.append(`; ${atlas.sides[look.second]!.short} ${percentWords(look.secondPercent)}`);
     if (besieger >= 0) line.append(`; said to be besieged by ${atlas.sides[besieger]!.short}`);
     const last = atlas.lastEvidence(place, day);
-    line.append(last < 0 ? ". No claim before this day." : `. Last claim ${day - last === 0 ? "this day" : `${day - last} days before`}.`);
+    line.append(last < 0 ? ". No claim before this day." : `. Last claim ${day === last ? "this day" : `${day - last} day${day - last === 1 ? "" : "s"} before`}.`);
     return line;
   }
 

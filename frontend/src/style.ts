@@ -36,7 +36,7 @@ const DARK: Colours = {
 const FONT = ["Noto Sans"];
 
 export function inksOf(isDark: boolean): Inks {
-  return isDark ? { ink: "#f3f5f2", paper: "#1b2225" } : { ink: "#1d2528", paper: "#fffdf8" };
+  return isDark ? { ink: "#f3f5f2", paper: "#fffdf8" } : { ink: "#1d2528", paper: "#fffdf8" };
 }
 
 export function mapStyle(basemap: GeoJSON.FeatureCollection, places: GeoJSON.FeatureCollection, isDark: boolean): StyleSpecification {
@@ -84,10 +84,11 @@ function line(id: string, layer: string, paint: Extract<LayerSpecification, { ty
 function marks(colours: Colours): LayerSpecification[] {
   const size = ["interpolate", ["linear"], ["zoom"], 4, 0.55, 6, 0.8, 9, 1.1] as const;
   const scale: Extract<LayerSpecification, { type: "symbol" }>["layout"] = { "icon-size": [...size] as never, "icon-allow-overlap": true, "icon-ignore-placement": true };
-  const badge = (id: string, property: string): LayerSpecification => ({
+  const badge = (id: string, property: string, minzoom = 0): LayerSpecification => ({
     id,
     type: "symbol",
     source: "places",
+    minzoom,
     filter: ["==", ["get", property], true],
     layout: { ...scale, "icon-image": property === "ring" ? "ring/" : `${property}/` },
   });
@@ -120,7 +121,7 @@ function marks(colours: Colours): LayerSpecification[] {
       filter: ["!=", ["get", "mark"], ""],
       layout: { ...scale, "icon-image": ["get", "mark"], "symbol-sort-key": ["*", -1, ["get", "order"]] },
     },
-    badge("stale", "stale"),
+    badge("stale", "stale", 6.5),
     {
       id: "place-names",
       type: "symbol",

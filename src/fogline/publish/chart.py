@@ -36,7 +36,7 @@ def history_chart(stretches: Sequence[Stretch], claims: Iterable[Claim], theatre
 def ticks_path(counts: Sequence[tuple[int, int]], height: float = 20.0) -> str:
     """Bars for days with claims: path data over day numbers, heights by the square root of the count."""
     most = max((count for _, count in counts), default=1)
-    return "".join(f"M{day + 0.5:g} {height:g}V{height - height * (count / most) ** 0.5:.1f}" for day, count in counts)
+    return "".join(f"M{day + 0.5:g} {height:g}V{0.7 * height * (1 - (count / most) ** 0.5):.1f}" for day, count in counts)
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -13,7 +13,6 @@ from fogline.model import CONTESTED, Side
 from fogline.publish.standings import Stretch
 from fogline.theatre.load import Theatre
 
-CONFIDENCES = ("solid", "hatched", "hollow")
 NEUTRAL = "#8a8a8a"
 
 
@@ -64,7 +63,7 @@ def _definitions(side: Side) -> str:
     marks = (
         f'<symbol id="mark-{name}-solid" overflow="visible"><g class="outline" fill="{colour}">{outline}</g></symbol>'
         f'<symbol id="mark-{name}-hatched" overflow="visible"><g class="outline" fill="url(#hatch-{name})">{outline}</g></symbol>'
-        f'<symbol id="mark-{name}-hollow" overflow="visible"><g class="hollow" stroke="{colour}">{outline}</g></symbol>'
+        f'<symbol id="mark-{name}-hollow" overflow="visible"><g class="under">{outline}</g><g class="hollow" stroke="{colour}">{outline}</g></symbol>'
     )
     return hatch + marks + _half(name, colour)
 

@@ -10,7 +10,6 @@ from fogline.control import Explanation
 from fogline.model import Claim, Report
 from fogline.publish.atlas import claims_per_day
 from fogline.publish.chart import history_chart, ticks_path
-from fogline.publish.glyphs import CONFIDENCES
 from fogline.publish.links import Links
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.render import render
@@ -66,7 +65,7 @@ def home_page(
         last=last,
         ticks=ticks_path(claims_per_day(publication)),
         n_days=(last - first).days + 1,
-        confidences=CONFIDENCES,
+        sides=[side for side in publication.theatre.sides if side.side_id in publication.book.controllers],
         config=config,
         page_title="Map",
         **extra,

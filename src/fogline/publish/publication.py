@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -19,27 +19,25 @@ from fogline.theatre.load import Theatre
 
 T = TypeVar("T")
 
-SPELL_SCHEMA: pa.Schema = pa.schema(
-    [
-        pa.field("place_id", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("lat", pa.float64()),
-        pa.field("lon", pa.float64()),
-        pa.field("start_on", pa.date32()),
-        pa.field("end_on", pa.date32()),
-        pa.field("controller", pa.string()),
-        pa.field("probability", pa.float64()),
-    ]
-)
-SIEGE_SCHEMA = pa.schema(
-    [
-        pa.field("place_id", pa.string()),
-        pa.field("start_on", pa.date32()),
-        pa.field("end_on", pa.date32()),
-        pa.field("besieger", pa.string()),
-        pa.field("probability", pa.float64()),
-    ]
-)
+_SPELL_FIELDS: "list[pa.Field[Any]]" = [
+    pa.field("place_id", pa.string()),
+    pa.field("place", pa.string()),
+    pa.field("lat", pa.float64()),
+    pa.field("lon", pa.float64()),
+    pa.field("start_on", pa.date32()),
+    pa.field("end_on", pa.date32()),
+    pa.field("controller", pa.string()),
+    pa.field("probability", pa.float64()),
+]
+_SIEGE_FIELDS: "list[pa.Field[Any]]" = [
+    pa.field("place_id", pa.string()),
+    pa.field("start_on", pa.date32()),
+    pa.field("end_on", pa.date32()),
+    pa.field("besieger", pa.string()),
+    pa.field("probability", pa.float64()),
+]
+SPELL_SCHEMA = pa.schema(_SPELL_FIELDS)
+SIEGE_SCHEMA = pa.schema(_SIEGE_FIELDS)
 
 
 @dataclass(frozen=True)
