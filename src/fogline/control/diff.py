@@ -35,7 +35,9 @@ def diff_control(
     another is none. With ``claims``, each change names the first claim that says so.
     """
     held, holds = control_on(spells, before), control_on(spells, after)
-    names = dict(zip(spells["place_id"].to_pylist(), spells["place"].to_pylist(), strict=True))
+    names: dict[str, str] = {}
+    for place_id, name in zip(spells["place_id"].to_pylist(), spells["place"].to_pylist(), strict=True):
+        names[str(place_id)] = str(name)
     changes = []
     for place_id in sorted(held.keys() & holds.keys()):
         (old, p_old), (new, p_new) = next(iter(held[place_id].items())), next(iter(holds[place_id].items()))

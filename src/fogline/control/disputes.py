@@ -1,7 +1,7 @@
 """A first guess at each source's camp, from disputes alone: whom it names where others disagree about who holds a place.
 
-The estimate cannot start from its own posterior, since the loudest camp would become the truth. A source that favours a side names
-it in nearly every dispute that the side is part of; a source without a camp names it about as often as it is right.
+The estimate cannot start from its own posterior, since the loudest camp would become the truth. A source that favours a side
+names it in nearly every dispute that the side is part of; a source without a camp names it about as often as it is right.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """The estimate: probability of each controller of each place on each day, as known on a day."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,25 +17,25 @@ from fogline.theatre.load import Theatre
 
 SPELL_SCHEMA = pa.schema(
     [
-        ("place_id", pa.string()),
-        ("place", pa.string()),
-        ("lat", pa.float64()),
-        ("lon", pa.float64()),
-        ("start_on", pa.date32()),
-        ("end_on", pa.date32()),
-        ("controller", pa.string()),
-        ("probability", pa.float64()),
+        pa.field("place_id", pa.string()),
+        pa.field("place", pa.string()),
+        pa.field("lat", pa.float64()),
+        pa.field("lon", pa.float64()),
+        pa.field("start_on", pa.date32()),
+        pa.field("end_on", pa.date32()),
+        pa.field("controller", pa.string()),
+        pa.field("probability", pa.float64()),
     ]
 )
 """The contract's columns: one row for each place, spell (``end_on`` exclusive) and controller."""
 
 SIEGE_SCHEMA = pa.schema(
     [
-        ("place_id", pa.string()),
-        ("start_on", pa.date32()),
-        ("end_on", pa.date32()),
-        ("besieger", pa.string()),
-        ("probability", pa.float64()),
+        pa.field("place_id", pa.string()),
+        pa.field("start_on", pa.date32()),
+        pa.field("end_on", pa.date32()),
+        pa.field("besieger", pa.string()),
+        pa.field("probability", pa.float64()),
     ]
 )
 
@@ -58,7 +58,7 @@ class ControlEstimate:
     spells: pa.Table
     sieges: pa.Table
     rejections: tuple[Rejection, ...] = ()
-    rates: Rates = Rates()
+    rates: Rates = field(default_factory=Rates)
     reliability: tuple[SourceReliability, ...] = ()
 
 
@@ -82,8 +82,8 @@ def estimate_control(
 ) -> ControlEstimate:
     """Who held each place that claims speak of, day by day, from what was published by ``known_on``.
 
-    ``theatre`` supplies sides, places and sources; without one, sides and places come from the claims. The result does not depend on the
-    order of ``claims``. ``on_progress(n)`` is called after each n of ``parameters.n_rounds`` rounds.
+    ``theatre`` supplies sides, places and sources; without one, sides and places come from the claims. The result does not depend
+    on the order of ``claims``. ``on_progress(n)`` is called after each n of ``parameters.n_rounds`` rounds.
     """
     fitted = fit_control(
         claims, theatre=theatre, origins=origins, known_on=known_on, parameters=parameters, on_progress=on_progress
@@ -129,13 +129,13 @@ def _spell_table(fitted: FittedControl) -> pa.Table:
     lat, lon = np.array([(p.lat, p.lon) for p in places]).reshape(-1, 2).T
     return pa.table(
         [
-            pa.array([p.place_id for p in places]).take(pa.array(place)),
-            pa.array([p.name for p in places]).take(pa.array(place)),
+            pa.array([p.place_id for p in places]).take(place),
+            pa.array([p.name for p in places]).take(place),
             pa.array(lat[place], mask=np.isnan(lat[place])),
             pa.array(lon[place], mask=np.isnan(lon[place])),
             pa.array((begin + epoch).astype("datetime64[D]")),
             pa.array((end + epoch).astype("datetime64[D]")),
-            names.take(pa.array(controller)),
+            names.take(controller),
             pa.array(np.round(mean[row, controller], 5)),
         ],
         schema=SPELL_SCHEMA,

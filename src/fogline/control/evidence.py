@@ -2,8 +2,8 @@
 
 Forecasts, plans and conditionals are no evidence. Claims about a governorate or an area are no evidence for the towns in it. A
 state counts at the end of its interval; a capture counts at the end too, and against its actor on the day before the interval
-starts, so that the change falls inside. Where several sides act jointly, each gets a share that grows with how often it is said to
-take or hold places alone: backers rarely hold what they help to take.
+starts, so that the change falls inside. Where several sides act jointly, each gets a share that grows with how often it is said
+to take or hold places alone: backers rarely hold what they help to take.
 """
 
 from collections import Counter
@@ -156,14 +156,16 @@ def _why_no_evidence(claim: Claim, kinds: Mapping[str, str], sides: frozenset[st
     table = symbols.denied if claim.modality == "denied" else symbols.affirmed
     if not modality.counts or claim.action not in table:
         return ""
-    if claim.place_precision in ("area", "unresolved") and (claim.place_id is None or claim.place_precision == "area"):
-        located = claim.lat is not None and claim.lon is not None
-        if claim.place_precision == "area" or not located:
-            return "the place is an area" if claim.place_precision == "area" else "the place is not resolved"
-    if kinds.get(place_key(claim)) in WIDE_KINDS:
-        return "the place is an area"
     if table[claim.action].affirms != CONTESTED and not sides.intersection((*claim.actor, *claim.target)):
         return "no known side"
+    return _why_no_place(claim, kinds)
+
+
+def _why_no_place(claim: Claim, kinds: Mapping[str, str]) -> str | None:
+    if claim.place_precision == "area" or kinds.get(place_key(claim)) in WIDE_KINDS:
+        return "the place is an area"
+    if claim.place_id is None and (claim.lat is None or claim.lon is None):
+        return "the place is not resolved"
     return None
 
 

@@ -12,9 +12,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from fogline.control.chain import N_RATE_COUNTS, Columns, Floats, Model, posterior_on
+from fogline.control.arrays import Floats, Ints, Model, Plan, make_plan
 from fogline.control.estimate import FittedControl, fit_control
-from fogline.control.inference import columns_of
+from fogline.control.inference import smooth
 from fogline.control.parameters import Parameters
 from fogline.errors import InputError
 from fogline.model import CONTESTED, Claim, Influence, OriginMembership
@@ -94,38 +94,34 @@ def explain_fitted(fitted: FittedControl, place_id: str, on: date) -> Explanatio
 
 @dataclass(frozen=True, slots=True)
 class _PlaceAlone:
-    """One place's columns and model, cut out of the whole."""
+    """One place, its claims, and the step of the day in question."""
 
     fitted: FittedControl
-    columns: Columns
     model: Model
-    claims: NDArray[np.int64]
-    day: int
+    plan: Plan
+    claims: Ints
+    step: int
 
     @classmethod
     def of(cls, fitted: FittedControl, place_id: str, on: date) -> "_PlaceAlone":
-        evidence = fitted.evidence
+        evidence, parameters = fitted.evidence, fitted.parameters
         ids = [place.place_id for place in evidence.places]
         if place_id not in ids:
             raise InputError(f"no claim speaks of the place {place_id!r}", "give the id or name of a place that claims name")
         place = ids.index(place_id)
-        begin, end = int(evidence.starts[place]), int(evidence.starts[place + 1])
-        whole = columns_of(evidence)
-        cut = Columns(np.array([0, end - begin]), *(column[begin:end] for column in whole[1:]))
-        model = fitted.state.model(fitted.parameters)
-        model = model._replace(field=model.field[place : place + 1])
         day = min(max((on - evidence.first_on).days, 0), max(evidence.n_days - 1, 0))
-        return cls(fitted, cut, model, evidence.claim[begin:end], day)
+        days = {"step_days": parameters.step_days, "cell_days": parameters.cell_days}
+        plan = make_plan(evidence, slice(place, place + 1), extra_day=day, **days)
+        return cls(fitted, fitted.state.model(), plan, evidence.claim[plan.items], int(np.searchsorted(plan.days, day)))
 
     @property
     def n_items(self) -> int:
         return len(self.claims)
 
     def rerun(self, kept: NDArray[np.bool_]) -> Floats:
-        columns = self.columns._replace(weight=np.where(kept, self.columns.weight, 0.0))
-        horizon = (max(self.fitted.evidence.n_days, 1), self.fitted.parameters.step_days)
-        posterior: Floats = posterior_on(self.day, columns, self.model, horizon, np.zeros(N_RATE_COUNTS))
-        return posterior
+        evidence = self.fitted.evidence
+        weight = np.where(kept, evidence.weight[self.plan.items], 0.0)
+        return np.asarray(smooth(evidence, self.plan, self.model, weight)[0][self.step])
 
     def without(self, items: list[int]) -> Floats:
         kept = np.ones(self.n_items, dtype=np.bool_)
@@ -137,7 +133,7 @@ class _PlaceAlone:
         by_source: defaultdict[int, list[int]] = defaultdict(list)
         by_camp: defaultdict[int, list[int]] = defaultdict(list)
         for item, claim in enumerate(self.claims.tolist()):
-            source = int(self.columns.source[item])
+            source = int(self.fitted.evidence.source[self.plan.items.start + item])
             by_origin[self.fitted.evidence.origins[claim]].append(item)
             by_source[source].append(item)
             by_camp[int(self.fitted.state.reliability.camps[source])].append(item)

@@ -1,24 +1,28 @@
 """The EM loop: passes over all places, the field refreshed from each, reliability and rates learned from its counts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from fogline.control.chain import N_RATE_COUNTS, Columns, Counts, Floats, Model, pass_over, spells_of
+from fogline.control.arrays import Counts, Field, Floats, Ints, Model, Plan, make_plan
+from fogline.control.chain import cut_spells, smooth_places
+from fogline.control.counts import count_claims, sum_counts
 from fogline.control.evidence import Evidence
 from fogline.control.learn import Reliability, learn_rates, learn_reliability, start_reliability
+from fogline.control.likelihood import step_likelihoods
 from fogline.control.neighbours import find_neighbours
 from fogline.control.parameters import Parameters, Rates
 from fogline.model import Source
 from fogline.scale import worker_count
 
-N_CHUNKS = 8
-"""Places are cut into this many parts, whatever the machine, so that sums do not depend on the number of cores."""
+CHUNK_SIZE = 1_500_000
+"""Numbers in one table of steps by controllers: places are cut into chunks of this size, whatever the machine, so that sums do
+not depend on the number of cores, and memory not on the number of places."""
 
 T = TypeVar("T")
 
@@ -29,95 +33,91 @@ class Fit:
 
     rates: Rates
     reliability: Reliability
-    field: NDArray[np.float32]
+    field: Field
 
-    def model(self, parameters: Parameters) -> Model:
-        """The form that the chain takes."""
-        reliability = self.reliability
-        return Model(np.array(self.rates.as_tuple()), reliability.tables, reliability.camps, self.field, parameters.cell_days)
-
-
-def columns_of(evidence: Evidence) -> Columns:
-    """The columns that the chain takes; days before or after the horizon count on its first or last day."""
-    return Columns(
-        evidence.starts,
-        np.clip(evidence.day, 0, max(evidence.n_days - 1, 0)).astype(np.int32),
-        evidence.source,
-        evidence.affirms,
-        evidence.actor,
-        evidence.actor_share,
-        evidence.target,
-        evidence.relation,
-        evidence.weight,
-    )
+    def model(self) -> Model:
+        """The form that inference takes."""
+        return Model(np.array(self.rates.as_tuple()), self.reliability.tables, self.reliability.camps, self.field)
 
 
 def fit(
     evidence: Evidence, sources: Mapping[str, Source], parameters: Parameters, on_progress: Callable[[int], None] | None = None
 ) -> Fit:
     """Run EM; ``on_progress(n)`` is called after each n rounds."""
-    columns = columns_of(evidence)
+    plans = _plans(evidence, parameters, parameters.step_days)
     n_controllers = len(evidence.sides) + 1
-    n_cells = max(-(-evidence.n_days // parameters.cell_days), 1)
+    n_cells = -(-max(evidence.n_days, 1) // parameters.cell_days)
     average = _neighbour_average(evidence, parameters)
-    flat: NDArray[np.float32] = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
+    flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
     state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat)
-    for number in range(parameters.n_rounds if evidence.places and evidence.sides else 0):
-        counts, means = run_pass(evidence, columns, state.model(parameters), parameters)
-        state = Fit(
-            learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates,
-            learn_reliability(counts, state.reliability, parameters, keep_camps=number < 2)
-            if parameters.learn_sources
-            else state.reliability,
-            _refresh_field(average, means),
-        )
+    for number in range(parameters.n_rounds if plans else 0):
+        counts, means = run_pass(evidence, plans, state.model())
+        reliability = state.reliability
+        if parameters.learn_sources:
+            reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
+        rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
+        state = Fit(rates, reliability, _refresh_field(average, means))
         if on_progress is not None:
             on_progress(1)
     return state
 
 
-def run_pass(evidence: Evidence, columns: Columns, model: Model, parameters: Parameters) -> tuple[Counts, NDArray[np.float32]]:
-    """One E-step over all places: expected counts, and the mean posterior by place and cell."""
-    n_sources, n_controllers = len(evidence.sources), len(evidence.sides) + 1
-    horizon = (max(evidence.n_days, 1), parameters.step_days)
+def run_pass(evidence: Evidence, plans: Sequence[Plan], model: Model) -> tuple[Counts, Field]:
+    """One E-step over all places: expected counts, and the mean posterior by place, cell and controller."""
 
-    def chunk(first: int, last: int) -> tuple[Counts, Any]:
-        counts = empty_counts(n_sources, n_controllers - 1)
-        return counts, pass_over(first, last, columns, model, horizon, counts)
+    def run(plan: Plan) -> tuple[Counts, Field]:
+        posterior, moves = smooth(evidence, plan, model)
+        n_steps = np.diff(plan.cell_starts, append=len(plan.days))
+        means = np.add.reduceat(posterior, plan.cell_starts, axis=0) / n_steps[:, None]
+        shape = (-1, plan.n_cells, posterior.shape[1])
+        return count_claims(evidence, plan, model, posterior, moves), means.astype(np.float32).reshape(shape)
 
-    results = _over_chunks(chunk, len(evidence.places))
-    total = Counts(*(np.sum([getattr(counts, name) for counts, _ in results], axis=0) for name in Counts._fields))
-    return total, np.concatenate([means for _, means in results])
-
-
-def empty_counts(n_sources: int, n_sides: int) -> Counts:
-    """Counts of a pass that has not begun."""
-    return Counts(
-        said=np.zeros((n_sources, 2, 3, 4)),
-        confusion=np.zeros((n_sources, n_sides + 1, n_sides + 1)),
-        beside=np.zeros((n_sources, n_sides, 3, 4)),
-        rates=np.zeros(N_RATE_COUNTS),
-    )
+    results = _over(run, plans)
+    return sum_counts(counts for counts, _ in results), np.concatenate([means for _, means in results])
 
 
-def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tuple[NDArray[np.int64], Floats]:
+def smooth(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None = None) -> tuple[Floats, Floats]:
+    """Posterior by step of a plan, and expected moves; ``weight`` replaces the weights of its items."""
+    likelihood = step_likelihoods(evidence, plan, model, weight)
+    posterior, moves = smooth_places(plan.starts, plan.days, likelihood, model.field[plan.places], plan.cell_days, model.rates)
+    return posterior, moves
+
+
+def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tuple[Ints, Floats]:
     """Spells of all places: rows of place, first day and end; and the mean probability of each controller."""
-    columns, model = columns_of(evidence), state.model(parameters)
-    horizon = (max(evidence.n_days, 1), parameters.step_days)
+    model, n_days = state.model(), max(evidence.n_days, 1)
 
-    def chunk(first: int, last: int) -> tuple[NDArray[np.int64], Floats]:
-        where, mean = spells_of(first, last, columns, model, horizon, parameters.merge_tolerance)
-        return where, mean
+    def run(plan: Plan) -> tuple[Ints, Floats]:
+        posterior, _ = smooth(evidence, plan, model)
+        _, first = np.unique(cut_spells(posterior, n_days, parameters.merge_tolerance), return_index=True)
+        length = np.diff(first, append=len(posterior))
+        place, begin = plan.places.start + first // n_days, first % n_days
+        mean = np.add.reduceat(posterior, first, axis=0) / length[:, None]
+        return np.column_stack([place, begin, begin + length]), mean
 
-    results = _over_chunks(chunk, len(evidence.places))
+    results = _over(run, _plans(evidence, parameters, 1))
     return np.concatenate([where for where, _ in results]), np.concatenate([mean for _, mean in results])
 
 
-def _over_chunks(function: Callable[[int, int], T], n_places: int) -> list[T]:
-    bounds = np.linspace(0, n_places, min(N_CHUNKS, n_places) + 1).astype(int).tolist()
-    first = function(bounds[0], bounds[1])  # compiles what is not in the cache before threads start
+def _plans(evidence: Evidence, parameters: Parameters, step_days: int) -> list[Plan]:
+    """Chunks of places with the days on which they step; none where there is nothing to estimate."""
+    n_places, n_controllers = len(evidence.places), len(evidence.sides) + 1
+    if n_places == 0 or n_controllers == 1:
+        return []
+    n_steps = max(evidence.n_days, 1) / step_days + len(evidence.day) / n_places
+    size = max(int(CHUNK_SIZE / (n_steps * n_controllers)), 1)
+    bounds = [*range(0, n_places, size), n_places]
+    return [
+        make_plan(evidence, slice(first, last), step_days=step_days, cell_days=parameters.cell_days)
+        for first, last in pairwise(bounds)
+    ]
+
+
+def _over(function: Callable[[Plan], T], plans: Sequence[Plan]) -> list[T]:
+    """The function over all plans, in threads; the first runs alone, since it compiles what is not in the cache."""
+    first = function(plans[0])
     with ThreadPoolExecutor(worker_count(0)) as threads:
-        return [first, *threads.map(function, bounds[1:-1], bounds[2:])]
+        return [first, *threads.map(function, plans[1:])]
 
 
 def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix:
@@ -129,8 +129,8 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
     return csr_matrix((values, indices, starts), shape=shape, dtype=np.float32)
 
 
-def _refresh_field(average: csr_matrix, means: NDArray[np.float32]) -> NDArray[np.float32]:
-    n_places, n_cells, n_controllers = means.shape
+def _refresh_field(average: csr_matrix, means: Field) -> Field:
+    n_places, _, n_controllers = means.shape
     mixed = np.asarray(average @ means.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
     alone = np.diff(average.indptr) == 0
     mixed[alone] = 1.0 / n_controllers

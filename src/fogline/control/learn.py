@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from fogline.control.chain import Counts, Floats
+from fogline.control.arrays import Counts, Floats
 from fogline.control.disputes import guess_camps
 from fogline.control.evidence import Evidence
 from fogline.control.parameters import Parameters, Rates
@@ -34,7 +34,7 @@ N_PRIOR_DAYS = 3000.0
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """What is believed of each source: its table (see :class:`~fogline.control.chain.Model`) and its camp (-1: none)."""
+    """What is believed of each source: its table (see :class:`~fogline.control.arrays.Model`) and its camp (-1: none)."""
 
     tables: Floats
     camps: NDArray[np.int64]

@@ -50,7 +50,8 @@ def _delaunay_pairs(coordinates: NDArray[np.float64]) -> NDArray[np.int64]:
     except (QhullError, ValueError):
         return np.empty((0, 2), dtype=np.int64)
     sides = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
-    return np.unique(np.sort(sides, axis=1), axis=0).astype(np.int64)
+    unique: NDArray[np.int64] = np.unique(np.sort(sides, axis=1), axis=0).astype(np.int64)
+    return unique
 
 
 def _nearest_pairs(points: NDArray[np.float64], pairs: NDArray[np.int64], max_km: float, n_nearest: int) -> NDArray[np.int64]:
@@ -62,4 +63,4 @@ def _nearest_pairs(points: NDArray[np.float64], pairs: NDArray[np.int64], max_km
     apart, nearest = cKDTree(points).query(points[lonely], k=k)
     near = (apart * EARTH_KM <= max_km) & (nearest != lonely[:, None])
     found = np.stack([np.repeat(lonely, k), nearest.ravel()], axis=1)
-    return found[near.ravel()].astype(np.int64)
+    return np.asarray(found[near.ravel()], dtype=np.int64)

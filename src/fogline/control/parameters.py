@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 class Rates:
     """How places move, per day where it is a hazard.
 
-    ``spontaneous`` (a0) and ``pressed`` (a1) make the hazard of leaving a side; ``pressed`` counts in full where all neighbours are
-    held by others and half where they are contested. ``contest`` (pi) is the probability that who leaves becomes contested first;
-    ``resolve`` (c) is the hazard of a contested place being decided, ``defend`` the probability that it then falls back to the
-    side that held it. ``spread`` (epsilon) is the weight of sides that no neighbour holds.
+    ``spontaneous`` (a0) and ``pressed`` (a1) make the hazard of leaving a side; ``pressed`` counts in full where all neighbours
+    are held by others and half where they are contested. ``contest`` (pi) is the probability that a place that is left becomes
+    contested first; ``resolve`` (c) is the hazard of a contested place being decided, ``defend`` the probability that it then
+    falls back to the side that held it. ``spread`` (epsilon) is the weight of sides that no neighbour holds.
     """
 
     spontaneous: float = 0.0003

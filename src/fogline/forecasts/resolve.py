@@ -1,7 +1,7 @@
 """What became of forecasts: resolved by the estimate of their place in their window, with the probability kept.
 
-True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said. What is foretold to
-go on is decided at its deadline; what is foretold to happen is true on the first day on which it has.
+True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said. What is foretold
+to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has.
 """
 
 from collections.abc import Iterable

@@ -13,8 +13,8 @@ SECONDS_A_DAY = 86400.0
 def link_copies(reports: Iterable[Report], members: Iterable[OriginMembership]) -> list[CopyLink]:
     """One link for each pair of sources of which one carried reports taken from the other's, most copied first.
 
-    ``share`` is the part of all of the follower's reports that were taken from the leader. Links inside one source are left out: a
-    source may repeat itself.
+    ``share`` is the part of all of the follower's reports that were taken from the leader. Links inside one source are left out:
+    a source may repeat itself.
     """
     by_id = {report.report_id: report for report in reports}
     n_reports = Counter(report.source for report in by_id.values())

@@ -20,7 +20,7 @@ WITNESS_DAYS = 45
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict: right, wrong, or ``None`` where the estimate does not know; and whether its origin stands alone."""
+    """A claim with its verdict: right, wrong, or ``None`` where the estimate does not know; and whether it stands alone."""
 
     claim: Claim
     origin_id: str
@@ -76,7 +76,7 @@ class Holders:
 
     def between(self, place_id: str, first: date, last: date) -> list[tuple[date, date, Mapping[str, float]]]:
         """Spells that touch ``[first, last]``: their first day in it, their end (exclusive), and their controllers."""
-        found = []
+        found: list[tuple[date, date, Mapping[str, float]]] = []
         for start_on in self._starts.get(place_id, []):
             end_on, controllers = self._spells[place_id][start_on]
             if start_on <= last and end_on > first:

@@ -1,8 +1,8 @@
 """Track records: how each source's claims fared against the estimate that others' claims support.
 
 Leaving each source out of its own estimate is approximated: claims about a place of which no other source with another origin
-speaks within 45 days are not judged, and a source that follows an origin is judged like any other. Reprints of one origin by one source
-count once.
+speaks within 45 days are not judged, and a source that follows an origin is judged like any other. Reprints of one origin by one
+source count once.
 """
 
 from collections import defaultdict
