@@ -1,12 +1,9 @@
 """Fixtures that many tests share: the shared data where it lies beside the checkout, and a workspace of the sample reports."""
 
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from fogline.settings import Settings
 
 if TYPE_CHECKING:
     from fogline.workspace import Workspace
@@ -26,12 +23,9 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> "Workspace":
     """A workspace with the Syria theatre and all sample reports, every stage done."""
-    from fogline.workspace import Workspace
+    from fogline.samples import sample_inputs
+    from fogline.workspace import create_sample_workspace
 
-    folder = tmp_path_factory.mktemp("demo")
-    samples = Path(str(files("fogline") / "samples"))
-    (folder / "sources.csv").write_bytes((samples / "sources.csv").read_bytes())
-    workspace = Workspace.create(folder, settings=Settings(sources="sources.csv", workers=1))
-    skipped = ("README.md", "sources.csv", "__pycache__", "__init__.py")
-    workspace.run(sorted(path for path in samples.iterdir() if path.name not in skipped))
+    workspace = create_sample_workspace(tmp_path_factory.mktemp("demo"), workers=1)
+    workspace.run(sample_inputs())
     return workspace

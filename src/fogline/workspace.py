@@ -1,5 +1,6 @@
 """A workspace: a folder with a war's reports, claims and runs. What the command line, the web pages and Python programs call."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from fogline.model import (
 )
 from fogline.pipeline import EXTRACTED_BY, Desk, Progress, RunSummary, add_reports, extractor_fingerprint, run_stages
 from fogline.reports import ReadOptions
+from fogline.samples import sample_sources
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import RunFiles, Runs, open_records
 from fogline.theatre import Theatre, load_theatre, theatre_names
@@ -237,6 +239,13 @@ class Workspace:
         with (self.folder / ".fogline.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+def create_sample_workspace(folder: Path, *, workers: int = 0) -> Workspace:
+    """A new workspace with the Syria theatre and the samples' sources; run it on :func:`fogline.samples.sample_inputs`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(sample_sources(), folder / "sources.csv")
+    return Workspace.create(folder, settings=Settings(theatre="syria", sources="sources.csv", workers=workers))
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:

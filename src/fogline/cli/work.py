@@ -1,7 +1,6 @@
 """Verbs that make and fill a workspace: init, read, run, serve, publish, demo."""
 
 import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,6 @@ import typer
 
 from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, progress_bars, say
 from fogline.errors import InputError
-from fogline.settings import Settings
 
 if TYPE_CHECKING:
     from fogline.pipeline import RunSummary
@@ -130,15 +128,13 @@ def demo(
 
     Example: fogline demo
     """
-    from fogline.workspace import Workspace
+    from fogline.samples import sample_inputs
+    from fogline.workspace import Workspace, create_sample_workspace
 
     _clear_demo(folder)
-    with as_file(files("fogline") / "samples") as samples:
-        settings = Settings(theatre="syria", sources="sources.csv")
-        opened = _demo_workspace(folder, samples, settings)
-        inputs = sorted(str(path) for path in samples.iterdir() if path.name not in ("README.md", "sources.csv", "__init__.py"))
-        with progress_bars() as progress:
-            summary = opened.run(inputs, progress=progress)
+    opened = create_sample_workspace(folder)
+    with progress_bars() as progress:
+        summary = opened.run(sample_inputs(), progress=progress)
     print_rows([_summary_row(summary)], as_json=False)
     _print_changes(opened)
     say(f"\nThe workspace is {folder}. Ask it: fogline show Palmyra --on 2016-12-12 -w {folder}")
@@ -169,14 +165,6 @@ def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
     for rejection in rejections:
         say(f"rejected {rejection.item}: {rejection.reason} {rejection.detail}".rstrip())
     say(f"Wrote {count} reports to {out}; {len(rejections)} rejected.")
-
-
-def _demo_workspace(folder: Path, samples: Path, settings: Settings) -> "Workspace":
-    from fogline.workspace import Workspace
-
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(samples / "sources.csv", folder / "sources.csv")
-    return Workspace.create(folder, settings=settings)
 
 
 def _clear_demo(folder: Path) -> None:
