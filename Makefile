@@ -35,8 +35,8 @@ demo: install   ## sample reports, all stages, the map on localhost (ARGS=--once
 test: lint unit  ## all checks and tests
 
 lint: install   ## ruff, mypy, import-linter, TypeScript
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm --prefix frontend run --silent check
