@@ -93,6 +93,7 @@ def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[T
     """All pairs of a trigger and a place of one sentence, with their link and cast."""
     stops = frozenset(at for trigger in triggers if trigger.rule.shape != "state" for at in trigger.tokens)
     sentence = scene.sentence
+    actors = tuple(m for m in scene.mentions if m.sides and m.kind != "voice" and not scene.is_holder(m))
     candidates = []
     for trigger in triggers:
         cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
@@ -100,8 +101,8 @@ def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[T
         for use in uses:
             link = link_place(sentence, use.span, trigger, stops=stops)
             if link is not None:
-                share = is_share(sentence, use.span, link, rules)
-                candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place, tuple(scene.mentions)))
+                share = is_share(sentence, use.span, rules)
+                candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place, actors))
     return candidates
 
 

@@ -1,9 +1,10 @@
 """Which place goes with which trigger: the cost of the way between them through the parse and along the words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from fogline.claims.actions import ActionRules, Trigger
 from fogline.claims.parsed import ParsedSentence, ancestors, span_root
@@ -38,6 +39,36 @@ TRIGGER_BETWEEN = 1.0
 WORD_BETWEEN = 0.035
 VERB_CONJ = 0.6
 WRONG_SIDE = 0.5
+
+
+_RELATIONS = {
+    **dict.fromkeys(("dobj", "nsubjpass", "attr", "oprd"), "object"),
+    **dict.fromkeys(("nsubj", "csubj"), "subject"),
+    **dict.fromkeys(("pobj", "pcomp"), "of"),
+    **dict.fromkeys(("compound", "amod", "nmod", "poss"), "modifier"),
+}
+_BEFORE_WHOLE = frozenset({"of", "in", "near", "around", "inside", "outside", "on", "from", "to", "within", "surrounding"})
+_COUNTS = frozenset(
+    {
+        "several",
+        "many",
+        "some",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozen",
+        "dozens",
+        "number",
+        "more",
+    }
+)
+_DIRECTION = re.compile(r"(?:north|south|east|west)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +109,20 @@ def relation_fits(link: Link, trigger: Trigger) -> bool:
     return not allowed or link.relation in allowed or link.relation in ("modified", "far", "clause", "along")
 
 
-def is_share(sentence: ParsedSentence, span: range, link: Link, rules: ActionRules) -> bool:
-    """Whether only a part of the place is meant: "half of X", "several villages near X"."""
-    words = sentence.words
-    first = span[0]
-    back = words[max(0, first - 7) : first]
-    prepositions = [
-        at
-        for at, word in enumerate(back)
-        if word in ("of", "in", "near", "around", "inside", "outside", "on", "from", "to", "within", "surrounding")
-    ]
-    if not prepositions:
+def is_share(sentence: ParsedSentence, span: range, rules: ActionRules) -> bool:
+    """Whether only a part of the place is meant: "half of X", "several villages near X", but not "the towns of X and Y"."""
+    back = sentence.words[max(0, span[0] - 7) : span[0]]
+    at = next((index for index in range(len(back) - 1, -1, -1) if back[index] in _BEFORE_WHOLE), None)
+    if at is None:
         return any(word in ("most", "half", "parts", "part") for word in back[-2:])
-    head = back[: prepositions[-1]]
-    preposition = back[prepositions[-1]]
-    near_noun = [word for word in head[-3:] if word in rules.shares or word in rules.things]
-    if not near_noun:
-        return any(word in rules.shares for word in back[-3:])
-    if near_noun[-1] in rules.shares:
+    head = back[max(0, at - 3) : at]
+    if any(word in rules.shares for word in head):
         return True
-    is_plural = near_noun[-1].endswith("s")
-    is_name = preposition == "of" and not is_plural
-    return not is_name and (is_plural or preposition != "of")
+    things = [word for word in head if word in rules.things]
+    if not things:
+        return any(word in rules.shares for word in back[-3:])
+    is_named = back[at] == "of" and not _DIRECTION.match(head[-1])
+    return not is_named or any(word in _COUNTS or word.isdigit() for word in back[:at])
 
 
 def _ways(place: Token, trigger: Token, trigger_tokens: frozenset[int]) -> tuple[list[Token] | None, list[Token]]:
@@ -124,30 +147,17 @@ def _edge_cost(token: Token) -> float:
 
 
 def _relation(sentence: ParsedSentence, up: Sequence[Token], down: Sequence[Token]) -> str:
-    """The role of the place at the trigger: object, subject, a preposition, or ``modified`` and ``clause`` where the trigger hangs on it."""
+    """The place's role at the trigger: object, subject, a preposition; ``modified`` or ``clause`` where the trigger hangs on it."""
     if down:
-        deps = {token.dep_ for token in down}
-        if not up and deps & {"amod", "acl", "relcl", "compound", "nmod"}:
-            return "modified"
-        return "clause"
-    if not up:
+        is_modifier = not up and not {token.dep_ for token in down}.isdisjoint({"amod", "acl", "relcl", "compound", "nmod"})
+        return "modified" if is_modifier else "clause"
+    last = up[-1] if up else None
+    if last is None:
         return "object"
-    last = up[-1]
-    if last.dep_ in ("dobj", "nsubjpass", "attr", "oprd"):
-        return "object"
-    if last.dep_ in ("nsubj", "csubj"):
-        return "subject"
-    if last.dep_ in ("prep", "agent", "pobj", "pcomp", "prt"):
-        return sentence.words[last.i] if last.dep_ in ("prep", "agent", "prt") else "of"
-    if last.dep_ in ("compound", "amod", "nmod", "poss"):
-        return "modifier"
-    return "along"
+    if last.dep_ in ("prep", "agent", "prt"):
+        return sentence.words[last.i]
+    return _RELATIONS.get(last.dep_, "along")
 
 
 def _distance(span: range, trigger: Trigger) -> int:
     return min(abs(at - token) for at in span for token in trigger.tokens) - 1
-
-
-def is_clause_end(doc: Doc, at: int) -> bool:
-    """Whether a token ends a clause for a search along the words."""
-    return doc[at].text in (";", ":", ".", "!", "?")

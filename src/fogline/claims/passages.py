@@ -48,6 +48,7 @@ class _Found:
     sentences: tuple[tuple[int, int], ...]
     places: tuple[PlaceMention, ...]
     actors: tuple[ActorMention, ...]
+    fliers: frozenset[str]
 
 
 def read_passage(
@@ -60,6 +61,7 @@ def read_passage(
         sentences=tuple(split_sentences(text.text, title=passage.title)),
         places=tuple(find_places(text.text, places)),
         actors=tuple(actors.find_actors(text.text, anchor_on, camp)),
+        fliers=actors.states,
     )
     wanted = [span for span in found.sentences if _can_hold_claim(found, rules, span)]
     docs = parse_sentences([text.text[begin:end] for begin, end in wanted])
@@ -93,13 +95,9 @@ def _read_sentences(
         if sentence is None:
             context = pass_over(found.text.text[span[0] : span[1]], context)
             continue
-        candidates = _candidates(found, sentence, rules)
-        if not candidates:
-            context = pass_over(sentence.text, context)
-            continue
         speech = read_speech(sentence.doc, context)
         context = speech.context
-        for candidate in candidates:
+        for candidate in _candidates(found, sentence, rules):
             draft = _draft(passage, found, candidate, speech, anchor_on, earlier)
             earlier = draft.end if draft.end and draft.end < anchor_on else earlier
             yield draft
@@ -111,7 +109,7 @@ def _candidates(found: _Found, sentence: ParsedSentence, rules: ActionRules) -> 
     if not triggers:
         return []
     actors = _within(found.actors, begin, end)
-    scene = make_scene(sentence, actors, _sides_before(found.actors, begin))
+    scene = make_scene(sentence, actors, _sides_before(found.actors, begin), found.fliers)
     candidates = make_candidates(scene, use_places(sentence, _within(found.places, begin, end)), triggers, rules)
     return choose(candidates)
 
@@ -155,7 +153,11 @@ def _draft(
         confidence=candidate.confidence,
         means=trigger.means,
         is_vague=trigger.action == "attacks" and trigger.rule.words[0] in ("attack", "target", "strike", "hit", "destroy"),
-        around=tuple(mention.sides for mention in candidate.mentions if mention.sides and mention.kind != "voice"),
+        around=tuple(
+            mention.sides
+            for mention in candidate.mentions
+            if trigger.means != "air" or not found.fliers or found.fliers & set(mention.sides)
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from fogline.claims.actors import ActorMention, joint_sides
 from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
+_STATES = frozenset({"holds", "besieges"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
 
@@ -33,16 +34,27 @@ class Scene:
     mentions: Sequence[ActorMention]
     by_token: Sequence[ActorMention | None]
     before: tuple[str, ...] = ()
+    fliers: frozenset[str] = frozenset()
+
+    def is_holder(self, mention: ActorMention) -> bool:
+        """Whether a mention only says who holds a place: the rebels of "rebel-held"."""
+        at = mention.end - self.sentence.begin
+        return self.sentence.text[at : at + 1] == "-" and self.sentence.text[at + 1 : at + 4] != "led"
 
 
-def make_scene(sentence: ParsedSentence, mentions: Sequence[ActorMention], before: tuple[str, ...]) -> Scene:
-    """Lay the mentions over the tokens; ``before`` are the sides a pronoun at the beginning refers to."""
+def make_scene(
+    sentence: ParsedSentence, mentions: Sequence[ActorMention], before: tuple[str, ...], fliers: frozenset[str] = frozenset()
+) -> Scene:
+    """Lay the mentions over the tokens.
+
+    ``before`` are the sides a pronoun at the beginning refers to, ``fliers`` those that air strikes can be of.
+    """
     by_token: list[ActorMention | None] = [None] * len(sentence.doc)
     for mention in mentions:
         if mention.kind != "voice":
             for at in sentence.tokens_in(mention.begin, mention.end):
                 by_token[at] = mention
-    return Scene(sentence, mentions, by_token, before)
+    return Scene(sentence, mentions, by_token, before, fliers)
 
 
 def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozenset()) -> Cast:
@@ -74,7 +86,13 @@ def _first_role(
 ) -> tuple[tuple[ActorMention, ...], str]:
     """Mentions in the first of the roles that has any whose sides are not all in ``but``."""
     for role in roles:
-        found = [m for m in _mentions(scene, _role_tokens(scene, trigger, role)) if not set(m.sides) <= set(but) and m.sides]
+        found = [
+            mention
+            for mention in _mentions(scene, _role_tokens(scene, trigger, role))
+            if mention.sides
+            and not set(mention.sides) <= set(but)
+            and (trigger.action in _STATES or not scene.is_holder(mention))
+        ]
         if found:
             return tuple(found), role
     return (), ""
@@ -235,6 +253,8 @@ def _nearby(scene: Scene, trigger: Trigger, stops: frozenset[int]) -> tuple[Acto
         if at in stops:
             return ()
         mention = scene.by_token[at]
-        if mention is not None and mention.sides:
+        if mention is None or not mention.sides or (trigger.action not in _STATES and scene.is_holder(mention)):
+            continue
+        if trigger.means != "air" or not scene.fliers or scene.fliers & set(mention.sides):
             return (mention,)
     return ()
