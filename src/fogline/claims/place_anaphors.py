@@ -4,6 +4,7 @@ Each reference becomes a mention with ``anaphor=True`` of the last place named b
 """
 
 import re
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,9 @@ from fogline.claims.place_mention import PlaceMention
 from fogline.claims.place_names import PlaceLexicon
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
+
+LONGEST_MENTION = 300
+"""No mention is longer, in characters."""
 
 REACH = 1500
 """A reference means a place named at most so many characters before it."""
@@ -29,14 +33,17 @@ class _Setting:
 
     def before(self, at: int) -> Iterator[PlaceMention]:
         """Mentions before an offset, the nearest first, then those of the context."""
-        for mention in reversed(self.named):
-            if mention.end <= at and mention.begin >= at - REACH:
+        for index in range(bisect_left(self.named, at, key=_begin) - 1, -1, -1):
+            mention = self.named[index]
+            if mention.begin < at - REACH:
+                break
+            if mention.end <= at:
                 yield mention
         yield from reversed(self.context)
 
     def is_free(self, begin: int, end: int, found: Sequence[PlaceMention]) -> bool:
-        """Whether no mention stands in a stretch."""
-        return not any(mention.begin < end and begin < mention.end for mention in (*self.named, *found))
+        """Whether no mention stands in a stretch; ``found`` are in order too."""
+        return not any(_overlaps(mentions, begin, end) for mentions in (self.named, found))
 
 
 def find_anaphors(
@@ -48,12 +55,27 @@ def find_anaphors(
     for pattern, read in ((words.part_anaphor, _part), (words.countryside_anaphor, _belonging), (words.capital, _capital)):
         for match in pattern.finditer(text):
             if setting.is_free(match.end() - 1, match.end(), found):
-                found.extend(read(match, setting))
+                for mention in read(match, setting):
+                    insort(found, mention, key=_begin)
     known = list(found)
     for match in words.anaphor.finditer(text):
         if setting.is_free(match.start(), match.end(), known):
             found.extend(_whole(match, setting))
     return found
+
+
+def _begin(mention: PlaceMention) -> int:
+    return mention.begin
+
+
+def _overlaps(mentions: Sequence[PlaceMention], begin: int, end: int) -> bool:
+    """Whether one of these mentions, in order of their beginnings, shares a character with a stretch."""
+    index = bisect_left(mentions, end, key=_begin) - 1
+    while index >= 0 and mentions[index].begin > begin - LONGEST_MENTION:
+        if mentions[index].end > begin:
+            return True
+        index -= 1
+    return False
 
 
 def _capital(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:

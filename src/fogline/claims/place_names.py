@@ -164,21 +164,24 @@ def _scan(text: str, tokens: list[Token], lexicon: PlaceLexicon) -> tuple[list[S
         token = tokens[at]
         if found:
             known.append(found[0])
-            runs, run, at = [*runs, run], [], found[1]
+            runs.append(run)
+            run, at = [], found[1]
             continue
         stop = _unit_end(text, tokens, at, lexicon)
         if stop > at:
             if run and not _joined(text, run[-1], token):
-                runs, run = [*runs, run], []
+                runs.append(run)
+                run = []
             run, at = [*run, *tokens[at:stop]], stop
             continue
         belongs = _in_run(tokens, at)
         if not belongs or (run and not _joined(text, run[-1], token)):
-            runs, run = [*runs, run], []
+            runs.append(run)
+            run = []
         if belongs:
             run.append(token)
         at += 1
-    return known, [run for run in [*runs, run] if any(not token.is_article for token in run)]
+    return known, [found_run for found_run in [*runs, run] if any(not token.is_article for token in found_run)]
 
 
 def _may_begin(text: str, tokens: list[Token], at: int) -> bool:

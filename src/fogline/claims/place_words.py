@@ -107,7 +107,7 @@ def load_place_words() -> PlaceWords:
         anaphor=_compile(
             r"\b(?:the|this|that|both|its|their) (?:same |other |two |three |four |nearby )?"
             rf"(?:{adjectives})(?P<noun>{any_of(word for words in raw['anaphors'].values() for word in words)})"
-            r"(?='?s?\b)(?!s? of\b)(?!-)"
+            r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)"
         ),
         part_anaphor=_compile(
             rf"(?P<lead>\b(?:the|its|their|in|citys|city's|towns|town's) )?(?P<held>(?:(?:{fillers})[ ,]+)*)"

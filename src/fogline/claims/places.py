@@ -10,7 +10,7 @@ The flow, each step in a module of its own:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import log10
 
@@ -27,6 +27,9 @@ __all__ = ["PlaceLexicon", "PlaceMention", "find_places", "make_place_lexicon"]
 
 FEATURES = frozenset(("airport", "base", "camp", "dam", "oil-field", "crossing", "road", "hill", "river"))
 """Kinds of place that a bare name does not mean while a settlement bears it too."""
+
+FAR_KM = 150.0
+"""A name that a report shares with a small place this far from its other places is another place's."""
 
 MOST_NEIGHBOURS = 100
 """A homonym is chosen by at most so many other places of the report."""
@@ -89,9 +92,10 @@ def _choose(text: str, forms: Sequence[Form], known: Sequence[Place], lexicon: P
     chosen: list[Place | None] = []
     for at, found in enumerate(options):
         parent = _parent_named(text, forms, options, at)
-        nearby = [place for place in around.values() if found and place is not found[0]] if len(found) > 1 else []
+        nearby = [place for place in around.values() if place is not found[0]] if len(found) > 1 else []
         last = [place for place in chosen[-4:] if place]
-        chosen.append(_best(found, parent, nearby, last))
+        place = _best(found, parent, nearby, last)
+        chosen.append(None if place and _is_far_off(place, around.values(), lexicon) else place)
     return chosen
 
 
@@ -100,7 +104,8 @@ def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
     feature = load_place_words().feature_of.get(form.noun) if form.precision == "exact" else None
     ids = form.spot.ids
     if feature:
-        for word in (form.noun, *feature.words):
+        alike = feature.words if feature.slug in _INTERCHANGEABLE else ()
+        for word in (form.noun, *alike):
             whole = [
                 lexicon.places[place_id]
                 for place_id in lexicon.lookup(fold_name(f"{form.spot.name} {word}"))
@@ -137,6 +142,14 @@ def _best(found: list[Place], parent: Place | None, nearby: Sequence[Place], las
     if len(found) < 2:
         return found[0] if found else None
     return max(found, key=lambda place: (_fitness(place, parent, nearby, last), -found.index(place)))
+
+
+def _is_far_off(place: Place, around: Iterable[Place], lexicon: PlaceLexicon) -> bool:
+    """Whether a small place of a name table lies so far from all that the report is about that only its name is alike."""
+    if place.place_id in lexicon.strong:
+        return False
+    distances = [_km(place, other) for other in around if other is not place]
+    return len(distances) >= 2 and min(distances) > FAR_KM
 
 
 def _fitness(place: Place, parent: Place | None, nearby: Sequence[Place], last: Sequence[Place]) -> float:
@@ -187,6 +200,7 @@ def _may_hold(mention: PlaceMention, inner: PlaceMention) -> bool:
     return mention.name != inner.name and inner.kind not in ("governorate", "river", "road")
 
 
+_INTERCHANGEABLE = frozenset(("airport", "base", "camp", "dam", "field", "crossing", "hill"))
 _PREPOSITION = re.compile(r"\b(?:in|at|near|of|from|to|inside|outside|around|on|into|toward|towards|for)(?: the)?(?: [a-z]+)? \Z")
 _DATELINE = re.compile(r"(?:, [A-Z][a-z]+\.?(?: \d{1,2})?)?(?: \([^)]{2,30}\))? ?(?:-{1,2}|:) ")
 _NOUNS = (
