@@ -62,6 +62,9 @@ function drawSide(pen: CanvasRenderingContext2D, atlas: Atlas, side: number, kin
   if (kind === "hollow") {
     pen.fillStyle = inks.paper;
     pen.fill(outline);
+    pen.lineWidth = 5;
+    pen.strokeStyle = inks.paper;
+    pen.stroke(outline);
     pen.lineWidth = 4;
     pen.strokeStyle = DARK_EDGE;
     pen.setLineDash([3.4, 2.6]);

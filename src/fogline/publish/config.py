@@ -35,7 +35,9 @@ def map_config(publication: Publication, links: Links, *, mode: str, data: Mappi
 def claim_data(publication: Publication, links: Links, place_id: str) -> list[dict[str, Any]]:
     """A place's claims for the map's panel: what is needed to show who says so, the latest event first."""
     is_single = isinstance(links, SingleLinks)
-    claims = sorted(publication.claims_by_place.get(place_id, ()), key=claim_day, reverse=True)
+    claims = sorted(
+        publication.claims_by_place.get(place_id, ()), key=lambda claim: (claim_day(claim), claim.published), reverse=True
+    )
     return [
         {
             "id": claim.claim_id,

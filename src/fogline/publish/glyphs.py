@@ -60,10 +60,11 @@ def _definitions(side: Side) -> str:
         f'<rect width="4" height="4" class="paper"/><rect width="2" height="4" fill="{colour}"/></pattern>'
     )
     outline = _outline(side.shape)
+    hollow = f'<g class="halo">{outline}</g><g class="under">{outline}</g><g class="hollow" stroke="{colour}">{outline}</g>'
     marks = (
         f'<symbol id="mark-{name}-solid" overflow="visible"><g class="outline" fill="{colour}">{outline}</g></symbol>'
         f'<symbol id="mark-{name}-hatched" overflow="visible"><g class="outline" fill="url(#hatch-{name})">{outline}</g></symbol>'
-        f'<symbol id="mark-{name}-hollow" overflow="visible"><g class="under">{outline}</g><g class="hollow" stroke="{colour}">{outline}</g></symbol>'
+        f'<symbol id="mark-{name}-hollow" overflow="visible">{hollow}</symbol>'
     )
     return hatch + marks + _half(name, colour)
 

@@ -1,0 +1,97 @@
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+PAGES = [
+    "/",
+    "/?on=2016-02-15",
+    "/places/t:ford",
+    "/places/t:ford?on=2016-03-05",
+    "/sources",
+    "/sources/wire",
+    "/origins",
+    "/origins/o1",
+    "/reports/r3",
+    "/forecasts",
+    "/diff?a=2016-02-15&b=2016-03-20",
+    "/brief?on=2016-03-20",
+    "/rejections",
+    "/method",
+    "/glossary",
+    "/search?q=ford",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_whole_and_safe(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.text.rstrip().endswith("</html>")
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"<[^>]+\son\w+=", response.text)
+    assert "<script>alert" not in response.text
+    assert "not for targeting" in response.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
+    for target in set(re.findall(r'(?:href|src|action)="(/[^"#]*)', client.get(path).text)):
+        assert client.get(target.replace("&amp;", "&")).status_code == 200, target
+
+
+def test_the_list_needs_no_script(client: TestClient) -> None:
+    html = client.get("/?on=2016-03-20").text
+    row = re.search(r'<tr data-place="t:mill">.*?</tr>', html, re.DOTALL)
+    assert row is not None
+    assert "Contested" in row[0]
+    assert "60 %" in row[0]
+    assert "besieged" in row[0]
+
+
+@pytest.mark.parametrize("path", ["/places/nowhere", "/reports/x", "/sources/x", "/origins/x", "/nothing", "/assets/../app.py"])
+def test_what_is_not_there_is_said_on_a_page(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "Not found" in response.text
+
+
+def test_a_day_that_is_none_is_refused_and_one_outside_is_moved(client: TestClient) -> None:
+    assert client.get("/?on=yesterday").status_code == 400
+    assert 'datetime="2016-03-31"' in client.get("/?on=2030-01-01").text
+
+
+def test_a_hostile_path_is_escaped(client: TestClient) -> None:
+    response = client.get("/places/<script>alert(1)</script>")
+    assert response.status_code == 404
+    assert "<script>alert" not in response.text
+
+
+def test_files_are_kept_for_ever_by_their_digest_only(client: TestClient) -> None:
+    address = re.search(r'src="(/assets/app.js\?v=\w+)"', client.get("/").text)
+    assert address is not None
+    response = client.get(address[1])
+    assert "immutable" in response.headers["cache-control"]
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert "immutable" not in client.get("/assets/app.js").headers["cache-control"]
+    assert client.get("/assets/app.js", headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+
+
+def test_the_first_load_is_small(client: TestClient) -> None:
+    html = client.get("/").text
+    names = re.findall(r'(?:href|src)="(/assets/[^"]+)"', html)
+    config = ["/assets/map.js", "/assets/map-worker.js", "/api/v1/control", "/api/v1/basemap"]
+    fonts = ["/assets/noto-sans-latin-400-normal.woff2", "/assets/noto-sans-latin-600-normal.woff2"]
+    total = 0
+    for address in ["/", *names, *config, *fonts]:
+        with client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as response:
+            assert response.status_code == 200
+            total += len(b"".join(response.iter_raw()))
+    assert total < 800_000
+
+
+def test_it_is_alive(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
