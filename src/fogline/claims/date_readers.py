@@ -135,6 +135,8 @@ def read_year(match: re.Match[str], _: Frame) -> Reading | None:
     whole = (date(year, 1, 1), date(year, 12, 31))
     if match["phase"] and not match["nth_week"]:
         phase = " ".join(match["phase"].lower().split())
+        if phase in ("end", "start", "beginning"):
+            return Reading(*days.month_of(whole[1] if phase == "end" else whole[0]), "month")
         if phase in ("first half", "second half"):
             return Reading(*((whole[0], date(year, 6, 30)) if phase == "first half" else (date(year, 7, 1), whole[1])), "span")
         return Reading(*days.part_of_year(year, _PHASES.get(phase, "late")), "span")
@@ -329,6 +331,14 @@ def read_deadline(match: re.Match[str], frame: Frame) -> Reading | None:
     return Reading(frame.anchor_on, days.shift(frame.anchor_on, count, unit), "span", "deadline")
 
 
+def read_stretch(match: re.Match[str], frame: Frame) -> Reading | None:
+    """Read "in two days": so long up to the anchor, or from it on in a text that looks ahead."""
+    if frame.is_future:
+        return read_deadline(match, frame)
+    start = days.shift(frame.anchor_on, -_WORDS.count(match["n"]), _unit_of(match))
+    return Reading(start, frame.anchor_on, "span", "lasting")
+
+
 def read_unit_phase(match: re.Match[str], frame: Frame) -> Reading | None:
     """Read "the end of the month"."""
     words, unit = match[0].lower().split(), match["unit"].lower()
@@ -336,6 +346,8 @@ def read_unit_phase(match: re.Match[str], frame: Frame) -> Reading | None:
     start, finish = days.whole(days.shift(frame.anchor_on, step, unit), unit)
     if unit == "week":
         return Reading(*((finish, finish) if words[0] == "end" else (start, start)), "day")
+    if unit == "year" and words[0] in ("end", "start"):
+        return Reading(*days.month_of(finish if words[0] == "end" else start), "month")
     part = _PHASES.get(words[0], "late")
     return Reading(
         *(days.part_of_month((start, finish), part) if unit == "month" else days.part_of_year(start.year, part)), "days"

@@ -106,13 +106,18 @@ def date_rules() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         (r"the\s+(?P<unit>day|night|week|month|year)\s+(?P<way>before|after)(?=\s*(?:[.,;:)\"”]|$))", readers.read_relative),
         (rf"{_ABOUT}(?:{_NUMBER}\s+)?{_UNIT}\s+after(?=\s+\w)", readers.read_after_clause),
         (
-            rf"(?:within|inside|in\s+less\s+than|in\s+under)\s+(?:the\s+(?:next\s+|coming\s+)?)?{_ABOUT}{_NUMBER}\s+{_UNIT}",
+            rf"(?:within|inside)\s+(?:the\s+(?:next\s+|coming\s+)?)?{_ABOUT}(?:{_NUMBER}\s+)?{_UNIT}",
             readers.read_deadline,
         ),
         (
             rf"(?:(?:with)?in|over|during|for)\s+(?:the\s+)?(?:next|coming|upcoming)\s+(?:few\s+hours|(?:{_NUMBER}\s+)?{_UNIT})",
             readers.read_deadline,
         ),
+        (
+            rf"in\s+{_ABOUT}{_NUMBER}\s+(?P<unit>hour|day|week|month)s?\b(?!\s+(?:later|earlier|ago|after|before|time))",
+            readers.read_stretch,
+        ),
+        (rf"since\s+{_ABOUT}{_NUMBER}\s+(?P<unit>hour|day|week|month|year)s?\b(?!\s+ago)", readers.read_stretch),
         (r"(?:the\s+)?coming\s+(?P<unit>hour|day|week|month|year)s", readers.read_deadline),
         (
             r"(?P<phase>end|start|beginning|middle)\s+of\s+(?:the|this|next|last)\s+(?P<unit>week|month|year)",

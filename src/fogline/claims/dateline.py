@@ -22,6 +22,8 @@ _LABEL = (
     r"(?:(?:date\s+of\s+publication|published(?:\s+(?:on|at|by\s+[^.]{0,40}?))?|posted(?:\s+on)?|last\s+updated?(?:\s+(?:at|on))?|updated(?:\s+on)?|"
     r"date|issued(?:\s+on)?|dated|on|modified)\s*:?\s*)"
 )
+_CLOCK_BEFORE = re.compile(r"\b[0-2]\d:?[0-5]\d\s*$")
+_CLOCK_AFTER = re.compile(r"\s*(?:at\s+)?(?:[01]?\d|2[0-3]):?[0-5]\d(?:\s*[AP]M)?\b", re.IGNORECASE)
 _NOT_EVENT = re.compile(r"\b(?:on|in|since|until|of|by|from|before|after|between|and|to|the|dated|at)\s*$", re.IGNORECASE)
 _LABELLED = tuple(re.compile(rf"(?<!\w){_LABEL}(?:{_WEEKDAY})?{form}", re.IGNORECASE) for form in _FULL)
 _BARE = tuple(re.compile(rf"(?<![\w./-])(?P<weekday>{_WEEKDAY})?{form}", re.IGNORECASE) for form in _FULL)
@@ -33,9 +35,9 @@ _WIRE = re.compile(rf"(?:^|[.\n]\s*){_CITY},?\s+(?i:{_DAY_MONTH})(?:,?\s*{_YEAR}
 def find_dateline(title: str, text: str, published_on: date) -> date | None:
     """The date that the text itself prints as its date line, or ``None``; it wins over the metadata.
 
-    A date counts only where it is clearly the report's own: at the very start or right after the repeated title, after a word such
-    as "Published", in a wire's opening ("AMMAN, March 4 (Reuters) -"), or as the last thing of the text. ``published_on`` gives the
-    year where none is printed.
+    A date counts only where it is clearly the report's own: at the very start or right after the repeated title, beside a time of
+    day, after a word such as "Published", in a wire's opening ("AMMAN, March 4 (Reuters) -"), or as the last thing of the text.
+    ``published_on`` gives the year where none is printed.
     """
     head = text[:_HEAD_CHARS]
     return _labelled(head) or _wire(head, published_on) or _at_start(title, head) or _at_end(text)
@@ -70,9 +72,14 @@ def _at_start(title: str, head: str) -> date | None:
         before = head[: match.start()].strip()
         if _NOT_EVENT.search(before):
             continue
-        if len(before) <= 12 or _repeats(title, before):
+        if len(before) <= 12 or _repeats(title, before) or _beside_clock(head, match):
             return _day_of(match)
     return None
+
+
+def _beside_clock(head: str, match: re.Match[str]) -> bool:
+    """Whether a time of day stands right before or after the date, as pages print it: "1449 09.04.2017"."""
+    return bool(_CLOCK_BEFORE.search(head[: match.start()]) or _CLOCK_AFTER.match(head, match.end()))
 
 
 def _repeats(title: str, before: str) -> bool:

@@ -5,23 +5,26 @@ the time of a clause, and :func:`find_dateline` finds the date that a report pri
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 import dateparser
 
-from fogline.claims.date_readers import Frame, Reading
+from fogline.claims.date_readers import Frame, Reading, read_after_clause, read_relative, read_same_day
 from fogline.claims.date_rules import date_rules
 from fogline.claims.date_words import any_of, load_date_words
 from fogline.claims.dateline import find_dateline
 from fogline.claims.days import DateMention, shift_days
-from fogline.claims.interval import resolve_interval
+from fogline.claims.interval import date_by_story, resolve_interval
 from fogline.claims.tense import read_tense
 
-__all__ = ["DateMention", "find_dateline", "find_dates", "read_tense", "resolve_interval"]
+__all__ = ["DateMention", "date_by_story", "find_dateline", "find_dates", "find_story", "read_tense", "resolve_interval"]
 
 _MAX_SENTENCE = 4_000
+_OPENING = 4
+_NEWS_DAYS = 6
 _SINCE = re.compile(r"\b(?:ever\s+)?(?:since|from)\s+(?:(?:about|around|at\s+least|the|as\s+early\s+as)\s+)*$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|up\s+to|through)\s+(?:(?:about|around|at\s+least|the)\s+)*$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|before|no\s+later\s+than|ahead\s+of)\s+(?:(?:about|around|the)\s+)*$", re.IGNORECASE)
@@ -31,6 +34,8 @@ _LINK = re.compile(
     r"\s*(?:,\s*)?(?:and\s+)?(?P<link>to|until|till|through|into|and|[-–—])\s+(?:on\s+|early\s+|the\s+)?|\s*[-–—]\s*",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(r"\b(?:19|20)\d\d\b")
+_PREPOSITION = re.compile(r"\b(?:on|since|from|until|till|by|before|after|of|the|dated|between|and|to|in)\s+$", re.IGNORECASE)
 _ODD_DATE = re.compile(r"\b\d{1,2}[ -](?P<word>[^\W\d_]{3,12})\.?[ -](?:19|20)\d\d\b")
 
 
@@ -49,8 +54,41 @@ def find_dates(sentence: str, anchor_on: date, *, earlier: date | None = None) -
     """
     text = sentence[:_MAX_SENTENCE]
     found = _choose(_match_all(text, Frame(anchor_on, earlier)))
+    if earlier is None and (base_on := _first_event(found, anchor_on)) is not None:
+        found = [_count_from(text, one, Frame(anchor_on, base_on)) for one in found]
     mentions = _join([_relate(text, one, anchor_on) for one in found], text)
     return [_in_order(mention) for mention in mentions]
+
+
+def _first_event(found: Sequence[_Found], anchor_on: date) -> date | None:
+    """The day or stretch that a sentence names first, from which its "a day later" counts."""
+    first = found[0].reading if found else None
+    if first is None or first.relation != "on" or first.start is None or first.start > anchor_on or len(found) < 2:
+        return None
+    return first.start
+
+
+def _count_from(text: str, found: _Found, frame: Frame) -> _Found:
+    for reader in (read_relative, read_same_day, read_after_clause):
+        for pattern in (pattern for pattern, its_reader in date_rules() if its_reader is reader):
+            match = pattern.match(text, found.begin)
+            if match is not None and match.end() >= found.end and (reading := reader(match, frame)) is not None:
+                return replace(found, reading=reading)
+    return found
+
+
+def find_story(sentences: Sequence[str], anchor_on: date) -> tuple[date, date] | None:
+    """The day of the report's own news: the first day named in its opening sentences that lies at most six days back.
+
+    Most of what a report tells without a date happened then; :func:`date_by_story` applies it.
+    """
+    for sentence in sentences[:_OPENING]:
+        for mention in find_dates(sentence, anchor_on):
+            start, finish = mention.start, mention.finish
+            is_day = mention.relation == "on" and mention.precision in ("day", "weekday", "part")
+            if is_day and start is not None and finish is not None and 0 <= (anchor_on - finish).days <= _NEWS_DAYS:
+                return start, finish
+    return None
 
 
 def _match_all(text: str, frame: Frame) -> list[_Found]:
@@ -81,11 +119,11 @@ def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
 
 @cache
 def _cues() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of(load_date_words().future_cues)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_of(load_date_words().future_cues)})(?!\w)")
 
 
 def _points_ahead(text: str, at: int) -> bool:
-    """Whether a word of the future stands shortly before, with no word of saying or past time between."""
+    """Whether a word of the future stands shortly before; in lower case, since "May" is a month."""
     return _cues().search(text, max(0, at - 70), at) is not None
 
 
@@ -104,9 +142,14 @@ def _relate(text: str, found: _Found, anchor_on: date) -> DateMention:
     mention = DateMention(found.begin, found.end, reading.start, reading.finish, reading.precision, reading.relation)
     before = text[max(0, found.begin - 40) : found.begin]
     is_point = reading.relation == "on"
+    if mention.start == anchor_on and _PRINTED.search(text[found.begin : found.end]) and not _PREPOSITION.search(before):
+        return replace(mention, relation="printed")
     is_stretch = reading.precision == "days" and before.rstrip().lower().endswith("from")
     if is_point and not is_stretch and _SINCE.search(before) and reading.start is not None and reading.start <= anchor_on:
-        return replace(mention, finish=anchor_on, relation="since")
+        start = reading.start
+        if reading.finish is not None and text[found.begin : found.end].lower().startswith("mid"):
+            start = shift_days(start, 4 if reading.precision == "days" else 31)
+        return replace(mention, start=min(start, anchor_on), finish=anchor_on, relation="since")
     if (until := _UNTIL.search(before) or _BY.search(before)) and is_point:
         return _relate_end(text, mention, anchor_on, is_by=until.re is _BY)
     if is_point and _AFTER.search(before) and reading.precision != "part" and reading.start is not None:

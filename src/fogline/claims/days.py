@@ -13,8 +13,8 @@ class DateMention:
     """A time expression at ``[begin, end)`` of the sentence, and the days it means (both included; ``None`` is open).
 
     ``precision`` is ``day``, ``weekday``, ``part`` (of a day), ``days``, ``week``, ``month``, ``season``, ``year`` or ``span``.
-    ``relation`` is ``on``, ``since``, ``until``, ``after``, ``lasting`` (up to the anchor), ``deadline``, or ``prior``: what
-    follows the expression happened then ("a day after ...").
+    ``relation`` is ``on``, ``since``, ``until``, ``after``, ``lasting`` (up to the anchor), ``deadline``, ``prior`` (what
+    follows the expression happened then: "a day after ...") or ``printed`` (the report's own date, not an event's).
     """
 
     begin: int
@@ -96,7 +96,7 @@ def nearest_year(anchor_on: date, month: int, day: int, *, is_future: bool = Fal
     this_year = make_day(anchor_on.year, month, day)
     if this_year is None:
         return make_day(anchor_on.year - 1, month, day) if anchor_on.year > 1 else None
-    if is_future and this_year < anchor_on and anchor_on.year < 9999:
+    if is_future and anchor_on - this_year > timedelta(days=60) and anchor_on.year < 9999:
         return make_day(anchor_on.year + 1, month, day)
     if not is_future and this_year - anchor_on > timedelta(days=31) and anchor_on.year > 1:
         return make_day(anchor_on.year - 1, month, day)

@@ -8,12 +8,35 @@ from spacy.tokens import Doc, Token
 from fogline.claims.days import DateMention, Interval, shift_days
 from fogline.claims.tense import FUTURE, PERFECT, PLUPERFECT, PRESENT
 
+_BREAK = 2.0
+"""What a semicolon between costs."""
+
 _TOO_FAR = 3.0
 """A mention with a higher cost than this does not date the trigger."""
 
-_CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "acl", "parataxis", "conj", "pcomp", "xcomp", "csubj"})
-_BELOW = {"relcl": 2.5, "acl": 1.5, "advcl": 1.5, "conj": 1.0, "ccomp": 1.5, "xcomp": 0.5, "pcomp": 1.5, "parataxis": 2.0, "csubj": 1.0}
-_ABOVE = {"relcl": 2.0, "acl": 1.0, "advcl": 0.8, "conj": 1.0, "ccomp": 1.0, "xcomp": 0.2, "pcomp": 0.8, "parataxis": 1.5, "csubj": 1.0}
+_MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
+_BELOW = {
+    "relcl": 2.5,
+    "acl": 1.5,
+    "advcl": 1.5,
+    "conj": 1.0,
+    "ccomp": 1.5,
+    "xcomp": 0.5,
+    "pcomp": 1.5,
+    "parataxis": 2.0,
+    "csubj": 1.0,
+}
+_ABOVE = {
+    "relcl": 2.0,
+    "acl": 1.0,
+    "advcl": 0.8,
+    "conj": 1.0,
+    "ccomp": 1.0,
+    "xcomp": 0.2,
+    "pcomp": 0.8,
+    "parataxis": 1.5,
+    "csubj": 1.0,
+}
 
 
 def resolve_interval(
@@ -27,7 +50,7 @@ def resolve_interval(
 ) -> Interval:
     """Start and end of the claim whose trigger begins at character ``trigger_at`` of the sentence.
 
-    ``tense`` comes from :func:`~fogline.claims.tense.read_tense`; ``is_state`` says that the action lasts (``holds``, ``besieges``).
+    ``tense`` comes from :func:`~fogline.claims.tense.read_tense`; ``is_state`` says that the action lasts (``holds``).
     ``doc`` is the parse of the same sentence, and lets the trigger's own expression be chosen by syntax rather than by nearness.
     """
     trigger = _token_at(doc, trigger_at) if doc is not None else None
@@ -40,6 +63,11 @@ def resolve_interval(
     return start, finish
 
 
+def date_by_story(interval: Interval, story: Interval | None, *, published_on: date) -> Interval:
+    """A fresh event without a date of its own happened on the day of the report's story, where there is one."""
+    return story if story is not None and interval == (None, published_on) else interval
+
+
 def _token_at(doc: Doc, at: int) -> Token | None:
     for token in doc:
         if token.idx <= at < token.idx + len(token):
@@ -47,17 +75,26 @@ def _token_at(doc: Doc, at: int) -> Token | None:
     return None
 
 
-def _own_mention(mentions: Sequence[DateMention], trigger_at: int, trigger: Token | None, *, is_state: bool) -> DateMention | None:
+def _own_mention(
+    mentions: Sequence[DateMention], trigger_at: int, trigger: Token | None, *, is_state: bool
+) -> DateMention | None:
     """The mention with the lowest cost, if that is low enough."""
-    limit = _TOO_FAR
-    if is_state and trigger is not None and trigger.pos_ not in ("VERB", "AUX"):
-        limit = 1.0
+    if is_state and trigger is not None and trigger.dep_ in _MODIFIERS:
+        return None
+    limit = 1.0 if is_state and trigger is not None else _TOO_FAR
     best: tuple[float, DateMention] | None = None
     for mention in mentions:
+        if mention.relation == "printed" or (is_state and not _dates_state(mention, trigger)):
+            continue
         cost = _cost(mention, trigger_at, trigger)
         if best is None or cost < best[0]:
             best = (cost, mention)
     return best[1] if best is not None and best[0] <= limit else None
+
+
+def _dates_state(mention: DateMention, trigger: Token | None) -> bool:
+    """A state is dated by "since", "until" and the like; by a plain day only where it is the verb."""
+    return mention.relation in ("since", "until", "lasting", "deadline") or trigger is None or trigger.pos_ in ("VERB", "AUX")
 
 
 def _cost(mention: DateMention, trigger_at: int, trigger: Token | None) -> float:
@@ -70,7 +107,14 @@ def _cost(mention: DateMention, trigger_at: int, trigger: Token | None) -> float
     if trigger is None:
         return gap * 2
     governor = _governor(trigger.doc, mention)
+    gap += _BREAK * _n_breaks(trigger.doc, mention, trigger_at)
     return gap + (_tree_cost(governor, trigger) if governor is not None else 1.0)
+
+
+def _n_breaks(doc: Doc, mention: DateMention, trigger_at: int) -> int:
+    """Semicolons and colons between a mention and a trigger."""
+    low, high = sorted((mention.begin, trigger_at))
+    return sum(token.text in (";", ":") and low < token.idx < high for token in doc)
 
 
 def _governor(doc: Doc, mention: DateMention) -> Token | None:

@@ -7,8 +7,29 @@ from spacy.tokens import Doc, Token
 from fogline.claims.speech_words import load_speech_words
 
 _WORDS = load_speech_words()
-_UP = frozenset({"xcomp", "ccomp", "pcomp", "prep", "dobj", "conj", "pobj", "nsubj", "nsubjpass", "attr", "advcl", "acl", "amod", "compound", "nmod", "oprd", "csubj", "dep"})
-_OWN_CLAUSE = frozenset({"relcl"})
+_UP = frozenset(
+    {
+        "xcomp",
+        "ccomp",
+        "pcomp",
+        "dobj",
+        "conj",
+        "nsubjpass",
+        "attr",
+        "oprd",
+        "csubj",
+        "dep",
+        "acl",
+        "advcl",
+        "amod",
+        "nsubj",
+        "compound",
+        "nmod",
+    }
+)
+_LINKS = frozenset({"for", "at", "of", "with", "about", "in", "without", "from", "to", "as", "by"})
+_INFINITIVES = frozenset({"xcomp", "advcl", "acl", "ccomp", "relcl", "conj", "attr", "oprd"})
+_BESIDE = frozenset({"advmod", "amod", "acomp", "npadvmod", "compound", "nmod"})
 _NOUNS = ("NOUN", "PROPN")
 
 
@@ -16,16 +37,19 @@ def read_modality(doc: Doc, at: int) -> tuple[str | None, float | None]:
     """Modality of the trigger at token ``at``, or ``None`` where it is stated plainly, and the strength of a forecast."""
     trigger = doc[at]
     chain = list(_chain(trigger))
+    own = _without_subjects(chain)
+    if _is_conditional(own):
+        return "conditional", _strength(own)
     if _is_denied(chain):
         return "denied", None
-    if _is_conditional(chain):
-        return "conditional", _strength(chain)
+    is_hedged = _is_hedged(own) or _shares_doubt(chain, own)
+    chain = own
     if _is_planned(chain):
         return "planned", None
     strength = _strength(chain)
     if strength is not None:
         return ("conditional" if strength <= 0.4 else "forecast"), strength
-    return ("hedged" if _is_hedged(chain) else None), None
+    return ("hedged" if is_hedged else None), None
 
 
 def doubts_sentence(doc: Doc) -> bool:
@@ -41,13 +65,47 @@ def says_untrue(doc: Doc) -> bool:
 
 
 def _chain(trigger: Token) -> Iterator[Token]:
-    """The trigger and the words that govern it, up to the verb of its own clause and what that hangs on."""
-    token = trigger
+    """The trigger and the words whose modality it shares, nearest first: verbs that it completes, never a clause beside."""
+    token, n_links = trigger, 0
     for _ in range(8):
         yield token
-        if token.dep_ in _OWN_CLAUSE or token.dep_ not in _UP or token.head.i == token.i:
+        head = token.head
+        if head.i == token.i or token.dep_ == "relcl" or any(c.lower_ in ("whether", "how", "why") for c in token.children):
             return
-        token = token.head
+        if trigger.pos_ in _NOUNS and token.dep_ in ("dobj", "nsubjpass") and head.lemma_.lower() in _WORDS.acting_on_facts:
+            return
+        if token.dep_ in ("pobj", "prep"):
+            n_links += token.dep_ == "prep"
+            is_link = (token if token.dep_ == "prep" else head).lower_ in _LINKS
+            if not is_link or n_links > 1 or (token.dep_ == "prep" and head.pos_ not in ("NOUN", "PROPN", "VERB", "ADJ")):
+                return
+        elif token.dep_ not in _UP or _stands_alone(token):
+            return
+        token = head
+
+
+def _without_subjects(chain: list[Token]) -> list[Token]:
+    """The chain up to a step from a subject to its verb: "the strikes may have hurt civilians" does not doubt the strikes."""
+    for index, token in enumerate(chain):
+        if token.dep_ in ("nsubj", "csubj") and token.head.lemma_.lower() not in (
+            "happen",
+            "occur",
+            "begin",
+            "start",
+            "resume",
+            "follow",
+            "come",
+        ):
+            return chain[: index + 1]
+    return chain
+
+
+def _stands_alone(token: Token) -> bool:
+    """A clause beside another, with a subject of its own: what is said of the other is not said of it."""
+    if token.dep_ not in ("conj", "advcl"):
+        return False
+    is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in token.children) or (token.dep_ == "advcl" and not is_infinitive)
 
 
 def _helpers(token: Token) -> list[str]:
@@ -65,28 +123,36 @@ def _is_negated(token: Token) -> bool:
 
 
 def _is_no(noun: Token) -> bool:
-    return noun.lower_ in ("nobody", "none", "nothing", "neither") or any(
+    if noun.lower_ in ("nobody", "none", "nothing", "neither"):
+        return True
+    first = noun.left_edge.lower_
+    return first in ("neither", "not") or any(
         c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj", "cc") for c in noun.children
     )
 
 
 def _is_denied(chain: list[Token]) -> bool:
     for index, token in enumerate(chain):
+        below = chain[index - 1].dep_ if index else ""
         lemma = token.lemma_.lower()
-        if index and (lemma in _WORDS.denying or lemma in _WORDS.failing):
+        if lemma in _WORDS.denying or (index and lemma in _WORDS.failing and below in ("xcomp", "dobj", "pcomp", "prep")):
             return not _is_negated(token)
-        if index and lemma in _WORDS.denying_with_claim and any(t.lemma_.lower() in _WORDS.claim_nouns for t in token.subtree):
+        if lemma in _WORDS.denying_with_claim and any(t.lemma_.lower() in _WORDS.claim_nouns for t in token.subtree):
             return True
         if index and _reports(token) and not _is_negated_belief(token):
             return False
-        if token.dep_ != "relcl" or index == 0:
-            if _is_negated(token) and (index == 0 or chain[index - 1].dep_ in ("xcomp", "ccomp", "dobj", "pobj", "attr", "prep", "conj")):
-                return True
-        if token.dep_ == "pcomp" and token.head.lower_ == "without":
+        if _is_negated(token) and (not index or _passes_negation(token, below)):
             return True
-        if token.dep_ == "pobj" and token.head.lower_ == "without" and index == 0:
+        if token.lower_ == "without" and index:
             return True
     return False
+
+
+def _passes_negation(token: Token, below: str) -> bool:
+    """Whether a negated word takes with it what hangs on it."""
+    if token.pos_ in _NOUNS:
+        return token.lemma_.lower() in _WORDS.evidence_nouns
+    return below in ("xcomp", "ccomp", "dobj", "attr", "oprd", "nsubjpass", "conj")
 
 
 def _reports(token: Token) -> bool:
@@ -94,48 +160,47 @@ def _reports(token: Token) -> bool:
 
 
 def _is_negated_belief(token: Token) -> bool:
-    """ "Nobody believes that", "we do not expect": the negation is meant for what hangs on it."""
+    """Whether the negation is meant for what hangs on it: "nobody believes that", "we do not expect"."""
     return token.lemma_.lower() in ("believe", "expect", "think", "see") and _is_negated(token)
 
 
 def _is_conditional(chain: list[Token]) -> bool:
+    """In an "if" clause, or in the clause of "would" or "could" beside one."""
     for token in chain:
-        marks = [c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")]
-        if token.dep_ in ("advcl", "ROOT", "ccomp") and any(mark in ("if", "unless") for mark in marks):
+        marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
+        if token.dep_ in ("advcl", "ROOT", "ccomp") and marks & {"if", "unless"}:
             return True
-        first = [t for t in token.subtree][:1]
-        if first and first[0].lower_ == "should" and first[0].is_sent_start and first[0].head.i == token.i:
+        edge = token.left_edge
+        if edge.lower_ == "should" and edge.i == 0 and edge.head.i == token.i:
             return True
-    main = chain[-1] if chain[-1].pos_ in ("VERB", "AUX") else chain[0]
     helpers = {word for token in chain for word in _helpers(token)}
-    has_if = any(t.lower_ in ("if", "unless") for t in main.doc)
+    has_if = any(token.lower_ in ("if", "unless") for token in chain[0].doc)
     return has_if and bool(helpers & {"would", "could", "might", "will", "may", "can", "'ll", "shall"})
 
 
 def _is_planned(chain: list[Token]) -> bool:
     for index, token in enumerate(chain):
-        is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
-        governor = token.head
-        lemma = governor.lemma_.lower()
-        if is_infinitive and governor.i != token.i and token.dep_ in ("xcomp", "advcl", "acl", "ccomp", "relcl", "conj", "attr", "oprd"):
-            return _infinitive_is_plan(token, governor)
+        if _is_infinitive(token) and token.head.i != token.i and token.dep_ in _INFINITIVES:
+            return _infinitive_is_plan(token, token.head)
         if index and _plans(token, chain[index - 1]):
             return True
-        if token.dep_ == "pcomp" and governor.head.lemma_.lower() in ("aim", "intention", "goal", "bid", "plan", "hope", "objective", "purpose"):
+        if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes:
             return True
-        del lemma
     return False
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
 
 
 def _infinitive_is_plan(token: Token, governor: Token) -> bool:
     lemma = governor.lemma_.lower()
     if token.dep_ == "conj":
-        return any(c.lower_ == "to" and c.dep_ == "aux" for c in governor.children) and _infinitive_is_plan(governor, governor.head)
+        return _is_infinitive(governor) and _infinitive_is_plan(governor, governor.head)
     if lemma in _WORDS.achieving or lemma in _WORDS.strength or lemma in _WORDS.failing or _is_perfect(token):
         return False
-    if governor.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in governor.children) and lemma in _WORDS.hedging_passives:
-        return False
-    return True
+    is_passive = governor.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in governor.children)
+    return not (is_passive and lemma in _WORDS.hedging_passives)
 
 
 def _is_perfect(token: Token) -> bool:
@@ -143,48 +208,66 @@ def _is_perfect(token: Token) -> bool:
 
 
 def _plans(token: Token, below: Token) -> bool:
+    """A noun that is planned: "plans an attack", "prepares for an assault", "aimed at the recapture"."""
     lemma = token.lemma_.lower()
-    if token.pos_ == "VERB" and lemma in ("plan", "prepare", "intend", "threaten", "order", "vow", "propose", "announce", "promise"):
-        return lemma != "announce" and below.dep_ in ("dobj", "prep", "xcomp") and lemma != "order"
-    return False
+    if token.pos_ in ("VERB", "AUX") and lemma in _WORDS.planning_objects:
+        return below.dep_ == "dobj" or (below.dep_ == "prep" and below.lower_ == "for")
+    return lemma in _WORDS.planning_for and below.dep_ == "prep" and below.lower_ in ("for", "at")
 
 
 def _strength(chain: list[Token]) -> float | None:
     """How sure the word of the future is that stands over the trigger."""
     for index, token in enumerate(chain):
-        if index and _reports(token) and token.lemma_.lower() not in _WORDS.strength:
+        lemma = token.lemma_.lower()
+        if index and _reports(token) and lemma not in _WORDS.strength:
             return None
         for word in _helpers(token):
-            if word in _WORDS.strength and not _is_past_perfect(token, word):
+            if word in _WORDS.strength and not _looks_back(token, word):
                 return _WORDS.strength[word]
-        lemma = token.lemma_.lower()
-        if index and lemma in ("expect", "set", "due", "likely", "poised", "bound", "predict", "forecast", "foresee", "anticipate", "unlikely", "going", "about", "certain", "sure"):
-            if lemma not in ("set", "about", "going", "sure") or chain[index - 1].dep_ in ("xcomp", "pcomp"):
-                return _WORDS.strength[lemma]
-        if index and token.lower_ == "going" and any(c.dep_ == "xcomp" and c.i == chain[index - 1].i for c in token.children):
-            return _WORDS.strength["going"]
+        if index and lemma in _WORDS.expecting and _expects(lemma, chain[index - 1]):
+            return _WORDS.strength[lemma]
     return None
 
 
-def _is_past_perfect(token: Token, word: str) -> bool:
-    """ "May have taken" looks back."""
-    return word in ("may", "might", "could", "must", "would") and _is_perfect(token) and word != "would"
+def _expects(lemma: str, below: Token) -> bool:
+    return lemma not in _WORDS.expecting_infinitive or (below.dep_ in ("xcomp", "pcomp") and _is_infinitive(below))
+
+
+def _looks_back(token: Token, word: str) -> bool:
+    """Whether a helper goes with "have": "may have taken"."""
+    return word in ("may", "might", "could", "must") and _is_perfect(token)
+
+
+def _shares_doubt(chain: list[Token], own: list[Token]) -> bool:
+    """Whether subject and verb share a doubt: "the attacks have reportedly slowed X", "a suspected attack hit X"."""
+    verb = chain[len(own)] if len(chain) > len(own) else None
+    if verb is not None and any(c.lower_ in _WORDS.hedges and c.dep_ == "advmod" for c in verb.children):
+        return True
+    subjects = [c for c in own[0].children if c.dep_ in ("nsubj", "nsubjpass")]
+    return any(child.lower_ in _WORDS.event_hedges for subject in subjects for child in subject.children)
 
 
 def _is_hedged(chain: list[Token]) -> bool:
     for index, token in enumerate(chain):
-        for child in token.children:
-            if child.lower_ in _WORDS.hedges and child.dep_ in ("advmod", "amod", "acomp", "npadvmod", "compound", "nmod"):
-                return True
-        lemma = token.lemma_.lower()
-        if index and lemma in _WORDS.hedging_passives and any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children):
-            return True
-        if index and lemma in _WORDS.hedging_nouns and token.pos_ == "NOUN" and chain[index - 1].dep_ in ("acl", "ccomp", "prep"):
-            return True
-        if index and lemma in _WORDS.seeming and chain[index - 1].dep_ in ("xcomp", "oprd", "ccomp"):
-            return True
-        if any(c.lower_ in ("may", "might") and c.dep_ == "aux" for c in token.children) and _is_perfect(token):
+        if _has_hedge(token) or (index and _hedges(token, chain[index - 1])):
             return True
         if index and _reports(token):
             return False
     return False
+
+
+def _has_hedge(token: Token) -> bool:
+    """A doubting adverb or adjective beside the word, or "may have"."""
+    if any(child.lower_ in _WORDS.hedges and child.dep_ in _BESIDE for child in token.children):
+        return True
+    return any(c.lower_ in ("may", "might") and c.dep_ == "aux" for c in token.children) and _is_perfect(token)
+
+
+def _hedges(token: Token, below: Token) -> bool:
+    """Whether a word doubts what hangs on it: "is believed to", "reports that", "seems to"."""
+    lemma = token.lemma_.lower()
+    if lemma in _WORDS.hedging_passives and any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children):
+        return True
+    if lemma in _WORDS.hedging_nouns and token.pos_ == "NOUN":
+        return below.dep_ in ("acl", "ccomp", "prep")
+    return lemma in _WORDS.seeming and below.dep_ in ("xcomp", "oprd", "ccomp")

@@ -1,7 +1,7 @@
 """Who says it, and as what: the modality and the speaker of each trigger in a parsed sentence.
 
-Three readings are joined: the speech frames of the sentence (``speech_frames``), how the action itself is put (``modality``), and what
-the sentences before leave open (a quotation not yet closed, a speaker that "he" refers to).
+Three readings are joined: the speech frames of the sentence (``speech_frames``), how the action itself is put (``modality``), and
+what the sentences before leave open (a quotation not yet closed, a speaker that "he" refers to).
 """
 
 import re
@@ -18,14 +18,14 @@ _LONGEST_QUOTATION = 4
 """A quotation that runs over more sentences than this has lost its closing mark."""
 
 _SPEAKER_BEFORE = re.compile(
-    r"(?P<who>(?:(?:[A-Z][\w'’.-]*|the|a|an|of|for|and|in|source|sources|group|monitor|activists|residents|witnesses|officials?)[ ,]+){1,9})"
+    r"(?P<who>(?:(?:[A-Z][\w'’.-]*|the|an?|of|for|and|in|sources?|group|monitor|activists|residents|witnesses|officials?)[ ,]+){1,9})"
     r"(?:said|says|told|reported|added|announced|stated|confirmed)\b"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How the text puts an action: ``modality`` as in the codebook, the speaker as printed, and how strong a forecast is (0 to 1)."""
+    """How the text puts an action: ``modality`` as in the codebook, the speaker as printed, a forecast's strength (0 to 1)."""
 
     modality: str = "asserted"
     attributed_to: str | None = None
@@ -64,9 +64,9 @@ def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | N
     """
     before = context or SpeechContext()
     printed = text if text is not None and len(text) == len(doc.text) else doc.text
-    frames = find_frames(doc)
-    names = [_name(doc, printed, frame, before) for frame in frames]
     quoted = _quoted_tokens(doc, before)
+    frames = [frame for frame in find_frames(doc) if not _is_own_voice(doc, frame, quoted)]
+    names = [_name(doc, printed, frame, before) for frame in frames]
     is_doubted, is_untrue = doubts_sentence(doc), says_untrue(doc)
     headline = _headline_speaker(printed)
     speeches = []
@@ -83,8 +83,14 @@ def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | N
 def pass_over(sentence: str, context: SpeechContext | None = None) -> SpeechContext:
     """The context after a sentence that is not parsed, by its words alone."""
     match = _SPEAKER_BEFORE.search(sentence)
-    name = match["who"].strip(" ,") if match else None
+    name = match["who"].strip(" ,") if match and len(match["who"]) > 4 else None
     return _next_context(sentence, context or SpeechContext(), [name] if name else [])
+
+
+def _is_own_voice(doc: Doc, frame: SpeechFrame, quoted: set[int]) -> bool:
+    """Whether the report itself speaks: "we assess that ..." outside a quotation."""
+    words = [doc[at].lower_ for at in frame.speaker]
+    return words in (["i"], ["we"]) and frame.at not in quoted
 
 
 def _name(doc: Doc, printed: str, frame: SpeechFrame, context: SpeechContext) -> str | None:
@@ -102,7 +108,9 @@ def _speaker_of(token: Token, frames: list[SpeechFrame], names: list[str | None]
     """The innermost frame that holds a token: its speaker, and whether there is one at all."""
     best: tuple[tuple[bool, int], str | None] | None = None
     for frame, name in zip(frames, names, strict=True):
-        if not frame.begin <= token.i < frame.end or token.i in frame.speaker or _own_words(token, frame.at):
+        if token.i != frame.at and not frame.begin <= token.i < frame.end:
+            continue
+        if token.i in frame.speaker or _own_words(token, frame.at):
             continue
         key = (frame.at < token.i, frame.at if frame.at < token.i else -frame.at)
         if best is None or key > best[0]:
@@ -125,11 +133,13 @@ def _own_words(token: Token, frame_at: int) -> bool:
 
 def _is_background(token: Token) -> bool:
     if token.dep_ in ("amod", "compound") and token.tag_ in ("VBN", "VBD", "JJ") and token.head.i > token.i:
+        return token.i == 0 or (token.nbor(-1).pos_ not in ("NOUN", "PROPN") and token.nbor(-1).text != "]")
+    lemma = token.lemma_.lower()
+    if token.dep_ == "acl" and token.tag_ == "VBN" and lemma in _WORDS.state_participles:
         return True
-    return token.dep_ == "relcl" or (token.dep_ == "acl" and token.tag_ == "VBN" and token.lemma_.lower() in _STATES)
-
-
-_STATES = frozenset({"hold", "control", "besiege", "surround", "dominate", "occupy", "run", "rule"})
+    if token.dep_ == "relcl":
+        return lemma in _WORDS.state_participles or token.pos_ == "AUX"
+    return token.dep_ == "appos" or lemma in _WORDS.state_nouns
 
 
 def _in_modifier(token: Token) -> bool:
@@ -158,7 +168,7 @@ def _headline_speaker(sentence: str) -> str | None:
     text = sentence.strip()
     if text.endswith((".", "!", "?", '"')) and ": " not in text[:60]:
         return None
-    if match := _PREFIX.match(text):
+    if (match := _PREFIX.match(text)) and _can_speak(match["who"]):
         return match["who"]
     words = re.findall(r"[\w.-]+", text)
     for length in (3, 2, 1):
@@ -168,14 +178,27 @@ def _headline_speaker(sentence: str) -> str | None:
     return None
 
 
-_PREFIX = re.compile(r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>(?:[A-Z][\w.'-]*)(?:\s+(?:[A-Z][\w.'-]*|of|for|the|in|ministry|army|source|sources|spokesman|official|officials)){0,6}):\s+\S")
+def _can_speak(name: str) -> bool:
+    """Whether a name before a colon is somebody who speaks: an acronym, a capital, an office."""
+    words = [word.lower() for word in re.findall(r"[\w-]+", name)]
+    known = _WORDS.speaker_nouns | _WORDS.headline_speakers
+    return (
+        name.lower() in _WORDS.capitals
+        or (name.isupper() and len(name) > 2)
+        or any(w in known or w.rstrip("s") in known for w in words)
+    )
+
+
+_PREFIX = re.compile(
+    r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>(?:[A-Z][\w.'-]*)(?:\s+(?:[A-Z][\w.'-]*|of|for|the|in|ministry|army|source|sources|spokesman|official|officials)){0,6}):\s+\S"
+)
 
 
 def _speech(doc: Doc, token: Token, speaker: str | None, *, said: bool, is_doubted: bool, is_untrue: bool) -> Speech:
     """One token's speech: a later modality outranks the attribution and keeps the speaker."""
     if token.pos_ not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"):
         return Speech("attributed" if said else "asserted", speaker)
-    if said and speaker is not None and speaker.split()[-1].lower().rstrip("s") in _WORDS.nobody:
+    if said and speaker is not None and speaker.lower() in _WORDS.nobody:
         return Speech("hedged", None)
     modality, strength = (None, None) if _is_background(token) else read_modality(doc, token.i)
     if modality is None and not _in_modifier(token):

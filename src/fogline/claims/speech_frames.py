@@ -1,7 +1,7 @@
 """Speech frames: who says what in one parsed sentence.
 
-A frame is a word of reporting with its speaker and the tokens that are the speaker's. Texts often come without commas, so the scope
-is a stretch of the sentence on one side of the word, found by order and checked by the parse, not the parse's subtree alone.
+A frame is a word of reporting with its speaker and the tokens that are the speaker's. Texts often come without commas, so the
+scope is a stretch of the sentence on one side of the word, found by order and checked by the parse, not the parse's subtree.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,36 @@ from spacy.tokens import Doc, Token
 from fogline.claims.speech_words import load_speech_words
 
 _WORDS = load_speech_words()
-_NOT_CONTENT = frozenset({"as", "while", "after", "when", "before", "amid", "with", "but", "in", "on", "at", "by", "during", "via", "through", "late", "earlier", "later", "to", "from", "without", "following", "yesterday", "today"})
+_NOT_CONTENT = frozenset(
+    {
+        "as",
+        "while",
+        "after",
+        "when",
+        "before",
+        "amid",
+        "with",
+        "but",
+        "in",
+        "on",
+        "at",
+        "by",
+        "during",
+        "via",
+        "through",
+        "late",
+        "earlier",
+        "later",
+        "to",
+        "from",
+        "without",
+        "following",
+        "yesterday",
+        "today",
+    }
+)
+_OF_NAME = frozenset({"det", "compound", "amod", "poss", "nmod", "nummod", "case", "flat", "quantmod", "npadvmod"})
+_CLEARLY_VERBS = frozenset({"says", "said", "told", "adds", "tweeted", "reveals"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -28,7 +57,6 @@ class SpeechFrame:
     speaker: tuple[int, ...]
     begin: int
     end: int
-    is_passive: bool = False
 
 
 def find_frames(doc: Doc) -> list[SpeechFrame]:
@@ -38,7 +66,7 @@ def find_frames(doc: Doc) -> list[SpeechFrame]:
 
 
 def speaker_span(head: Token) -> tuple[int, ...]:
-    """The tokens that name a speaker: the noun with what stands before it, its "of" and its short apposition; no relative clause."""
+    """The tokens that name a speaker: the noun with what stands before it, its "of" and a short apposition."""
     tokens = sorted(_name_tokens(head, depth=0))
     while tokens and (head.doc[tokens[-1]].is_punct or head.doc[tokens[-1]].lower_ in ("and", "of", "'s", "'")):
         tokens.pop()
@@ -50,47 +78,116 @@ def _name_tokens(head: Token, *, depth: int) -> Iterator[int]:
     if depth > 6:
         return
     for child in head.children:
-        keeps = child.dep_ in ("det", "compound", "amod", "poss", "nmod", "nummod", "case", "flat", "quantmod", "npadvmod")
-        if keeps or (child.dep_ in ("prep", "pobj") and child.lower_ in ("of", "for", "in", "to", "from") and child.i > head.i):
+        is_link = child.dep_ in ("prep", "pobj") and child.lower_ in ("of", "for", "in", "to", "from") and child.i > head.i
+        if child.dep_ in _OF_NAME or is_link or _is_joined(child, head):
             yield from _name_tokens(child, depth=depth + 1)
-        elif child.dep_ in ("pobj", "conj", "appos", "cc") and abs(child.i - head.i) < 12 and child.pos_ in ("PROPN", "NOUN", "CCONJ"):
-            yield from _name_tokens(child, depth=depth + 1)
+
+
+def _is_joined(child: Token, head: Token) -> bool:
+    is_near = abs(child.i - head.i) < 12
+    return is_near and child.dep_ in ("pobj", "conj", "appos", "cc") and child.pos_ in ("PROPN", "NOUN", "CCONJ")
 
 
 def _verb_frames(doc: Doc) -> Iterator[SpeechFrame]:
     verbs = [token for token in doc if _is_reporting(token)]
     for index, verb in enumerate(verbs):
-        subject = _subject(verb)
         is_passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children)
         if is_passive and verb.lemma_.lower() not in _WORDS.quoted_passive:
             continue
         limit = verbs[index + 1] if index + 1 < len(verbs) else None
-        span = speaker_span(subject) if subject is not None else ()
-        scope = _scope(verb, span, limit)
-        if scope is not None:
-            yield SpeechFrame(verb.i, verb.lemma_.lower(), span, *scope, is_passive)
+        span = _speaker(verb)
+        for begin, end in _scopes(verb, span, limit):
+            yield SpeechFrame(verb.i, verb.lemma_.lower(), span, begin, end)
 
 
 def _is_reporting(token: Token) -> bool:
     lemma = token.lemma_.lower()
-    if lemma not in _WORDS.reporting or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN"):
+    if lemma not in _WORDS.reporting or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN") or (token.i and token.text.istitle()):
         return False
     if token.pos_ in ("NOUN", "PROPN"):
-        return token.lower_ in ("says", "said", "told", "adds", "tweeted", "reveals") and token.i > 0
-    if token.tag_ == "VBN" and token.dep_ in ("amod", "acl") and not any(c.dep_ in ("nsubj", "aux") for c in token.children):
+        return token.lower_ in _CLEARLY_VERBS and token.i > 0
+    if _is_participle(token) or _is_infinitive(token) or _does_by_saying(token, lemma):
         return False
-    if any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children):
-        return False
-    return lemma not in _WORDS.needs_clause or _has_clause(token) or lemma in _WORDS.takes_noun
+    if lemma == "speak":
+        return any(child.lower_ == "of" for child in token.children)
+    return lemma not in _WORDS.needs_clause or _has_clause(token) or lemma in _WORDS.takes_noun or _is_last(token)
+
+
+def _is_participle(token: Token) -> bool:
+    own = any(c.dep_ in ("nsubj", "aux") for c in token.children)
+    return token.tag_ == "VBN" and token.dep_ in ("amod", "acl") and not own
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in token.children)
+
+
+def _does_by_saying(token: Token, lemma: str) -> bool:
+    """Whether the saying is the deed: "declared a truce"."""
+    objects = [c.lemma_.lower() for c in token.children if c.dep_ == "dobj"]
+    return lemma in _WORDS.performing and any(word in _WORDS.done_by_saying for word in objects)
 
 
 def _has_clause(verb: Token) -> bool:
     return any(child.dep_ in ("ccomp", "parataxis", "xcomp", "pcomp") for child in verb.children)
 
 
+def _is_last(verb: Token) -> bool:
+    """Whether only a mark or a time follows: "... the report added"."""
+    rest = [token for token in verb.doc[verb.i + 1 :] if not token.is_punct]
+    return not rest or (len(rest) <= 4 and rest[0].lower_ in _NOT_CONTENT)
+
+
+def _speaker(verb: Token) -> tuple[int, ...]:
+    """The speaker's tokens. At the end of a sentence the words right before the verb count, whatever the parse says."""
+    subject = _subject(verb)
+    span = speaker_span(subject) if subject is not None else ()
+    if subject is None or (subject.i < verb.i and _is_apart(subject, max(span), verb)):
+        return _words_before(verb) or span
+    return span
+
+
+def _is_apart(subject: Token, last: int, verb: Token) -> bool:
+    """Whether another clause stands between a subject and its verb, so that the parse must have joined two sentences."""
+    own = {token.i for child in subject.children if child.dep_ in ("relcl", "appos") for token in child.subtree}
+    return any(
+        t.tag_ in ("VBD", "VBZ", "VBP", "VBN") and t.i not in own and t.dep_ not in ("aux", "auxpass", "amod", "relcl")
+        for t in verb.doc[last + 1 : verb.i]
+    )
+
+
+def _words_before(verb: Token) -> tuple[int, ...]:
+    """The noun phrase that ends right before a verb, read from right to left."""
+    doc, at = verb.doc, verb.i - 1
+    while at >= 0 and doc[at].pos_ in ("ADV", "AUX"):
+        at -= 1
+    last = at
+    while at >= 0 and last - at < 14:
+        token = doc[at]
+        is_name = (
+            token.pos_ in ("NOUN", "PROPN", "ADJ", "PART", "NUM") or token.text in ("-", "/", "&", "'s") or token.tag_ == "VBG"
+        )
+        if token.pos_ == "DET":
+            return tuple(range(at, last + 1))
+        is_link = token.pos_ == "ADP" and at < last and at > 0 and _can_go_on(doc[at - 1], token)
+        if not is_name and not is_link:
+            break
+        at -= 1
+    return tuple(range(at + 1, last + 1))
+
+
+def _can_go_on(noun: Token, link: Token) -> bool:
+    if link.lower_ in ("of", "for"):
+        return noun.pos_ in ("NOUN", "PROPN")
+    return link.lower_ in ("at", "in", "from", "with", "on", "within", "inside") and noun.lemma_.lower() in _WORDS.speaker_nouns
+
+
 def _subject(verb: Token) -> Token | None:
     """The speaker's head: the verb's own subject, that of the verb it is joined to, or the noun it describes."""
     token = verb
+    quoted = _quoted(verb)
+    if quoted is not None:
+        return quoted
     for _ in range(5):
         subject = next((child for child in token.children if child.dep_ in _SUBJECTS), None)
         if subject is not None:
@@ -105,6 +202,15 @@ def _subject(verb: Token) -> Token | None:
     return _noun_before(verb)
 
 
+def _quoted(verb: Token) -> Token | None:
+    """Who is quoted in "quoted X as saying" and "X was quoted as saying"."""
+    link = verb.head
+    if verb.dep_ != "pcomp" or link.lower_ != "as" or link.head.lemma_.lower() not in _WORDS.quoted_passive:
+        return None
+    children = list(link.head.children)
+    return next((c for dep in ("nsubjpass", "dobj") for c in children if c.dep_ == dep), None)
+
+
 def _noun_before(verb: Token) -> Token | None:
     """The noun right before a verb that the parse gives no subject."""
     at = verb.i - 1
@@ -113,17 +219,29 @@ def _noun_before(verb: Token) -> Token | None:
     return verb.doc[at] if at >= 0 and verb.doc[at].pos_ in ("NOUN", "PROPN", "PRON") else None
 
 
-def _scope(verb: Token, speaker: tuple[int, ...], following: Token | None) -> tuple[int, int] | None:
-    """The stretch that is said: to the right where content follows, else to the left of the speaker."""
+def _scopes(verb: Token, speaker: tuple[int, ...], following: Token | None) -> Iterator[tuple[int, int]]:
+    """The stretches that are said: right of the verb where content follows, else left of the speaker; both around ", X said,"."""
     doc = verb.doc
     end = len(doc)
     begin = _content_begin(verb, speaker)
     if following is not None and begin < end:
         end = _boundary(doc, verb, following)
     if begin < end and _is_content(verb, doc, begin, end):
-        return begin, end
+        yield begin, end
+        return
     left_end = min([*speaker, verb.i])
-    return (_clause_start(doc, left_end), left_end) if left_end > 1 else None
+    if left_end > 1:
+        yield _clause_start(doc, left_end), left_end
+        if begin < end and _is_parenthesis(verb, begin):
+            yield begin, end
+
+
+def _is_parenthesis(verb: Token, begin: int) -> bool:
+    """Whether the sentence goes on with the same news after the speaker: "..., residents said, after shelling it"."""
+    word = verb.doc[begin]
+    return verb.doc[begin - 1].text == "," and (
+        word.lower_ in ("after", "and", "with", "before", "amid", "following") or word.tag_ == "VBG"
+    )
 
 
 def _content_begin(verb: Token, speaker: tuple[int, ...]) -> int:
@@ -150,15 +268,16 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
         return True
     if verb.lemma_.lower() in _WORDS.takes_noun and any(c.dep_ == "dobj" for c in said):
         return True
-    return any(token.pos_ == "VERB" for token in doc[begin:end]) and doc[begin].pos_ not in ("CCONJ",) and not _left_is_said(verb)
+    return any(token.pos_ == "VERB" for token in doc[begin:end]) and doc[begin].pos_ != "CCONJ" and not _left_is_said(verb)
 
 
 def _late_clause(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     """A clause said after a short phrase of time or place: "said on Monday [that] troops took X"."""
     if _left_is_said(verb):
         return False
-    del doc, begin
-    return any(c.dep_ in ("ccomp", "dobj", "parataxis") and verb.i < c.i < end for c in verb.children)
+    if verb.lemma_.lower() == "speak" and doc[begin].lower_ == "of":
+        return True
+    return any(c.dep_ in ("ccomp", "dobj", "parataxis", "xcomp") and verb.i < c.i < end for c in verb.children)
 
 
 def _left_is_said(verb: Token) -> bool:
@@ -172,7 +291,7 @@ def _left_is_said(verb: Token) -> bool:
 
 def _boundary(doc: Doc, verb: Token, following: Token) -> int:
     """Where the next frame takes over: at its speaker if it is joined by "and" or "but", else never (it is said within)."""
-    if following.dep_ == "conj" or following.dep_ == "ROOT":
+    if following.dep_ in {"conj", "ROOT"}:
         subject = next((c for c in following.children if c.dep_ in _SUBJECTS), None)
         first = min(t.i for t in subject.subtree) if subject is not None else following.i
         return first if first > verb.i + 2 else len(doc)
@@ -188,7 +307,7 @@ def _clause_start(doc: Doc, end: int) -> int:
 
 
 def _according_frames(doc: Doc) -> Iterator[SpeechFrame]:
-    """ "According to X", "citing X": all of the clause on its other side is X's."""
+    """Frames of "according to X" and "citing X": all of the clause on the other side is X's."""
     for at, length in _according_at(doc):
         head = next((t for t in doc[at + length :] if t.pos_ in ("NOUN", "PROPN", "PRON")), None)
         if head is None or head.i - at - length > 6:
@@ -196,10 +315,12 @@ def _according_frames(doc: Doc) -> Iterator[SpeechFrame]:
         while head.dep_ in ("compound", "poss", "amod", "nmod") and head.head.i > head.i:
             head = head.head
         span = tuple(i for i in speaker_span(head) if i >= at + length)
-        if at <= 1 or _opens_clause(doc, at):
-            yield SpeechFrame(at, "according", span, (max(span) if span else at) + 1, len(doc))
-        else:
+        after = (max(span) if span else at) + 1
+        opens = at <= 1 or doc[at].text[0].isupper() or _opens_clause(doc, at)
+        if not opens:
             yield SpeechFrame(at, "according", span, _clause_start(doc, at), at)
+        if opens or (after + 1 < len(doc) and doc[after].text == ","):
+            yield SpeechFrame(at, "according", span, after, len(doc))
 
 
 def _opens_clause(doc: Doc, at: int) -> bool:

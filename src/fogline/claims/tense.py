@@ -4,9 +4,15 @@ from spacy.tokens import Doc, Token
 
 PAST, PRESENT, PERFECT, PLUPERFECT, FUTURE = "past", "present", "perfect", "pluperfect", "future"
 
-_FUTURE_WORDS = frozenset({"will", "'ll", "shall", "wo", "would"})
 _CLAUSE_DEPS = frozenset({"aux", "auxpass", "cop"})
-_OWN_TIME = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "acl"})
+_BY_HELPER = (
+    (frozenset({"will", "'ll", "shall", "wo", "would"}), FUTURE),
+    (frozenset({"had"}), PLUPERFECT),
+    (frozenset({"has", "have", "'ve"}), PERFECT),
+    (frozenset({"is", "are", "am", "'s", "'re", "'m"}), PRESENT),
+    (frozenset({"was", "were"}), PAST),
+)
+_BY_TAG = {"VBZ": PRESENT, "VBP": PRESENT, "VBD": PAST}
 
 
 def read_tense(doc: Doc, token_index: int) -> str:
@@ -20,30 +26,28 @@ def read_tense(doc: Doc, token_index: int) -> str:
     for _ in range(12):
         tense = _own_tense(token)
         if tense is not None:
-            return tense
+            return PAST if tense == PLUPERFECT and _is_reported(token) else tense
         if token.head.i == token.i:
             break
         token = token.head
     return PAST
 
 
+def _is_reported(token: Token) -> bool:
+    """Whether the second past is only that of reported speech: "they said that they had taken X"."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token.dep_ == "ccomp" or any(t.lemma_ in ("say", "tell", "report", "add") and t.pos_ == "VERB" for t in token.children)
+
+
 def _own_tense(token: Token) -> str | None:
-    helpers = [child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i]
-    if any(word in _FUTURE_WORDS for word in helpers):
-        return FUTURE
-    if "had" in helpers:
-        return PLUPERFECT if token.tag_ == "VBN" or "been" in helpers else PAST
-    if any(word in ("has", "have", "'ve") for word in helpers) and token.tag_ in ("VBN", "VBG"):
-        return PERFECT
-    if any(word in ("is", "are", "am", "'s", "'re", "'m") for word in helpers):
-        return PRESENT
-    if any(word in ("was", "were") for word in helpers):
+    helpers = {child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i}
+    if "had" in helpers and token.tag_ not in ("VBN", "VBG"):
         return PAST
-    if token.tag_ in ("VBZ", "VBP"):
-        return PRESENT
-    if token.tag_ == "VBD":
-        return PAST
-    return _conjoined(token)
+    for words, tense in _BY_HELPER:
+        if helpers & words:
+            return tense
+    return _BY_TAG.get(token.tag_) or _conjoined(token)
 
 
 def _conjoined(token: Token) -> str | None:
