@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,29 +16,29 @@ from fogline.control.sieges import find_sieges
 from fogline.model import CONTESTED, Claim, OriginMembership, Rejection, SiegeSpell, Source
 from fogline.theatre.load import Theatre
 
-SPELL_SCHEMA = pa.schema(
-    [
-        pa.field("place_id", pa.string()),
-        pa.field("place", pa.string()),
-        pa.field("lat", pa.float64()),
-        pa.field("lon", pa.float64()),
-        pa.field("start_on", pa.date32()),
-        pa.field("end_on", pa.date32()),
-        pa.field("controller", pa.string()),
-        pa.field("probability", pa.float64()),
-    ]
-)
+_SPELL_FIELDS: "list[pa.Field[Any]]" = [
+    pa.field("place_id", pa.string()),
+    pa.field("place", pa.string()),
+    pa.field("lat", pa.float64()),
+    pa.field("lon", pa.float64()),
+    pa.field("start_on", pa.date32()),
+    pa.field("end_on", pa.date32()),
+    pa.field("controller", pa.string()),
+    pa.field("probability", pa.float64()),
+]
+_SIEGE_FIELDS: "list[pa.Field[Any]]" = [
+    pa.field("place_id", pa.string()),
+    pa.field("start_on", pa.date32()),
+    pa.field("end_on", pa.date32()),
+    pa.field("besieger", pa.string()),
+    pa.field("probability", pa.float64()),
+]
+
+SPELL_SCHEMA = pa.schema(_SPELL_FIELDS)
 """The contract's columns: one row for each place, spell (``end_on`` exclusive) and controller."""
 
-SIEGE_SCHEMA = pa.schema(
-    [
-        pa.field("place_id", pa.string()),
-        pa.field("start_on", pa.date32()),
-        pa.field("end_on", pa.date32()),
-        pa.field("besieger", pa.string()),
-        pa.field("probability", pa.float64()),
-    ]
-)
+SIEGE_SCHEMA = pa.schema(_SIEGE_FIELDS)
+"""One row for each spell of siege and besieger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def gather_evidence(
     ]
     first_on, last_on = _horizon(usable, items, theatre, known_on)
     items = [item for item in items if item.on >= first_on]
-    located = _locate(usable, theatre)
+    located = _locate(usable, theatre, include_silent=parameters.include_silent)
     columns = _Columns(usable, claim_origins, located, sides, first_on, (last_on - first_on).days + 1)
     return columns.fill(items, tuple(rejections))
 
@@ -197,7 +198,7 @@ def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> l
     items = [Item(index, place_key(claim), event_day(claim), affirms, relation, weight)]
     starts = [day for day in (claim.start, claim.end) if day is not None]
     if symbol.before is not None and claim.start is not None and not is_denied:
-        eve = min(*starts, claim.published_on) - timedelta(days=1)
+        eve = max(min(*starts, claim.published_on), date(2, 1, 1)) - timedelta(days=1)
         items.append(Item(index, place_key(claim), eve, NOBODY, symbol.before, weight))
     return [item for item in items if item.affirms != NOBODY or item.relation != SILENT]
 
@@ -222,19 +223,26 @@ def _horizon(claims: Sequence[Claim], items: Sequence[Item], theatre: Theatre | 
     return min(first_on, last_on), last_on
 
 
-def _locate(claims: Sequence[Claim], theatre: Theatre | None) -> tuple[Located, ...]:
+def _locate(claims: Sequence[Claim], theatre: Theatre | None, *, include_silent: bool) -> tuple[Located, ...]:
     known = {place.place_id: place for place in theatre.places} if theatre else {}
     said: dict[str, Counter[tuple[str, float, float]]] = {}
     for claim in claims:
         lat, lon = (claim.lat, claim.lon) if claim.lat is not None and claim.lon is not None else (np.nan, np.nan)
         said.setdefault(place_key(claim), Counter())[(claim.place, float(lat), float(lon))] += 1
-    places = []
-    for key in sorted(said):
-        name, lat, lon = min(said[key], key=lambda entry: (np.isnan(entry[1]), -said[key][entry], entry))
+    silent = {key for key, place in known.items() if include_silent and place.kind not in WIDE_KINDS}
+    places = [Located(key, known[key].name, known[key].lat, known[key].lon) for key in silent - said.keys()]
+    for key, entries in said.items():
+        name, lat, lon = min(entries, key=partial(_rank, entries))
         if key in known:
             name, lat, lon = known[key].name, known[key].lat, known[key].lon
         places.append(Located(key, name, lat, lon))
-    return tuple(places)
+    return tuple(sorted(places, key=lambda place: place.place_id))
+
+
+def _rank(entries: Mapping[tuple[str, float, float], int], entry: tuple[str, float, float]) -> tuple[object, ...]:
+    """Located before not, said often before seldom, then by name: the same whatever the order of claims."""
+    name, lat, lon = entry
+    return (np.isnan(lat), -entries[entry], name, *((lat, lon) if not np.isnan(lat) else ()))
 
 
 @dataclass(frozen=True, slots=True)

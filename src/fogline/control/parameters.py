@@ -29,6 +29,7 @@ class Rates:
 class Parameters:
     """All numbers of an estimate. Days are days; weights multiply log-likelihoods; strengths are in claims.
 
+    ``include_silent`` estimates places of the theatre of which no claim speaks, from their neighbours alone: wide, but no blank.
     ``n_rounds`` EM rounds are run, in which reliability is learned if ``learn_sources`` and rates if ``learn_rates``.
     """
 
@@ -36,6 +37,7 @@ class Parameters:
     n_rounds: int = 8
     learn_sources: bool = True
     learn_rates: bool = True
+    include_silent: bool = False
     copy_weight: float = 0.05
     like_window_days: int = 5
     like_power: float = 0.5

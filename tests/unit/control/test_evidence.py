@@ -1,0 +1,111 @@
+from datetime import date
+
+import numpy as np
+import pytest
+from war import claim, day
+
+from fogline.control.evidence import CONTEST, NOBODY, Evidence, gather_evidence
+from fogline.control.parameters import Parameters
+from fogline.model import Claim, OriginMembership, Place, Source
+from fogline.theatre.load import bare_theatre
+
+
+def gather(claims: list[Claim], **options: object) -> Evidence:
+    defaults: dict[str, object] = {"theatre": None, "origins": (), "known_on": None, "parameters": Parameters()}
+    return gather_evidence(claims, **(defaults | options))  # type: ignore[arg-type]
+
+
+def test_a_capture_counts_on_its_last_day_and_against_its_actor_on_the_eve_of_the_first() -> None:
+    evidence = gather([claim("town", "red", 10, action="captures", start=day(5), end=day(8), target=("blue",))])
+    assert [evidence.first_on.isoformat(), evidence.day.tolist()] == [day(4).isoformat(), [0, 4]]
+    assert evidence.affirms.tolist()[0] == NOBODY
+    assert evidence.relation[0, 0] < evidence.relation[0, 1]
+
+
+@pytest.mark.parametrize("modality", ["forecast", "planned", "conditional"])
+def test_what_has_not_happened_is_no_evidence(modality: str) -> None:
+    evidence = gather([claim("town", "red", 0, modality=modality)])
+    assert len(evidence.day) == 0
+    assert evidence.rejections == ()
+
+
+def test_governorates_and_areas_are_left_out_with_a_reason() -> None:
+    theatre = bare_theatre(places=[Place("north", "North", 35.0, 38.0, kind="governorate")], sides=["red"])
+    wide = claim("north", "red", 0)
+    vague = claim("plain", "red", 0, place_precision="area")
+    unknown = claim("nowhere", "red", 0, place_id=None, lat=None, lon=None, place_precision="unresolved")
+    evidence = gather([wide, vague, unknown], theatre=theatre)
+    assert len(evidence.day) == 0
+    assert sorted(rejection.reason for rejection in evidence.rejections) == [
+        "the place is an area",
+        "the place is an area",
+        "the place is not resolved",
+    ]
+
+
+def test_a_denied_capture_speaks_weakly_against_its_actor() -> None:
+    evidence = gather([claim("town", "red", 0, action="captures", modality="denied")])
+    assert evidence.affirms.tolist() == [NOBODY]
+    assert 0.3 < evidence.relation[0, 0] < evidence.relation[0, 3] <= 1.0
+
+
+def test_fighting_affirms_contest_whoever_fights() -> None:
+    evidence = gather([claim("town", "unknown", 0, action="attacks"), claim("town", "red", 0)])
+    assert CONTEST in evidence.affirms.tolist()
+
+
+def test_a_claim_about_a_part_does_not_affirm_the_whole() -> None:
+    evidence = gather([claim("town", "red", 0, action="captures", place_precision="part", start=None)])
+    assert evidence.affirms.tolist() == [CONTEST]
+
+
+def test_backers_that_hold_nothing_alone_get_little_of_a_joint_capture() -> None:
+    alone = [claim(f"town-{n}", "red", n) for n in range(8)]
+    evidence = gather([*alone, claim("town", "sky+red", 9)])
+    joint = next(row for row in range(len(evidence.day)) if len(evidence.claims[evidence.claim[row]].actor) == 2)
+    shares = {evidence.sides[s]: w for s, w in zip(evidence.actor[joint], evidence.actor_share[joint], strict=True) if s >= 0}
+    assert shares["red"] == pytest.approx(0.9)
+    assert sum(shares.values()) == pytest.approx(1.0)
+
+
+def test_what_was_published_later_is_not_known() -> None:
+    evidence = gather([claim("town", "red", 0), claim("town", "blue", 5)], known_on=day(4))
+    assert [said.actor for said in evidence.claims] == [("red",)]
+    assert evidence.n_days == 5
+
+
+def test_origins_come_from_memberships_then_from_the_claim() -> None:
+    member = OriginMembership("a", "grouped", "copy", None, 1.0)
+    claims = [claim("town", "red", 0, report_id="a"), claim("town", "red", 1, report_id="b", origin_id="said")]
+    assert sorted(gather(claims, origins=[member]).origins) == ["grouped", "said"]
+
+
+def test_hedged_near_and_undated_claims_weigh_less() -> None:
+    plain = gather([claim("town", "red", 0)]).weight[0]
+    for fields in ({"modality": "hedged"}, {"place_precision": "near"}, {"start": None, "end": None}, {"confidence": 0.4}):
+        assert gather([claim("town", "red", 0, **fields)]).weight[0] < plain
+
+
+def test_admissions_of_a_camp_weigh_more_than_boasts() -> None:
+    theatre = bare_theatre(sides=["red", "blue"], sources=[Source("wire", "Wire", camp="red")])
+    admits = gather([claim("town", "red", 0, action="loses")], theatre=theatre).weight.max()
+    boasts = gather([claim("town", "blue", 0, action="loses")], theatre=theatre).weight.max()
+    neutral = gather([claim("town", "blue", 0, action="loses")]).weight.max()
+    assert admits > neutral >= boasts
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"start": day(9), "end": day(2)},
+        {"start": date(1, 1, 1), "end": date(1, 1, 1)},
+        {"start": date(2999, 1, 1), "end": None},
+        {"start": None, "end": None},
+        {"confidence": float("nan")},
+    ],
+)
+def test_strange_dates_and_weights_stay_finite(fields: dict[str, object]) -> None:
+    evidence = gather([claim("town", "red", 3, **fields), claim("town", "blue", 4)])
+    assert np.isfinite(evidence.weight).all()
+    assert (evidence.day >= 0).all()
+    assert (evidence.day < evidence.n_days).all()

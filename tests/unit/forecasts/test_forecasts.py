@@ -1,0 +1,112 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+
+from fogline.control.estimate import SPELL_SCHEMA
+from fogline.forecasts import is_negative, list_forecasts, resolve_forecasts, strength_of
+from fogline.model import Claim, Forecast
+
+SAID = date(2017, 3, 1)
+
+
+def foretold(words: str, action: str = "captures", **fields: object) -> Claim:
+    values: dict[str, object] = {"report_id": "r", "source": "paper", "published": SAID.isoformat(), "action": action}
+    values |= {"actor": ("red",), "place": "Town", "place_id": "town", "modality": "forecast", "evidence": words}
+    return Claim(**(values | fields))  # type: ignore[arg-type]
+
+
+def forecast(words: str, action: str = "captures", **fields: object) -> Forecast:
+    [found] = list_forecasts([foretold(words, action, **fields)])
+    return found
+
+
+def spells(*rows: tuple[int, int, float]) -> pa.Table:
+    """Spells of red's probability, by days from the forecast; the rest is blue's."""
+    table = []
+    for begin, end, red in rows:
+        for controller, probability in (("red", red), ("blue", 1.0 - red)):
+            days = {"start_on": SAID + timedelta(days=begin), "end_on": SAID + timedelta(days=end)}
+            named = {"place_id": "town", "place": "Town", "lat": None, "lon": None, "controller": controller}
+            table.append(named | days | {"probability": probability})
+    return pa.Table.from_pylist(table, schema=SPELL_SCHEMA)
+
+
+def outcome(words: str, table: pa.Table, known: int = 365, action: str = "captures", **fields: object) -> Forecast:
+    [resolved] = resolve_forecasts([forecast(words, action, **fields)], table, known_on=SAID + timedelta(days=known))
+    return resolved
+
+
+def test_a_stated_deadline_is_kept_and_a_missing_one_is_implied() -> None:
+    stated = forecast("will take the town by April", end=date(2017, 4, 1))
+    assert (stated.deadline, stated.deadline_basis) == (date(2017, 4, 1), "stated")
+    implied = forecast("will take the town")
+    assert (implied.deadline, implied.deadline_basis) == (SAID + timedelta(days=90), "implied")
+    assert forecast("will take it", end=date(2016, 1, 1)).deadline_basis == "implied"
+
+
+def test_only_forecasts_are_listed_once_and_by_day() -> None:
+    later = foretold("will take it", published="2017-05-01", report_id="s")
+    first = foretold("will take it")
+    assert [found.published_on for found in list_forecasts([later, first, first])] == [SAID, date(2017, 5, 1)]
+    assert list_forecasts([replace(first, modality=modality) for modality in ("asserted", "planned", "conditional")]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "strength"), [("will fall", 0.85), ("may fall", 0.4), ("is expected to fall", 0.7), ("is about to fall", 0.85)]
+)
+def test_words_have_strengths(words: str, strength: float) -> None:
+    assert strength_of(words) == strength
+
+
+def test_negations_turn_what_is_wanted() -> None:
+    assert is_negative("will not be taken")
+    assert is_negative("won’t fall")
+    assert not is_negative("will be taken")
+    assert forecast("will not take the town").outcome_wanted == "does not take"
+
+
+def test_a_capture_in_time_makes_it_true_on_its_day() -> None:
+    resolved = outcome("will take the town", spells((-30, 40, 0.02), (40, 400, 0.97)))
+    assert (resolved.outcome, resolved.resolved_on) == ("true", SAID + timedelta(days=40))
+    assert resolved.brier == pytest.approx((0.85 - 1.0) ** 2)
+
+
+def test_a_capture_after_the_deadline_is_false_and_before_it_nothing_is_decided() -> None:
+    table = spells((-30, 120, 0.02), (120, 400, 0.97))
+    assert outcome("will take the town", table).outcome == "false"
+    assert outcome("will take the town", table, known=60).outcome == "open"
+
+
+def test_what_the_estimate_does_not_know_stays_open() -> None:
+    resolved = outcome("will take the town", spells((-30, 40, 0.1), (40, 400, 0.6)))
+    assert (resolved.outcome, resolved.probability, resolved.brier) == ("open", 0.6, None)
+
+
+def test_what_was_so_already_is_void() -> None:
+    assert outcome("will take the town", spells((-30, 400, 0.98))).outcome == "void"
+    assert outcome("will hold the town", spells((-30, 400, 0.02)), action="holds").outcome == "void"
+
+
+def test_to_hold_is_decided_at_the_deadline_or_when_it_breaks() -> None:
+    held, lost = spells((-30, 400, 0.98)), spells((-30, 30, 0.98), (30, 400, 0.01))
+    assert outcome("will hold", held, action="holds").outcome == "true"
+    assert outcome("will hold", held, known=50, action="holds").outcome == "open"
+    broken = outcome("will hold", lost, known=50, action="holds")
+    assert (broken.outcome, broken.resolved_on) == ("false", SAID + timedelta(days=30))
+
+
+def test_a_negative_forecast_is_true_where_it_did_not_happen() -> None:
+    resolved = outcome("will not take the town", spells((-30, 400, 0.02)))
+    assert (resolved.outcome, resolved.probability) == ("true", 0.98)
+
+
+@pytest.mark.parametrize("fields", [{"place_id": None}, {"actor": ()}, {"action": "attacks"}])
+def test_what_control_cannot_decide_stays_open(fields: dict[str, object]) -> None:
+    action = str(fields.pop("action", "captures"))
+    assert outcome("will", spells((-30, 400, 0.5)), action=action, **fields).outcome == "open"
+
+
+def test_a_place_without_an_estimate_stays_open() -> None:
+    assert outcome("will take it", SPELL_SCHEMA.empty_table()).outcome == "open"
