@@ -100,11 +100,39 @@ def _whole(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
         return
     kind = next(kind for kind, words in load_place_words().anaphors.items() if noun in words)
     count = 2 if re.search(r"\b(?:two|both|cities|towns|villages)\b", match[0], re.IGNORECASE) else 1
-    candidates = [mention for mention in setting.before(match.start()) if _suits(mention, kind, noun)]
+    before = list(setting.before(match.start()))
+    candidates = [mention for mention in before if _suits(mention, kind, noun)]
+    if noun == "provincial capital" or not candidates:
+        candidates = _above(before, kind, noun, setting.lexicon) or candidates
     names = list(dict.fromkeys(mention.name for mention in candidates))[:count]
     for name in names:
         mention = next(mention for mention in candidates if mention.name == name)
         yield _refer(mention, match.start(), match.end(), setting.text)
+
+
+def _above(before: Sequence[PlaceMention], kind: str, noun: str, lexicon: PlaceLexicon) -> list[PlaceMention]:
+    """What a mention lies in or is called after: an airport's city, a town's province, a province's capital."""
+    for mention in before:
+        if noun == "provincial capital":
+            found = part_named(mention.name.replace(" (governorate)", ""), lexicon) if mention.kind == "governorate" else None
+        else:
+            found = _holder(mention.place, kind, lexicon)
+        if found:
+            precision: PlacePrecision = "area" if kind == "governorate" else "settlement"
+            return [replace(mention, name=found.name, place=found, precision=precision, kind=kind)]
+    return []
+
+
+def _holder(place: Place | None, kind: str, lexicon: PlaceLexicon) -> Place | None:
+    """The settlement or governorate that a place lies in, by its parents."""
+    kinds = (
+        ("governorate",) if kind == "governorate" else ("city", "town", "settlement", "village") if kind == "settlement" else ()
+    )
+    for _ in range(4):
+        place = lexicon.places.get(place.parent) if place and place.parent else None
+        if place and place.kind in kinds:
+            return place
+    return None
 
 
 def _part(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:

@@ -43,7 +43,7 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     """
     capitals = frozenset(lexicon.capitals.values())
     spots = [spot for spot in spot_names(text, lexicon) if not (capitals & set(spot.ids) and _is_government(text, spot))]
-    forms = [form for form in read_forms(text, spots) if not _is_dateline(text, form)]
+    forms = [_of_governorate(form, lexicon) for form in read_forms(text, spots) if not _is_dateline(text, form)]
     known = [mention.place for mention in context if mention.place]
     places = _choose(text, forms, known, lexicon)
     named = [_mention(text, form, place, lexicon) for form, place in zip(forms, places, strict=True)]
@@ -51,6 +51,14 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     return sorted(
         [*named, *find_anaphors(text, named, context, lexicon)], key=lambda mention: (mention.begin, mention.end, mention.name)
     )
+
+
+def _of_governorate(form: Form, lexicon: PlaceLexicon) -> Form:
+    """A part of a province ("eastern X province", "the west of X province") is told as the province."""
+    ids = form.spot.ids
+    if form.kind == "part" and ids and lexicon.places[ids[0]].kind == "governorate":
+        return replace(form, kind="governorate", precision="area", part="")
+    return form
 
 
 def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) -> PlaceMention:

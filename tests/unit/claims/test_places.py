@@ -142,3 +142,10 @@ def test_mentions_are_in_order_and_verbatim(lexicon: PlaceLexicon) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "al-", "Al", "the city", "X" * 5000, "Aleppo " * 3000, "al-" * 3000, "in Q. " * 2000])
 def test_odd_texts_do_no_harm(text: str, lexicon: PlaceLexicon) -> None:
     assert all(0 <= mention.begin < mention.end <= len(text) for mention in find_places(text, lexicon))
+
+
+def test_a_reference_may_mean_what_a_place_lies_in(lexicon: PlaceLexicon) -> None:
+    capital = find_places("Rebels in Idlib province seized the provincial capital.", lexicon)[-1]
+    assert (capital.name, capital.anaphor) == ("Idlib", True)
+    province = find_places("The army entered Sarrin and shelled the province.", lexicon)[-1]
+    assert (province.name, province.kind) == ("Aleppo (governorate)", "governorate")
