@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fogline.claims.place_forms import part_named, usual_part
+from fogline.claims.place_lexicon import PlaceLexicon
 from fogline.claims.place_mention import PlaceMention
-from fogline.claims.place_names import PlaceLexicon
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
 

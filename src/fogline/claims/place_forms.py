@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fogline.claims.place_names import PlaceLexicon, Spot
+from fogline.claims.place_lexicon import PlaceLexicon
+from fogline.claims.place_names import Spot
 from fogline.claims.place_words import Feature, load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name

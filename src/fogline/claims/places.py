@@ -16,8 +16,9 @@ from math import log10
 
 from fogline.claims.place_anaphors import find_anaphors
 from fogline.claims.place_forms import Form, describe, part_named, read_forms
+from fogline.claims.place_lexicon import PlaceLexicon, make_place_lexicon
 from fogline.claims.place_mention import PlaceMention
-from fogline.claims.place_names import PlaceLexicon, Spot, make_place_lexicon, spot_names
+from fogline.claims.place_names import Spot, spot_names
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name

@@ -37,10 +37,10 @@ def test_a_title_repeated_in_the_text_is_a_sentence_of_its_own() -> None:
 
 @pytest.mark.parametrize("piece", ["word ", "a", '."', "A. ", "x;"])
 def test_a_long_text_without_sentences_is_cut_in_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     spans = split_sentences(piece * (2_000_000 // len(piece)))
     assert max(end - begin for begin, end in spans) <= LONGEST
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_verbs_that_the_model_does_not_know_get_their_lemma() -> None:

@@ -37,6 +37,6 @@ def test_a_quotation_is_the_originals_own() -> None:
 
 @pytest.mark.parametrize("piece", ["plain words. ", "“Été e\u0301” ", "مُحَمَّد ", "\x00"])
 def test_two_megabytes_take_seconds_at_most(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     normalise(piece * (2_000_000 // len(piece)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
