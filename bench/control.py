@@ -18,8 +18,9 @@ from pathlib import Path
 import pyarrow.csv
 
 from fogline.contracts import claim_from_row
-from fogline.control import estimate_control
+from fogline.control import Parameters, estimate_control
 from fogline.model import Claim
+from fogline.theatre.load import bare_theatre, read_places
 
 TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
 WORLDS = ("balanced", "liars", "loud", "sparse")
@@ -64,7 +65,8 @@ def score_world(folder: Path, world: str, seed: int, size: Size) -> str:
     run(str(TOOLS / "simulate_war.py"), str(folder), "--world", world, f"--seed={seed}", *numbers)
     claims = read_claims(folder / "claims.jsonl")
     started = time.perf_counter()
-    estimate = estimate_control(claims)
+    theatre = bare_theatre(places=read_places(folder / "places.csv"))
+    estimate = estimate_control(claims, theatre=theatre, parameters=Parameters(include_silent=True))
     seconds = time.perf_counter() - started
     pyarrow.csv.write_csv(estimate.spells, folder / "control.csv")
     table = run(

@@ -88,7 +88,7 @@ def estimate(
 
     Example: fogline estimate --claims claims.jsonl --origins origins.jsonl --theatre syria --out control.csv
     """
-    from fogline.control import estimate_control
+    from fogline.control import Parameters, estimate_control
 
     known = parse_date(known_on, name="--known-on")
     found = _kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claims")
@@ -96,7 +96,8 @@ def estimate(
     setting = _setting(theatre, places, sources, sides)
     with progress_bars() as progress:
         progress("estimate", 0, 1)
-        result = estimate_control(found, theatre=setting, origins=members, known_on=known)
+        parameters = Parameters(include_silent=places is not None)
+        result = estimate_control(found, theatre=setting, origins=members, known_on=known, parameters=parameters)
         progress("estimate", 1, 1)
     _write_table(result.spells, out)
     for rejection in result.rejections[:5]:
