@@ -54,7 +54,7 @@ def find_dates(sentence: str, anchor_on: date, *, earlier: date | None = None) -
     """
     text = sentence[:_MAX_SENTENCE]
     found = _choose(_match_all(text, Frame(anchor_on, earlier)))
-    if earlier is None and (base_on := _first_event(found, anchor_on)) is not None:
+    if (base_on := _first_event(found, anchor_on)) is not None:
         found = [_count_from(text, one, Frame(anchor_on, base_on)) for one in found]
     mentions = _join([_relate(text, one, anchor_on) for one in found], text)
     return [_in_order(mention) for mention in mentions]

@@ -10,7 +10,7 @@ from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate, choose, make_candidates, use_places
-from fogline.claims.dates import find_dates, read_tense, resolve_interval
+from fogline.claims.dates import date_by_story, find_dates, find_story, read_tense, resolve_interval
 from fogline.claims.parsed import ParsedSentence, parsed_sentence
 from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
 from fogline.claims.roles import make_scene
@@ -49,6 +49,7 @@ class _Found:
     places: tuple[PlaceMention, ...]
     actors: tuple[ActorMention, ...]
     fliers: frozenset[str]
+    story: tuple[date, date] | None = None
 
 
 def read_passage(
@@ -56,12 +57,14 @@ def read_passage(
 ) -> Reading:
     """Drafts of the claims of one passage, in order."""
     text = normalise(passage.original)
+    sentences = tuple(split_sentences(text.text, title=passage.title))
     found = _Found(
         text=text,
-        sentences=tuple(split_sentences(text.text, title=passage.title)),
+        sentences=sentences,
         places=tuple(find_places(text.text, places)),
         actors=tuple(actors.find_actors(text.text, anchor_on, camp)),
         fliers=actors.states,
+        story=find_story([text.text[begin:end] for begin, end in sentences[:6]], anchor_on),
     )
     wanted = [span for span in found.sentences if _can_hold_claim(found, rules, span)]
     docs = parse_sentences([text.text[begin:end] for begin, end in wanted])
@@ -95,7 +98,7 @@ def _read_sentences(
         if sentence is None:
             context = pass_over(found.text.text[span[0] : span[1]], context)
             continue
-        speech = read_speech(sentence.doc, context)
+        speech = read_speech(sentence.doc, context, text=sentence.text)
         context = speech.context
         for candidate in _candidates(found, sentence, rules):
             draft = _draft(passage, found, candidate, speech, anchor_on, earlier)
@@ -136,6 +139,7 @@ def _draft(
         is_state=load_codebook().actions[candidate.action].kind == "siege" or candidate.action == "holds",
         doc=sentence.doc,
     )
+    start, end = date_by_story((start, end), found.story, published_on=anchor_on)
     said = speech.at(trigger.head)
     tokens = (*trigger.tokens, *candidate.use.span, *(at for at in candidate.cast.actor_tokens if abs(at - trigger.head) < 20))
     at = found.text.original_span(*sentence.offsets(min(tokens), max(tokens)))

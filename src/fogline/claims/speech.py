@@ -18,7 +18,8 @@ _LONGEST_QUOTATION = 4
 """A quotation that runs over more sentences than this has lost its closing mark."""
 
 _SPEAKER_BEFORE = re.compile(
-    r"(?P<who>(?:(?:[A-Z][\w'’.-]*|the|an?|of|for|and|in|sources?|group|monitor|activists|residents|witnesses|officials?)[ ,]+){1,9})"
+    r"(?P<who>(?:(?:[A-Z][\w'’.-]*|the|an?|of|for|and|in|sources?|group|monitor|activists|residents|witnesses|officials?)[ ,]+)"
+    r"{1,9})"
     r"(?:said|says|told|reported|added|announced|stated|confirmed)\b"
 )
 
