@@ -277,9 +277,8 @@ def _means(sentence: ParsedSentence, rules: ActionRules, head: int, tokens: Sequ
     token = sentence.doc[head]
     near = {sentence.words[at] for at in tokens}
     for child in token.children:
-        if child.dep_ in ("nsubj", "dobj", "agent", "compound", "amod", "nmod", "poss", "nsubjpass"):
-            near |= {sentence.words[inner.i] for inner in child.subtree if abs(inner.i - head) < 9}
-        elif child.dep_ in ("prep", "prepc", "advcl") and sentence.words[child.i] in ("with", "by", "using", "in", "of"):
+        is_argument = child.dep_ in ("nsubj", "dobj", "agent", "compound", "amod", "nmod", "poss", "nsubjpass")
+        if is_argument or (child.dep_ in ("prep", "advcl") and sentence.words[child.i] in ("with", "by", "using", "in", "of")):
             near |= {sentence.words[inner.i] for inner in child.subtree if abs(inner.i - head) < 9}
     near |= set(sentence.words[max(0, tokens[0] - 3) : tokens[0]])
     return next((name for name, words in rules.means.items() if near & words), "")
@@ -295,9 +294,8 @@ def _is_covered(sentence: ParsedSentence, trigger: Trigger, by_token: Mapping[in
     head = sentence.doc[trigger.head]
     above = by_token.get(head.head.i) if head.head.i != head.i else None
     if above is not None and above is not trigger:
-        if head.dep_ in ("compound", "nmod") and above.action == trigger.action:
-            return True
-        if above.action == "repels" and trigger.action in ("attacks", "advances", "bombards"):
+        is_modifier = head.dep_ in ("compound", "nmod") and above.action == trigger.action
+        if is_modifier or (above.action == "repels" and trigger.action in ("attacks", "advances", "bombards")):
             return True
     return trigger.action in ("captures", "loses") and _is_purpose(head, by_token)
 

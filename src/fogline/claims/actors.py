@@ -2,7 +2,7 @@
 
 The lexicon is made once from a theatre. Names are found with Aho-Corasick, longest first, on whole words; then adjectives of
 countries before a force ("Russian jets"), the words whose meaning depends on the source's camp ("terrorists"), and words that
-refer back ("the group"). A name that only backs, speaks or rules is kept as a mention of kind ``voice``, which nobody acts through.
+refer back ("the group"). A name that only backs, speaks or rules is kept as a mention of kind ``voice``: it does not act.
 """
 
 import re
@@ -23,6 +23,7 @@ from fogline.theatre.load import GenericWords
 MentionKind = Literal["name", "adjective", "generic", "anaphor", "voice"]
 
 _SPACES = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\n": " ", "\t": " ", "\r": " ", "\u2019": "'", "`": "'"})
+_FLYING = re.compile(r"(?i)\b(?:air force|armed forces|warplanes|fighter jets|aircraft)\b")
 _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
 
@@ -248,18 +249,16 @@ def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
 
 
 def _state_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
-    """Sides that are states: those with an army, a ministry, or a country's name among their names."""
-    countries = {country.lower() for country in words.demonyms}
-    return frozenset(
-        actor.side
-        for actor in theatre.actors
-        for alias in (actor.name, *actor.aliases)
-        if alias.lower() in countries or re.search(r"(?i)\b(government|ministry|armed forces|air force)\b", alias)
-    )
+    """Sides that are states or fly: those under a country's name, or with aircraft among their names."""
+    countries = {entry.side for entry in _adjectives(theatre, words)}
+    flying = {
+        actor.side for actor in theatre.actors for alias in (actor.name, *actor.aliases) if _FLYING.search(alias) is not None
+    }
+    return frozenset(countries | flying)
 
 
 def _number_forms(word: str) -> tuple[str, ...]:
-    if word.endswith("s") or " " in word and word.endswith("s"):
+    if word.endswith("s"):
         return (word, word[:-1])
     return (word, word + "s")
 
@@ -317,7 +316,7 @@ def _longest(mentions: Iterable[ActorMention]) -> list[ActorMention]:
 
 
 def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWords) -> list[ActorMention]:
-    """ "ISIS terrorists", "Kurdish YPG fighters": one mention, the more telling name wins."""
+    """Join mentions that are one ("ISIS terrorists", "Kurdish YPG fighters"); the more telling name wins."""
     joined: list[ActorMention] = []
     for mention in mentions:
         if joined and _belong_together(text, joined[-1], mention, words):

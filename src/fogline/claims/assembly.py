@@ -28,10 +28,15 @@ class Draft:
     is_vague: bool = False
 
 
-def finish_claims(report: Report, drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]]) -> list[Claim]:
-    """The report's claims in order of position, each once; ``inside`` says which places the report puts into which."""
+def finish_claims(
+    report: Report, drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]], fliers: frozenset[str] = frozenset()
+) -> list[Claim]:
+    """The report's claims in order of position, each once.
+
+    ``inside`` says which places the report puts into which, ``fliers`` are the sides that air strikes can be of.
+    """
     told = [draft if not draft.is_vague else _told_elsewhere(draft, drafts) for draft in drafts]
-    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(told)), inside)]
+    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(told, fliers)), inside)]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
 
 
@@ -49,17 +54,19 @@ def _told_elsewhere(draft: Draft, drafts: Sequence[Draft]) -> Draft:
     return replace(draft, action=max(dict.fromkeys(actions), key=actions.count), means=fires[0].means)
 
 
-def _name_actors(drafts: Sequence[Draft]) -> list[Draft]:
+def _name_actors(drafts: Sequence[Draft], fliers: frozenset[str]) -> list[Draft]:
     """A draft without an actor takes the likeliest of those that its sentence and its report name, else ``unknown``."""
-    return [draft if draft.actor else replace(draft, actor=_likely_actor(draft, drafts)) for draft in drafts]
+    return [draft if draft.actor else replace(draft, actor=_likely_actor(draft, drafts, fliers)) for draft in drafts]
 
 
-def _likely_actor(draft: Draft, drafts: Sequence[Draft]) -> tuple[str, ...]:
+def _likely_actor(draft: Draft, drafts: Sequence[Draft], fliers: frozenset[str]) -> tuple[str, ...]:
     """Whom the report names for the same action with the same means, then for the same action, then in the sentence.
 
     Bombs and sieges whose doer is not named stay ``unknown``: most often nobody knows, or the guide says so.
     """
     same = [other for other in drafts if other.actor and other.action == draft.action]
+    if draft.means == "air" and fliers:
+        same = [other for other in same if fliers & set(other.actor)]
     if draft.action == "bombs":
         same = [other for other in same if other.place.name == draft.place.name]
     with_means = [other.actor for other in same if other.means == draft.means]

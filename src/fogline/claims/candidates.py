@@ -26,15 +26,21 @@ PLACE_KINDS = {"site": 0.6, "countryside": 0.6}
 """How much less often a place of this kind is the place of a claim."""
 
 _LIST = re.compile(
-    r"(?:[\s,&\-]|\b(?:and|or|the|as well as|also|both|of|towns?|villages?|cities|city|districts?|neighbou?rhoods?|areas?|suburbs?|"
-    r"nearby|neighbou?ring|provinces?|al|region|in|to|from)\b)*"
+    r"(?:[\s,&\-]|\b(?:and|or|the|as well as|also|both|of|towns?|villages?|cities|city|districts?|neighbou?rhoods?|areas?|"
+    r"suburbs?|nearby|neighbou?ring|provinces?|al|region|in|to|from)\b)*"
 )
+_KINDS = r"(?:town|city|village|suburb|district|area|region|airport|base|neighbou?rhood|camp|enclave)"
 _RENAMES = re.compile(
-    r",? (?:an?|the|which is an?|is an?) (?:[\w\-]+ ){0,4}?(?:town|city|village|suburb|district|area|region|airport|base|neighbou?rhood|camp|enclave)(?: \w+){0,2}? "
+    rf",? (?:an?|the|which is an?|is an?) (?:[\w\-]+ ){{0,4}}?{_KINDS}(?: \w+){{0,2}}? "
     r"(?:in|near|of|outside|on|within|(?:north|south|east|west)\w* of)(?: the)?(?: [\w\-]+){0,3}? "
 )
 _LEADS = re.compile(
-    r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
+    r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|"
+    r"province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
+)
+_AFTER_HEADING = re.compile(
+    r"[ ,:\-]+(?:The|An?|Another|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|\d+|Terrorists?|Army|"
+    r"Units|Several|In|At|For|Meanwhile) "
 )
 
 
@@ -198,14 +204,7 @@ def _gap(sentence: ParsedSentence, before: PlaceMention | None, mention: PlaceMe
 def _is_heading(sentence: ParsedSentence, mention: PlaceMention) -> bool:
     """Whether a place only heads its sentence, as agencies write: "Daraa, Two people were hurt in ..."."""
     rest = sentence.text[mention.end - sentence.begin :]
-    return (
-        mention.begin == sentence.begin
-        and re.match(
-            r"[ ,:\-]+(?:The|An?|Another|Two|Three|Four|\d+|Terrorists?|Army|In|One|At|Units|Several|Six|Seven|Five|Eight|Nine|Ten|For|Meanwhile) ",
-            rest,
-        )
-        is not None
-    )
+    return mention.begin == sentence.begin and _AFTER_HEADING.match(rest) is not None
 
 
 def _leads(before: PlaceMention, mention: PlaceMention, gap: str) -> bool:

@@ -93,7 +93,7 @@ def _read_claims(reader: Reader, report: Report) -> list[Claim]:
         for passage in _passages(report)
     ]
     inside = {name: places for reading in readings for name, places in reading.inside.items()}
-    return finish_claims(report, [draft for reading in readings for draft in reading.drafts], inside)
+    return finish_claims(report, [draft for reading in readings for draft in reading.drafts], inside, reader.actors.states)
 
 
 def _passages(report: Report) -> Iterator[Passage]:

@@ -147,7 +147,7 @@ def _edge_cost(token: Token) -> float:
 
 
 def _relation(sentence: ParsedSentence, up: Sequence[Token], down: Sequence[Token]) -> str:
-    """The place's role at the trigger: object, subject, a preposition; ``modified`` or ``clause`` where the trigger hangs on it."""
+    """The place's role at the trigger: object, subject, a preposition; ``modified``, ``clause``: the trigger hangs on it."""
     if down:
         is_modifier = not up and not {token.dep_ for token in down}.isdisjoint({"amod", "acl", "relcl", "compound", "nmod"})
         return "modified" if is_modifier else "clause"

@@ -1,5 +1,6 @@
 """Who stands in which role of a trigger: actor and target, by the parse first, then by what stands near."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from fogline.claims.actors import ActorMention, joint_sides
 from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
+_HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|infested|seized|captured|majority|populated)\b")
 _STATES = frozenset({"holds", "besieges"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
@@ -38,8 +40,7 @@ class Scene:
 
     def is_holder(self, mention: ActorMention) -> bool:
         """Whether a mention only says who holds a place: the rebels of "rebel-held"."""
-        at = mention.end - self.sentence.begin
-        return self.sentence.text[at : at + 1] == "-" and self.sentence.text[at + 1 : at + 4] != "led"
+        return _HELD.match(self.sentence.text, mention.end - self.sentence.begin) is not None
 
 
 def make_scene(
@@ -124,28 +125,29 @@ def _role_tokens(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
 def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
     """The active subject, also of the verbs that a subjectless verb hangs on, and the noun before a relative clause."""
     for token in ancestors(verb):
-        if token.pos_ not in ("VERB", "AUX") and token.i != verb.i:
+        if token.i != verb.i and token.pos_ not in ("VERB", "AUX"):
             if token.dep_ in ("pobj", "dobj", "prep", "pcomp", "attr", "acomp"):
                 continue
             return
-        subjects = [child for child in token.children if child.dep_ in ("nsubj", "csubj")]
-        if token.i != verb.i and any(child.dep_ == "agent" for child in token.children):
-            subjects = [child for child in token.children if child.dep_ == "agent"]
+        subjects = list(_own_subjects(scene, token, is_first=token.i == verb.i))
         for subject in subjects:
-            if scene.sentence.words[subject.i] in _RELATIVE and token.dep_ in ("relcl", "acl", "ccomp"):
-                yield from noun_tokens(token.head)
-            else:
-                yield from noun_tokens(subject)
-                if subject.dep_ == "agent":
-                    for inner in subject.children:
-                        yield from noun_tokens(inner)
-        if subjects:
+            yield from noun_tokens(subject)
+        if subjects or token.dep_ not in _VERB_CHAIN:
             return
-        if token.dep_ == "acl" and not (token.i == verb.i and token.tag_ == "VBN"):
-            yield from noun_tokens(token.head)
-            return
-        if token.dep_ not in _VERB_CHAIN:
-            return
+
+
+def _own_subjects(scene: Scene, verb: Token, *, is_first: bool) -> Iterator[Token]:
+    """Who carries out this verb: its subject, its agent where a verb under it asks, or the noun that it describes."""
+    agents = [inner for child in verb.children if child.dep_ == "agent" for inner in child.children]
+    if agents and not is_first:
+        yield from agents
+        return
+    subjects = [child for child in verb.children if child.dep_ in ("nsubj", "csubj")]
+    for subject in subjects:
+        is_relative = scene.sentence.words[subject.i] in _RELATIVE and verb.dep_ in ("relcl", "acl", "ccomp")
+        yield verb.head if is_relative else subject
+    if not subjects and verb.dep_ == "acl" and not (is_first and verb.tag_ == "VBN"):
+        yield verb.head
 
 
 def _object(verb: Token, *, is_passive: bool) -> Iterator[Token]:
@@ -161,12 +163,12 @@ def _modifiers(scene: Scene, trigger: Trigger) -> Iterator[Token]:
     """What stands before the noun and belongs to it; for "X-held", what stands before the hyphen."""
     doc, words = scene.sentence.doc, scene.sentence.words
     first = min(trigger.tokens)
+    inside = [doc[at] for at in range(first, max(trigger.tokens)) if scene.by_token[at] is not None]
+    if inside and trigger.rule.shape != "verb":
+        yield from inside
+        return
     if trigger.rule.shape == "state":
-        at = first - 1
-        while at >= 0 and first - at <= 4 and words[at] in ("-", "largely", "partly", "ly"):
-            at -= 1
-        if at >= 0 and first - at <= 2 and scene.by_token[at] is not None:
-            yield doc[at]
+        yield from (doc[at] for at in range(max(0, first - 2), first) if scene.by_token[at] is not None)
         return
     for token in (doc[at] for at in trigger.tokens):
         for child in token.children:
@@ -229,7 +231,7 @@ def _prepositional(scene: Scene, trigger: Trigger, preposition: str) -> Iterator
     last = max(trigger.tokens)
     for at in range(last, min(len(doc) - 1, last + 3)):
         if words[at] == preposition:
-            yield from (doc[inner] for inner in range(at + 1, min(len(doc), at + 6)) if doc[inner].pos_ not in ("VERB",))
+            yield from (doc[inner] for inner in range(at + 1, min(len(doc), at + 6)) if doc[inner].pos_ != "VERB")
             return
 
 

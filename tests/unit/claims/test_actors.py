@@ -1,6 +1,7 @@
 """Who is named and referred to, in our own sentences."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from claim_world import theatre
@@ -84,7 +85,7 @@ def test_an_actor_counts_only_in_its_days(lexicon: ActorLexicon) -> None:
 def test_mentions_are_in_order_and_apart(lexicon: ActorLexicon) -> None:
     text = "The Syrian army and Hezbollah fought ISIS, the Nusra Front and rebel fighters near the Russian army."
     mentions = lexicon.find_actors(text, DAY, None)
-    assert all(first.end <= second.begin for first, second in zip(mentions, mentions[1:], strict=False))
+    assert all(first.end <= second.begin for first, second in pairwise(mentions))
     assert all(text[m.begin : m.end] == m.text for m in mentions)
 
 

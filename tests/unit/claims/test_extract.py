@@ -103,7 +103,7 @@ def test_order_of_reports_does_not_matter() -> None:
     assert sorted(forth, key=str) == sorted(back, key=str)
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_one_process_and_two_give_the_same() -> None:
     reports = [report(STORY, report_id=str(number)) for number in range(12)]
     assert run(reports, 1) == run(reports, 2)
