@@ -160,9 +160,8 @@ def print_wrong(judged: list[Judged], what: str, limit: int) -> None:
     for j in wrong[::step][:limit]:
         gold = f"{j.claim['start']}..{j.claim['end']} {j.claim['modality']} {j.claim['attributed_to']}"
         ours = f"{j.start}..{j.finish} {j.speech.modality} {j.speech.attributed_to}"
-        print(
-            f"{j.published_on} {j.claim['action']} | gold {gold} | ours {ours} | «{j.claim['evidence'][:90]}» in: {j.sentence[:330]}"
-        )
+        words = f"«{j.claim['evidence'][:90]}» in: {j.sentence[:330]}"
+        print(f"{j.published_on} {j.claim['action']} | gold {gold} | ours {ours} | {words}")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ _NOT_CONTENT = frozenset(
     }
 )
 _OF_NAME = frozenset({"det", "compound", "amod", "poss", "nmod", "nummod", "case", "flat", "quantmod", "npadvmod"})
+_OF = frozenset({"of", "for", "in", "to", "from"})
 _CLEARLY_VERBS = frozenset({"says", "said", "told", "adds", "tweeted", "reveals"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -78,7 +79,7 @@ def _name_tokens(head: Token, *, depth: int) -> Iterator[int]:
     if depth > 6:
         return
     for child in head.children:
-        is_link = child.dep_ in ("prep", "pobj") and child.lower_ in ("of", "for", "in", "to", "from") and child.i > head.i
+        is_link = child.dep_ == "prep" and child.i > head.i and (child.lower_ in _OF or _can_go_on(head, child))
         if child.dep_ in _OF_NAME or is_link or _is_joined(child, head):
             yield from _name_tokens(child, depth=depth + 1)
 
@@ -259,11 +260,13 @@ def _content_begin(verb: Token, speaker: tuple[int, ...]) -> int:
 
 def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     """Whether what follows the verb is what is said, not merely when, where or to whom."""
+    if verb.lemma_.lower() == "speak":
+        return doc[begin].lower_ == "of"
     said = [c for c in verb.children if c.i >= begin and c.dep_ in ("ccomp", "dobj", "parataxis", "xcomp", "attr")]
     if any(doc[i].lower_ == "that" and doc[i].pos_ == "SCONJ" for i in range(begin, min(begin + 10, end))):
         return True
     if doc[begin].lower_ in _NOT_CONTENT and not any(c.dep_ == "ccomp" for c in said):
-        return _late_clause(verb, doc, begin, end)
+        return _late_clause(verb, end)
     if any(c.dep_ in ("ccomp", "parataxis", "xcomp") for c in said):
         return True
     if verb.lemma_.lower() in _WORDS.takes_noun and any(c.dep_ == "dobj" for c in said):
@@ -271,12 +274,10 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     return any(token.pos_ == "VERB" for token in doc[begin:end]) and doc[begin].pos_ != "CCONJ" and not _left_is_said(verb)
 
 
-def _late_clause(verb: Token, doc: Doc, begin: int, end: int) -> bool:
+def _late_clause(verb: Token, end: int) -> bool:
     """A clause said after a short phrase of time or place: "said on Monday [that] troops took X"."""
     if _left_is_said(verb):
         return False
-    if verb.lemma_.lower() == "speak" and doc[begin].lower_ == "of":
-        return True
     return any(c.dep_ in ("ccomp", "dobj", "parataxis", "xcomp") and verb.i < c.i < end for c in verb.children)
 
 

@@ -1,0 +1,140 @@
+import pytest
+
+from fogline.claims.sentences import parse_sentences
+from fogline.claims.speech import Speech, SpeechContext, pass_over, read_speech
+
+# sentence of ours, trigger, modality, speaker as printed ("" for none)
+SENTENCES = [
+    # the report's own voice
+    ("Rebels captured the town on Monday.", "captured", "asserted", ""),
+    ("The army shelled the rebel-held town for hours.", "shelled", "asserted", ""),
+    ("Two towns fell to the militia.", "fell", "asserted", ""),
+    ("We found that shells had hit the school.", "hit", "asserted", ""),
+    ("The army declared a truce in the town.", "truce", "asserted", ""),
+    ("Troops managed to capture the town.", "capture", "asserted", ""),
+    ("Troops began to advance on the town.", "advance", "asserted", ""),
+    # somebody says it
+    ("The ministry said rebels captured the town.", "captured", "attributed", "The ministry"),
+    ("The ministry said on Monday that rebels captured the town.", "captured", "attributed", "The ministry"),
+    ("Rebels captured the town, the ministry said.", "captured", "attributed", "the ministry"),
+    ("Rebels captured the town the ministry said on Monday.", "captured", "attributed", "the ministry"),
+    ("Rebels captured the town, said a spokesman for the brigade.", "captured", "attributed", "a spokesman for the brigade"),
+    ("According to residents, rebels captured the town.", "captured", "attributed", "residents"),
+    ("Rebels captured the town, according to two drivers.", "captured", "attributed", "two drivers"),
+    (
+        "A source at the police command told the agency that shells hit the market.",
+        "hit",
+        "attributed",
+        "A source at the police command",
+    ),
+    ("Activists reported clashes near the dam.", "clashes", "attributed", "Activists"),
+    ("The governor confirmed that the army withdrew from the town.", "withdrew", "attributed", "The governor"),
+    ("Rebels accused the army of shelling the town.", "shelling", "attributed", "Rebels"),
+    ("State television quoted an officer as saying that troops captured the town.", "captured", "attributed", "an officer"),
+    ("Witnesses spoke of clashes near the dam.", "clashes", "attributed", "Witnesses"),
+    ("Troops took the town, residents said, after shelling it.", "shelling", "attributed", "residents"),
+    ('"The town fell at noon," the mayor said.', "fell", "attributed", "the mayor"),
+    # inside somebody's words, the report's own
+    ("The ministry said jets bombed the besieged town.", "bombed", "attributed", "The ministry"),
+    ("The ministry said jets bombed the besieged town.", "besieged", "asserted", ""),
+    ("The ministry said jets bombed a town held by rebels.", "held", "asserted", ""),
+    ("The ministry said jets bombed the town, which is controlled by rebels.", "controlled", "asserted", ""),
+    # denied
+    ("The ministry denied that the town fell.", "fell", "denied", "The ministry"),
+    ("Rebels did not capture the town.", "capture", "denied", ""),
+    ("The army has not entered the town, the mayor said.", "entered", "denied", "the mayor"),
+    ("Troops failed to capture the town.", "capture", "denied", ""),
+    ("Troops were unable to retake the town.", "retake", "denied", ""),
+    ("The governor denied losing the town.", "losing", "denied", "The governor"),
+    ("No position has been lost, the spokesman said.", "lost", "denied", "the spokesman"),
+    ("Neither army nor police entered the town.", "entered", "denied", ""),
+    ("There is no truth in reports that the town fell.", "fell", "denied", ""),
+    ("The report that rebels captured the town is false.", "captured", "denied", ""),
+    # planned
+    ("Rebels intend to capture the town.", "capture", "planned", ""),
+    ("The commander vowed to retake the town.", "retake", "planned", "The commander"),
+    ("Rebels are preparing for an assault on the town.", "assault", "planned", ""),
+    ("The army was ordered to take the town.", "take", "planned", ""),
+    ("Rebels launched an offensive to retake the town.", "retake", "planned", ""),
+    ("The offensive is aimed at the recapture of the town.", "recapture", "planned", ""),
+    # forecast and conditional
+    ("The army will take the town within a week.", "take", "forecast", ""),
+    ("The army is expected to take the town.", "take", "forecast", ""),
+    ("Analysts said the town will fall in May.", "fall", "forecast", "Analysts"),
+    ("The army is likely to take the town.", "take", "forecast", ""),
+    ("If rebels take the town, the road is lost.", "take", "conditional", ""),
+    ("The army would take the town if the rebels left.", "take", "conditional", ""),
+    ("Rebels could capture the dam next.", "capture", "conditional", ""),
+    # doubtful
+    ("Rebels reportedly captured the town.", "captured", "hedged", ""),
+    ("A suspected air strike hit the town.", "hit", "hedged", ""),
+    ("Rebels are believed to have captured the town.", "captured", "hedged", ""),
+    ("There are unconfirmed reports that rebels captured the town.", "captured", "hedged", ""),
+    ("Jets apparently bombed the town.", "bombed", "hedged", ""),
+    ("The militia may have shelled the town.", "shelled", "hedged", ""),
+    # headlines and lines with a speaker
+    ("SOHR: army retakes hill near the town", "retakes", "attributed", "SOHR"),
+    ("Moscow: jets bombed a depot near the town", "bombed", "attributed", "Moscow"),
+    ("Shelling kills four civilians in old city Monitor", "Shelling", "attributed", "Monitor"),
+]
+
+
+def _speech(sentence: str, trigger: str, context: SpeechContext | None = None) -> Speech:
+    doc = parse_sentences([sentence])[0]
+    at = next(token.i for token in doc if sentence[token.idx : token.idx + len(token)] == trigger)
+    return read_speech(doc, context, text=sentence).at(at)
+
+
+@pytest.mark.parametrize(("sentence", "trigger", "modality", "speaker"), SENTENCES, ids=[f"{s}|{t}" for s, t, *_ in SENTENCES])
+def test_modality_and_speaker(sentence: str, trigger: str, modality: str, speaker: str) -> None:
+    speech = _speech(sentence, trigger)
+    assert (speech.modality, speech.attributed_to or "") == (modality, speaker)
+
+
+def test_two_speakers_keep_their_own_words() -> None:
+    sentence = "The army said it captured the town, and rebels denied that it entered the suburb."
+    assert _speech(sentence, "captured").attributed_to == "The army"
+    assert _speech(sentence, "entered") == Speech("denied", "rebels")
+
+
+def test_pronoun_stands_for_the_speaker_before() -> None:
+    assert _speech("He said rebels captured the dam.", "captured", SpeechContext("the mayor")).attributed_to == "the mayor"
+    assert _speech("He said rebels captured the dam.", "captured").attributed_to == "He"
+
+
+def test_open_quotation_goes_on() -> None:
+    doc = parse_sentences(['"Rebels captured the dam in the morning.'])[0]
+    context = read_speech(doc, SpeechContext("the mayor")).context
+    assert context.in_quotation
+    assert _speech("They took the bridge as well.", "took", context) == Speech("attributed", "the mayor")
+
+
+def test_lost_closing_mark_ends_a_quotation() -> None:
+    context = SpeechContext("the mayor")
+    for sentence in ('"Rebels captured the dam.', "One.", "Two.", "Three.", "Four.", "Five."):
+        context = pass_over(sentence, context)
+    assert not context.in_quotation
+
+
+def test_sentences_passed_over_still_name_the_speaker() -> None:
+    assert pass_over("The Observatory said nothing more.").speaker == "The Observatory"
+    assert pass_over("Nothing happened.", SpeechContext("the mayor")).speaker == "the mayor"
+
+
+def test_forecast_has_the_strength_of_its_words() -> None:
+    strengths = [
+        _speech(f"The army {words} take the town.", "take").strength or 0.0
+        for words in ("will", "is expected to", "is likely to", "may", "could")
+    ]
+    assert strengths == sorted(strengths, reverse=True)
+    assert strengths[0] == 0.95
+
+
+def test_token_outside_the_sentence_is_plain() -> None:
+    doc = parse_sentences(["Rebels captured the town."])[0]
+    assert read_speech(doc, None).at(99) == Speech()
+
+
+def test_speaker_is_quoted_as_printed() -> None:
+    sentence = "REBELS CAPTURED THE TOWN, THE MINISTRY SAID"
+    assert _speech(sentence, "CAPTURED").attributed_to == "THE MINISTRY"
