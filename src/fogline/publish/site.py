@@ -151,11 +151,11 @@ def _policy(script: str, style: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(script)} blob:",
+            f"script-src {_hash(script)}",
             f"style-src {_hash(style)}",
             "img-src data: blob:",
             "font-src data:",
-            "worker-src blob:",
+            "worker-src blob: data:",
             "connect-src blob: data:",
             "base-uri 'none'",
             "form-action 'none'",
