@@ -1,9 +1,9 @@
 """Claims as evidence: who is said to hold which place on which day, and with what weight.
 
 Forecasts, plans and conditionals are no evidence. Claims about a governorate or an area are no evidence for the towns in it. A
-state counts at the end of its interval; a capture counts at the end too, and against its actor on the day before the interval
-starts, so that the change falls inside. Where several sides act jointly, each gets a share that grows with how often it is said
-to take or hold places alone: backers rarely hold what they help to take.
+state counts at the end of its interval; a capture counts at the end too, and against its actor shortly before the interval
+starts (dates are often those of the news), so that the change falls about inside. Where several sides act jointly, each gets a
+share that grows with how often it is said to take or hold places alone: backers rarely hold what they help to take.
 """
 
 from collections import Counter
@@ -193,12 +193,14 @@ def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> l
     weight *= _word_weight(claim, parameters)
     affirms = {"actor": ACTOR, CONTESTED: CONTEST}.get(symbol.affirms or "", NOBODY)
     relation = symbol.relation
+    if symbol.named is not None and any(side != UNKNOWN for side in (*claim.actor, *claim.target)):
+        affirms, relation = NOBODY, symbol.named
     if claim.place_precision == "part" and affirms == ACTOR:
         affirms, relation = CONTEST, symbols.affirmed["captures_part"].relation
     items = [Item(index, place_key(claim), event_day(claim), affirms, relation, weight)]
     starts = [day for day in (claim.start, claim.end) if day is not None]
     if symbol.before is not None and claim.start is not None and not is_denied:
-        eve = max(min(*starts, claim.published_on), date(2, 1, 1)) - timedelta(days=1)
+        eve = max(min(*starts, claim.published_on), date(2, 1, 1)) - timedelta(days=parameters.eve_days)
         items.append(Item(index, place_key(claim), eve, NOBODY, symbol.before, weight))
     return [item for item in items if item.affirms != NOBODY or item.relation != SILENT]
 

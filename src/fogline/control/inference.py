@@ -56,7 +56,7 @@ def fit(
         if parameters.learn_sources:
             reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
-        state = Fit(rates, reliability, _refresh_field(average, means))
+        state = Fit(rates, reliability, _refresh_field(average, means, parameters.field_power))
         if on_progress is not None:
             on_progress(1)
     return state
@@ -129,9 +129,12 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
     return csr_matrix((values, indices, starts), shape=shape, dtype=np.float32)
 
 
-def _refresh_field(average: csr_matrix, means: Field) -> Field:
+def _refresh_field(average: csr_matrix, means: Field, power: float) -> Field:
+    """The mean of the neighbours' posteriors, each first sharpened by ``power``; flat where a place has no neighbours."""
+    sharp = means**power
+    sharp /= sharp.sum(axis=2, keepdims=True)
     n_places, _, n_controllers = means.shape
-    mixed = np.asarray(average @ means.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
+    mixed = np.asarray(average @ sharp.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
     alone = np.diff(average.indptr) == 0
     mixed[alone] = 1.0 / n_controllers
     return mixed

@@ -30,7 +30,9 @@ class Parameters:
     """All numbers of an estimate. Days are days; weights multiply log-likelihoods; strengths are in claims.
 
     ``include_silent`` estimates places of the theatre of which no claim speaks, from their neighbours alone: wide, but no blank.
-    ``n_rounds`` EM rounds are run, in which reliability is learned if ``learn_sources`` and rates if ``learn_rates``.
+    ``field_power`` sharpens neighbours' posteriors before they are averaged: doubt about many neighbours is doubt about one
+    front, which a mean would count many times. ``n_rounds`` EM rounds are run, in which reliability is learned if
+    ``learn_sources`` and rates if ``learn_rates``.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -42,6 +44,7 @@ class Parameters:
     like_window_days: int = 5
     like_power: float = 0.5
     hedged_weight: float = 0.5
+    eve_days: int = 3
     undated_weight: float = 0.3
     near_weight: float = 0.3
     own_interest_weight: float = 0.6
@@ -49,10 +52,11 @@ class Parameters:
     source_strength: float = 20.0
     camp_strength: float = 40.0
     population_strength: float = 40.0
+    field_power: float = 1.5
     step_days: int = 5
     cell_days: int = 10
     max_neighbour_km: float = 120.0
-    merge_tolerance: float = 0.005
+    merge_tolerance: float = 0.01
     least_probability: float = 0.001
     siege_fade_days: float = 60.0
 

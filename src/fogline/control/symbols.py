@@ -15,11 +15,15 @@ SILENT: Relation = (1.0, 1.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What claims of one action say. ``affirms`` names ``actor`` or ``contested`` as controller, or nobody."""
+    """What claims of one action say. ``affirms`` names ``actor`` or ``contested`` as controller, or nobody.
+
+    ``named`` replaces it where the claim names a side, ``before`` holds shortly before its interval.
+    """
 
     affirms: str | None
     relation: Relation
     before: Relation | None = None
+    named: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ def load_symbols() -> Symbols:
 
 def _symbol(row: Mapping[str, Any]) -> Symbol:
     affirms = row.get("value", "actor") if row.get("affirms") else None
-    return Symbol(affirms, _relation(row["relation"]), _relation(row["before"]) if "before" in row else None)
+    before, named = (_relation(row[name]) if name in row else None for name in ("before", "named"))
+    return Symbol(affirms, _relation(row["relation"]), before, named)
 
 
 def _relation(row: Mapping[str, float]) -> Relation:

@@ -15,9 +15,9 @@ def gather(claims: list[Claim], **options: object) -> Evidence:
     return gather_evidence(claims, **(defaults | options))  # type: ignore[arg-type]
 
 
-def test_a_capture_counts_on_its_last_day_and_against_its_actor_on_the_eve_of_the_first() -> None:
+def test_a_capture_counts_on_its_last_day_and_against_its_actor_before_the_first() -> None:
     evidence = gather([claim("town", "red", 10, action="captures", start=day(5), end=day(8), target=("blue",))])
-    assert [evidence.first_on.isoformat(), evidence.day.tolist()] == [day(4).isoformat(), [0, 4]]
+    assert [evidence.first_on.isoformat(), evidence.day.tolist()] == [day(2).isoformat(), [0, 6]]
     assert evidence.affirms.tolist()[0] == NOBODY
     assert evidence.relation[0, 0] < evidence.relation[0, 1]
 
@@ -109,3 +109,9 @@ def test_strange_dates_and_weights_stay_finite(fields: dict[str, object]) -> Non
     assert np.isfinite(evidence.weight).all()
     assert (evidence.day >= 0).all()
     assert (evidence.day < evidence.n_days).all()
+
+
+def test_an_attack_between_named_sides_only_leans() -> None:
+    evidence = gather([claim("town", "red", 0, action="attacks", target=("blue",))])
+    assert evidence.affirms.tolist() == [NOBODY]
+    assert evidence.relation[0, 2] > evidence.relation[0, 1] > evidence.relation[0, 0]
