@@ -127,7 +127,7 @@ def read_jsonl(path: Path, parse: Callable[[Row], T], *, stage: str) -> Iterator
             try:
                 row = json.loads(line)
                 if not isinstance(row, dict):
-                    raise ValueError("not a JSON object")
+                    raise TypeError("not a JSON object")
                 yield parse(row)
             except (ValueError, TypeError, KeyError, RecursionError) as error:
                 yield Rejection(stage, f"{path.name}:{number}", "bad line", str(error)[:200])

@@ -25,7 +25,7 @@ def make_reports(count: int) -> list[Report]:
             f"201{chance.randint(5, 7)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
             f"test-{number % 5}",
             "",
-            f"{chance.choice(SIDES)} captured {chance.choice(PLACES)} on Monday, report {number} of {chance.randint(2, 90)} said.",
+            f"{chance.choice(SIDES)} captured {chance.choice(PLACES)} on Monday, report {number} said.",
             lang="en",
         )
         for number in range(count)
