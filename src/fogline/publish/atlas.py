@@ -1,8 +1,8 @@
 """All spells of all places in one small JSON value, so that the time slider needs no request a step.
 
 Lists run in parallel. Per place there are ``n`` spells; each starts ``start`` days after the one before (the first counts from
-``first``), with the likeliest controller ``top`` (its number in ``sides``; -1: no estimate), its probability ``p`` in whole per
-cent, and the two likeliest sides after it, ``second`` with ``q``, and ``third``. Spells that look alike are joined.
+``first``), with the likeliest controller ``top`` (its number in ``sides``; -1: nothing is known), its probability ``p`` in whole
+per cent, and the two likeliest sides after it, ``second`` with ``q``, and ``third``. Spells that look alike are joined.
 """
 
 from collections import Counter
@@ -106,6 +106,8 @@ def _joined(timed: Iterator[tuple[int, Look]]) -> Iterator[tuple[int, Look]]:
 
 
 def _look(stretch: Stretch, code: dict[str, int]) -> Look:
+    if not stretch.is_known:
+        return _NOTHING
     others = [(side, p) for side, p in stretch.probabilities[1:] if p >= RIVAL_FROM]
     second, third = ([code[side] for side, _ in others] + [-1, -1])[:2]
     return code[stretch.controller], round(stretch.probability * 100), second, round(others[0][1] * 100) if others else 0, third

@@ -4,7 +4,7 @@ Each sentence carries the claims that it rests on.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fogline.codebook import load_codebook
@@ -12,11 +12,12 @@ from fogline.model import CONTESTED, Claim
 from fogline.publish.geojson import LIMITS
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.standings import HATCHED_FROM, Standing
-from fogline.publish.wording import claim_when, claim_words, percent, shown, side_label
+from fogline.publish.wording import claim_words, percent, shown, side_label
 
 _N_CITED = 3
 _N_SENTENCES = 25
 _WINDOW_DAYS = 7
+_FRESH_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Brief:
 def make_brief(publication: Publication, on: date, *, since: date | None = None) -> Brief:
     """The brief of a day; ``since`` is a week before unless given."""
     since = since or on - timedelta(days=_WINDOW_DAYS)
-    now = publication.book.on(on)
+    now = publication.book.known_on(on)
     sections = (
         _section("What changed", _changed(publication, now, since)),
         _section("Contested", _contested(publication, now)),
@@ -110,7 +111,7 @@ def _contested(publication: Publication, now: Sequence[Standing]) -> Iterable[Se
             rivals = " and ".join(side_label(publication.theatre, side, short=True) for side in standing.stretch.rivals)
             between = f", between {rivals}" if len(standing.stretch.rivals) == 2 else ""
             text = f"{standing.place} is contested ({percent(standing.probability)}){between}."
-        elif standing.probability < HATCHED_FROM:
+        elif standing.probability < HATCHED_FROM and _is_fresh(publication, standing):
             text = f"{standing.place}: {_who(publication, standing)} is likeliest, but at {percent(standing.probability)} only."
         else:
             continue
@@ -128,19 +129,34 @@ def _besieged(publication: Publication, now: Sequence[Standing]) -> Iterable[Sen
 
 
 def _doubted(publication: Publication, since: date, on: date) -> Iterable[Sentence]:
-    """Claims of control in the window to which the estimate gives little: the side is not the likeliest holder."""
+    """Claims of control in the window that are hedged or denied, or to which the estimate gives little; like ones together."""
     actions, modalities = load_codebook().actions, load_codebook().modalities
+    alike: dict[str, list[Claim]] = {}
     for claim in publication.claims:
         if not (claim.place_id and claim.actor and since <= claim.published_on <= on):
             continue
         if actions[claim.action].evidence != "actor" or not modalities[claim.modality].counts:
             continue
-        standing = publication.book.at(claim.place_id, min(on, claim_day(claim)))
-        held = sum(p for side, p in standing.stretch.probabilities if side in claim.actor) if standing else 1.0
-        if claim.modality in ("hedged", "denied") or held < 0.5:
-            how = claim.modality if claim.modality in ("hedged", "denied") else f"the estimate gives it {percent(held)}"
-            text = f"{claim_words(claim, publication.theatre)}, {claim_when(claim)}: {how}."
-            yield Sentence(text, claim.place_id, (claim,))
+        if doubt := _doubt(publication, claim, on):
+            who = claim_words(replace(claim, target=()), publication.theatre)
+            alike.setdefault(f"{who}: {doubt}.", []).append(claim)
+    for text, claims in alike.items():
+        yield Sentence(text, claims[0].place_id, tuple(claims[:_N_CITED]))
+
+
+def _doubt(publication: Publication, claim: Claim, on: date) -> str:
+    """Why a claim of control is doubted; empty where it is not."""
+    if claim.modality in ("hedged", "denied"):
+        return claim.modality
+    standing = publication.book.at(claim.place_id or "", min(on, claim_day(claim)))
+    held = sum(p for side, p in standing.stretch.probabilities if side in claim.actor) if standing else 1.0
+    return f"the estimate for {min(on, claim_day(claim))} gives it {percent(held)}" if held < 0.5 else ""
+
+
+def _is_fresh(publication: Publication, standing: Standing) -> bool:
+    """Whether anything was said to happen at the place within two months: old doubt is no news."""
+    since = standing.on - timedelta(days=_FRESH_DAYS)
+    return any(since <= day <= standing.on for day in publication.evidence_days(standing.place_id))
 
 
 def _forecasts_due(publication: Publication, on: date) -> Iterable[Sentence]:

@@ -15,6 +15,8 @@ from fogline.model import CONTESTED
 
 SOLID_FROM = 0.8
 HATCHED_FROM = 0.55
+KNOWN_FROM = 0.25
+"""Below this the likeliest controller is as good as any other: nothing is known, and nothing is drawn."""
 RIVAL_FROM = 0.02
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -57,6 +59,11 @@ class Stretch:
     def confidence(self) -> str:
         """How the probability is drawn."""
         return confidence_class(self.probability)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known; a flat posterior says nothing."""
+        return self.probability >= KNOWN_FROM
 
     @property
     def rivals(self) -> tuple[str, ...]:
@@ -122,6 +129,10 @@ class StandingBook:
         ]
         return sorted(found, key=lambda standing: (standing.place.casefold(), standing.place_id))
 
+    def known_on(self, day: date) -> list[Standing]:
+        """Standings on a day, without places of which nothing is known: what maps and lists show."""
+        return [standing for standing in self.on(day) if standing.stretch.is_known]
+
     def at(self, place_id: str, day: date) -> Standing | None:
         """A place's standing on a day; ``None`` where there is no estimate."""
         index = self._index.get(place_id)
@@ -140,6 +151,11 @@ class StandingBook:
         """Each place's number with its stretches."""
         for index in range(len(self.place_ids)):
             yield index, [self._stretch(list(rows)) for rows in self._stretches(index)]
+
+    @cached_property
+    def drawn_controllers(self) -> frozenset[str]:
+        """Controllers that are, for some place and time, likely enough to be drawn."""
+        return frozenset(self.controllers[code] for code in np.unique(self.code[self.probability >= KNOWN_FROM]))
 
     @cached_property
     def _index(self) -> dict[str, int]:

@@ -21,6 +21,12 @@ def test_a_day_lists_places_with_an_estimate_only(publication: Publication) -> N
     assert [(standing.place, standing.controller) for standing in after] == [("Ford", "red"), ("Mill", "contested")]
 
 
+def test_a_flat_posterior_is_nothing_known() -> None:
+    flat = Stretch(date(2016, 1, 1), date(2016, 2, 1), tuple((side, 0.2) for side in "abcde"))
+    assert not flat.is_known
+    assert Stretch(flat.start_on, flat.end_on, (("a", 0.4), ("b", 0.3), ("c", 0.3))).is_known
+
+
 def test_the_end_of_a_spell_is_not_in_it(publication: Publication) -> None:
     assert publication.book.at("t:ford", date(2016, 2, 29)).controller == "blue"  # type: ignore[union-attr]
     assert publication.book.at("t:ford", date(2016, 3, 1)).controller == "red"  # type: ignore[union-attr]
