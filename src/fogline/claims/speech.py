@@ -5,6 +5,7 @@ what the sentences before leave open (a quotation not yet closed, a speaker that
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -14,6 +15,7 @@ from fogline.claims.speech_frames import SpeechFrame, find_frames
 from fogline.claims.speech_words import load_speech_words
 
 _WORDS = load_speech_words()
+_CAN_ACT = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"})
 _LONGEST_QUOTATION = 4
 """A quotation that runs over more sentences than this has lost its closing mark."""
 
@@ -48,37 +50,41 @@ class SpeechContext:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSpeech:
-    """The speech of one sentence: one :class:`Speech` a token, and the context for the next sentence."""
+    """The speech of one sentence, worked out for those tokens that are asked for, and the context for the next sentence."""
 
-    by_token: tuple[Speech, ...] = ()
+    doc: Doc
+    frames: tuple[SpeechFrame, ...] = ()
+    names: tuple[str | None, ...] = ()
+    quoted: frozenset[int] = frozenset()
+    headline: str | None = None
+    before: SpeechContext = field(default_factory=SpeechContext)
     context: SpeechContext = field(default_factory=SpeechContext)
 
     def at(self, token_index: int) -> Speech:
         """The speech of the trigger at this token."""
-        return self.by_token[token_index] if 0 <= token_index < len(self.by_token) else Speech()
+        if not 0 <= token_index < len(self.doc):
+            return Speech()
+        token = self.doc[token_index]
+        speaker, said = _speaker_of(token, self.frames, self.names)
+        if not said and token_index in self.quoted and not _in_modifier(token):
+            speaker, said = self.before.speaker, True
+        if not said and self.headline is not None and (token.dep_ == "appos" or not _in_modifier(token)):
+            speaker, said = self.headline, True
+        return _speech(token, speaker, said=said)
 
 
 def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | None = None) -> SentenceSpeech:
-    """Read modality and speaker of every token of one parsed sentence; ``context`` comes from the sentence before.
+    """Read who speaks in one parsed sentence; ``context`` comes from the sentence before.
 
     ``text`` is the sentence as printed, where the parse rests on other words of the same length.
     """
     before = context or SpeechContext()
     printed = text if text is not None and len(text) == len(doc.text) else doc.text
     quoted = _quoted_tokens(doc, before)
-    frames = [frame for frame in find_frames(doc) if not _is_own_voice(doc, frame, quoted)]
-    names = [_name(doc, printed, frame, before) for frame in frames]
-    is_doubted, is_untrue = doubts_sentence(doc), says_untrue(doc)
-    headline = _headline_speaker(printed)
-    speeches = []
-    for token in doc:
-        speaker, said = _speaker_of(token, frames, names)
-        if not said and token.i in quoted and _own_words(token, -1) is False:
-            speaker, said = before.speaker, True
-        if not said and headline is not None and not _in_modifier(token):
-            speaker, said = headline, True
-        speeches.append(_speech(doc, token, speaker, said=said, is_doubted=is_doubted, is_untrue=is_untrue))
-    return SentenceSpeech(tuple(speeches), _next_context(printed, before, names))
+    frames = tuple(frame for frame in find_frames(doc) if not _is_own_voice(doc, frame, quoted))
+    names = tuple(_name(doc, printed, frame, before) for frame in frames)
+    headline, after = _headline_speaker(printed), _next_context(printed, before, names)
+    return SentenceSpeech(doc, frames, names, frozenset(quoted), headline, before, after)
 
 
 def pass_over(sentence: str, context: SpeechContext | None = None) -> SpeechContext:
@@ -105,7 +111,7 @@ def _name(doc: Doc, printed: str, frame: SpeechFrame, context: SpeechContext) ->
     return words or context.speaker
 
 
-def _speaker_of(token: Token, frames: list[SpeechFrame], names: list[str | None]) -> tuple[str | None, bool]:
+def _speaker_of(token: Token, frames: Sequence[SpeechFrame], names: Sequence[str | None]) -> tuple[str | None, bool]:
     """The innermost frame that holds a token: its speaker, and whether there is one at all."""
     best: tuple[tuple[bool, int], str | None] | None = None
     for frame, name in zip(frames, names, strict=True):
@@ -195,19 +201,20 @@ _PREFIX = re.compile(
 )
 
 
-def _speech(doc: Doc, token: Token, speaker: str | None, *, said: bool, is_doubted: bool, is_untrue: bool) -> Speech:
+def _speech(token: Token, speaker: str | None, *, said: bool) -> Speech:
     """One token's speech: a later modality outranks the attribution and keeps the speaker."""
-    if token.pos_ not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"):
-        return Speech("attributed" if said else "asserted", speaker)
+    plain = "attributed" if said else "asserted"
+    if token.pos_ not in _CAN_ACT:
+        return Speech(plain, speaker)
     if said and speaker is not None and speaker.lower() in _WORDS.nobody:
         return Speech("hedged", None)
-    modality, strength = (None, None) if _is_background(token) else read_modality(doc, token.i)
+    modality, strength = (None, None) if _is_background(token) else read_modality(token.doc, token.i)
     if modality is None and not _in_modifier(token):
-        modality = "denied" if is_untrue else "hedged" if is_doubted else None
-    return Speech(modality or ("attributed" if said else "asserted"), speaker, strength)
+        modality = "denied" if says_untrue(token.doc) else "hedged" if doubts_sentence(token.doc) else None
+    return Speech(modality or plain, speaker, strength)
 
 
-def _next_context(sentence: str, before: SpeechContext, names: list[str | None]) -> SpeechContext:
+def _next_context(sentence: str, before: SpeechContext, names: Sequence[str | None]) -> SpeechContext:
     named = [name for name in names if name and name.lower() not in _WORDS.pronouns]
     is_open = before.in_quotation ^ (len(re.findall(r'["“”]', sentence)) % 2 == 1)
     quoted_for = before.quoted_for + 1 if is_open else 0

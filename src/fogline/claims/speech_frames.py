@@ -106,12 +106,18 @@ def _is_reporting(token: Token) -> bool:
     if lemma not in _WORDS.reporting or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN") or (token.i and token.text.istitle()):
         return False
     if token.pos_ in ("NOUN", "PROPN"):
-        return token.lower_ in _CLEARLY_VERBS and token.i > 0
+        return token.i > 0 and (token.lower_ in _CLEARLY_VERBS or _closes(token))
     if _is_participle(token) or _is_infinitive(token) or _does_by_saying(token, lemma):
         return False
     if lemma == "speak":
         return any(child.lower_ == "of" for child in token.children)
     return lemma not in _WORDS.needs_clause or _has_clause(token) or lemma in _WORDS.takes_noun or _is_last(token)
+
+
+def _closes(token: Token) -> bool:
+    """Whether a noun at the end must be a verb: "..., local media report."."""
+    before = [t.text for t in token.doc[max(0, token.i - 5) : token.i]]
+    return token.lower_ in ("report", "reports") and "," in before[:-1] and _is_last(token)
 
 
 def _is_participle(token: Token) -> bool:
