@@ -86,8 +86,8 @@ export class PlaceList {
 
 /** A whole percentage in words; nothing here is ever certain. */
 export function percentWords(percent: number): string {
-  if (percent >= 100) return "over 99 %";
-  return percent <= 0 ? "under 1 %" : `${percent} %`;
+  if (percent >= 100) return "over 99\u00a0%";
+  return percent <= 0 ? "under 1\u00a0%" : `${percent}\u00a0%`;
 }
 
 /** The address of a place's page, or of the place on this page where there are no pages. */
