@@ -4,17 +4,20 @@ The rules stand in ``words/actions.toml``. A first look at the bare words (:meth
 worth a parse; :func:`find_triggers` then reads the parse.
 """
 
+from __future__ import annotations
+
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING, Any, Literal
 
 from fogline.claims.parsed import ParsedSentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 Shape = Literal["verb", "noun", "state"]
 

@@ -1,12 +1,16 @@
 """Which time expression dates a claim, and what holds where none does."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from fogline.claims.days import DateMention, Interval, shift_days
 from fogline.claims.tense import FUTURE, PERFECT, PLUPERFECT, PRESENT
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 _BREAK = 2.0
 """What a semicolon between costs."""

@@ -1,13 +1,17 @@
 """Which place goes with which trigger: the cost of the way between them through the parse and along the words."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from fogline.claims.actions import ActionRules, Trigger
 from fogline.claims.parsed import ParsedSentence, ancestors, span_root
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 EDGE_COSTS: Mapping[str, float] = {
     "pobj": 0.15,

@@ -1,10 +1,14 @@
 """How an action is put, apart from who says it: denied, planned, expected, conditional or doubtful."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from fogline.claims.speech_words import load_speech_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 _WORDS = load_speech_words()
 _UP = frozenset(

@@ -1,14 +1,18 @@
 """Who stands in which role of a trigger: actor and target, by the parse first, then by what stands near."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from fogline.claims.actions import Trigger
 from fogline.claims.actors import ActorMention, joint_sides
 from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
 _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|infested|seized|captured|majority|populated)\b")

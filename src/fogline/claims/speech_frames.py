@@ -4,12 +4,16 @@ A frame is a word of reporting with its speaker and the tokens that are the spea
 scope is a stretch of the sentence on one side of the word, found by order and checked by the parse, not the parse's subtree.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from fogline.claims.speech_words import load_speech_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 _WORDS = load_speech_words()
 _NOT_CONTENT = frozenset(

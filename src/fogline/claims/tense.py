@@ -1,6 +1,12 @@
 """The time of a clause, read from its verb and auxiliaries."""
 
-from spacy.tokens import Doc, Token
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
 
 PAST, PRESENT, PERFECT, PLUPERFECT, FUTURE = "past", "present", "perfect", "pluperfect", "future"
 
