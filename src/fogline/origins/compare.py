@@ -28,6 +28,9 @@ _INTERCEPT = -8.4
 _UNMEASURED_LIKENESS = 0.45
 """What sentences of unrelated reports on one war reach; stands in where meaning need not be measured."""
 
+_UTMOST_LIKENESS = 0.8
+"""What sentences of a reworded report reach when next to no wording is shared; a pair that this cannot join is not measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -84,7 +87,7 @@ def compare_reports(a: Fingerprint, b: Fingerprint, vectors_of: Callable[[Finger
         return Comparison(0.0, None, ())
     features = _word_features(a, b)
     decided = _log_odds(features | {"alike_sentences": _UNMEASURED_LIKENESS}) > 3.0
-    possible = _log_odds(features | {"alike_sentences": 1.0}) > 0.0
+    possible = _log_odds(features | {"alike_sentences": _UTMOST_LIKENESS}) > 0.0
     if possible and not decided and a.sentences and b.sentences:
         features |= _sentence_features(vectors_of(a), vectors_of(b))
     else:

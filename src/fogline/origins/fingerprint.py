@@ -6,10 +6,11 @@ Computed from one report alone (boilerplate excepted), so that the comparison of
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,14 @@ _SENTENCE_END = re.compile(r'(?<=[.!?؟。])"?\s+(?=["A-ZА-ЯЁ0-9\u0600-\u06ff
 _DATE_LINE = re.compile(
     r"^\W*(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*\W+)?\d{1,2}\W+\w+\W+20\d\d(?:\W+(?:at\W+)?\d{1,4}(?::\d\d)?)?", re.IGNORECASE
 )
-_CREDIT = re.compile(
-    r"\b(AFP|Agence France-Presse|Reuters|AP|Associated Press|DPA|EFE|ANSA|TASS|Interfax|SANA|IRNA|Xinhua|Anadolu|UPI|BNS)\b",
-    re.IGNORECASE,
-)
-_MAX_SENTENCES = 60
+_WIRES = "AFP|Afp|Agence France-Presse|Reuters|REUTERS|AP|Associated Press|DPA|dpa|EFE|ANSA|UPI"
+_WIRE = re.compile(rf"\b(?:{_WIRES})\b")
+_CREDIT = re.compile(rf"\b({_WIRES}|TASS|Interfax|SANA|IRNA|Xinhua|Anadolu|BNS)\b")
+_CITING = re.compile(rf"\b[Aa]ccording to (?:the )?(?:news agency )?(?:{_WIRES})\b")
+_MAX_SENTENCES = 30
 _MIN_SENTENCE_WORDS = 5
+_MIN_KEY_WORDS, _FEW_TEXTS, _MANY_TEXTS, _MIN_SPAN_DAYS = 3, 3, 8, 7
+_MIN_OWN_SHARE = 0.3
 _BREAK = "¶"
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _SMALL_NUMBERS = (
@@ -96,10 +99,10 @@ class Fingerprint:
     credits: frozenset[str]
 
 
-def take_fingerprint(report: Report, boilerplate: frozenset[str] = frozenset()) -> Fingerprint:
-    """The fingerprint of a report, without the sentences (as :func:`sentence_key`) that its outlet prints everywhere."""
+def take_fingerprint(report: Report, boilerplate: Mapping[str, int] = MappingProxyType({})) -> Fingerprint:
+    """The fingerprint of a report without what its outlet prints everywhere (one value of :func:`find_boilerplate`)."""
     text = plain_text(report)
-    sentences = [s for s in split_sentences(text) if not boilerplate or sentence_key(s) not in boilerplate]
+    sentences = _without_boilerplate(split_sentences(text), boilerplate)
     kept = " ".join(sentences) if boilerplate else text
     words = _WORD.findall(_QUOTATION.sub(f" {_BREAK} ", _DATE_LINE.sub("", kept)))
     printed = find_date_line(report.text)
@@ -110,7 +113,7 @@ def take_fingerprint(report: Report, boilerplate: frozenset[str] = frozenset()) 
         source=report.source,
         lang=report.lang,
         text_id=text_key(text),
-        order=_order(report, printed or published, len(words), is_agency=bool(agencies)),
+        order=_order(report, printed or published, len(words), text),
         days=tuple(sorted({published.toordinal(), (printed or published).toordinal()})),
         n_words=len(words),
         grams3=_grams(words, 3),
@@ -144,35 +147,89 @@ def text_key(text: str) -> str:
     return blake2b(" ".join(_WORD.findall(text.casefold())).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def find_boilerplate(reports: Sequence[Report]) -> Mapping[str, frozenset[str]]:
-    """For each source, the sentences that stand in three or more different texts of its over a week or more.
+def find_boilerplate(reports: Sequence[Report]) -> Mapping[str, Mapping[str, int]]:
+    """For each source, the sentences that stand in several different texts of its over a week or more, with how many.
 
     Identical texts count once, so that reprinting a report does not make its sentences boilerplate.
     """
-    seen: dict[tuple[str, str], list[int]] = {}
+    seen: dict[tuple[str, str], tuple[int, int, int]] = {}
     texts: set[tuple[str, str]] = set()
     for report in reports:
         text = plain_text(report)
-        if (report.source, text_key(text)) in texts:
+        identity = (report.source, text_key(text))
+        if identity in texts:
             continue
-        texts.add((report.source, text_key(text)))
+        texts.add(identity)
         day = report.published_on.toordinal()
         for key in {sentence_key(sentence) for sentence in split_sentences(text)}:
-            if len(key.split()) < 3:
-                continue
-            first, last, n_texts = seen.get((report.source, key), (day, day, 0))
-            seen[report.source, key] = [min(first, day), max(last, day), n_texts + 1]
-    found: dict[str, set[str]] = {}
+            if len(key.split()) >= _MIN_KEY_WORDS:
+                first, last, n_texts = seen.get((report.source, key), (day, day, 0))
+                seen[report.source, key] = (min(first, day), max(last, day), n_texts + 1)
+    found: dict[str, dict[str, int]] = {}
     for (source, key), (first, last, n_texts) in seen.items():
-        if n_texts >= 3 and last - first >= 7:
-            found.setdefault(source, set()).add(key)
-    return {source: frozenset(keys) for source, keys in found.items()}
+        if n_texts >= _FEW_TEXTS and last - first >= _MIN_SPAN_DAYS:
+            found.setdefault(source, {})[key] = n_texts
+    return found
 
 
-def _order(report: Report, day: date, n_words: int, *, is_agency: bool) -> tuple[int, str, int, int, str]:
-    """Which report came first: by day, hour (midday where none is known), an agency's own line, length, and id at last."""
+def mute_stock_phrases(prints: Sequence[Fingerprint]) -> list[Fingerprint]:
+    """The fingerprints without the five-word runs that their source uses in several texts over a week or more.
+
+    Background paragraphs are reprinted with small changes, which whole sentences do not show.
+    """
+    by_source: dict[str, list[int]] = {}
+    for index, found in enumerate(prints):
+        by_source.setdefault(found.source, []).append(index)
+    muted = list(prints)
+    for members in by_source.values():
+        if len(members) >= _FEW_TEXTS:
+            few, many = _stock_runs([prints[index] for index in members])
+            for index in members:
+                muted[index] = replace(prints[index], grams5=_own_runs(prints[index].grams5, few, many))
+    return muted
+
+
+def _stock_runs(prints: Sequence[Fingerprint]) -> tuple[Hashes, Hashes]:
+    """Runs that stand in a few, and in many, different texts of one source over a week or more."""
+    different = list({found.text_id: found for found in prints}.values())
+    runs = np.concatenate([found.grams5.hashes for found in different])
+    days = np.concatenate([np.full(len(found.grams5.hashes), found.days[0]) for found in different])
+    order = np.lexsort((days, runs))
+    runs, days = runs[order], days[order]
+    unique, begins, counts = np.unique(runs, return_index=True, return_counts=True)
+    is_long = days[begins + counts - 1] - days[begins] >= _MIN_SPAN_DAYS if len(unique) else np.zeros(0, bool)
+    return unique[is_long & (counts >= _FEW_TEXTS)], unique[is_long & (counts >= _MANY_TEXTS)]
+
+
+def _own_runs(grams: Grams, few: Hashes, many: Hashes) -> Grams:
+    is_own = ~np.isin(grams.hashes, few, assume_unique=True)
+    if is_own.sum() < _MIN_OWN_SHARE * len(is_own):
+        is_own = ~np.isin(grams.hashes, many, assume_unique=True)
+    return Grams(grams.hashes[is_own], grams.weights[is_own])
+
+
+def _without_boilerplate(sentences: list[str], boilerplate: Mapping[str, int]) -> list[str]:
+    """The sentences that are the report's own.
+
+    Where nearly all would go, the body was used again, not a footer: then only what stands in many texts (a template) goes.
+    """
+    kept = [sentence for sentence in sentences if sentence_key(sentence) not in boilerplate]
+    if sum(map(len, kept)) >= _MIN_OWN_SHARE * sum(map(len, sentences)):
+        return kept
+    return [sentence for sentence in sentences if boilerplate.get(sentence_key(sentence), 0) < _MANY_TEXTS]
+
+
+def _order(report: Report, day: date, n_words: int, text: str) -> tuple[int, str, int, int, str]:
+    """Which report came first: by day, hour (midday where none is known), credit, length, and id at last.
+
+    On one day, a text that names a wire as its own comes before others, and those that cite one come last; of a
+    wire's texts the shorter is the earlier, since it adds to its story; of others the longer, since rewriting shortens.
+    """
     clock = report.published[11:16] if len(report.published) >= 16 else "12:00"
-    return (day.toordinal(), clock, 0 if is_agency else 1, -n_words, report.report_id)
+    is_cited = _CITING.search(text) is not None
+    is_signed = not is_cited and _WIRE.search(text) is not None
+    standing = 0 if is_signed else 2 if is_cited else 1
+    return (day.toordinal(), clock, standing, n_words if is_signed else -n_words, report.report_id)
 
 
 def _grams(words: Sequence[str], size: int) -> Grams:

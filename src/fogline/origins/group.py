@@ -2,8 +2,9 @@
 
 1. Texts that are the same word for word are one; the first of them stands for all.
 2. Candidate pairs are compared (:mod:`fogline.origins.compare`).
-3. In order of publication, each report joins the earlier one it is nearest to. It joins that one's origin only if it also shares
-   wording or meaning with the origin's first text, or if it is plainly a copy: parts of parts make no chains.
+3. From the strongest link down, two origins become one if the reports that link them and the first and last of each are
+   alike on the whole. So a round-up joins the text that it takes most from, and parts of parts make no chains.
+4. The first of an origin (by day, hour, credit, length) is its original; each other is related to the earlier member nearest it.
 The result does not depend on the order in which reports are given.
 """
 
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from fogline.model import OriginMembership, Relation, Report, ReportPair
 from fogline.origins.candidates import find_candidates
 from fogline.origins.compare import MIN_WORDS, Comparison, compare_reports
-from fogline.origins.fingerprint import Fingerprint, find_boilerplate, take_fingerprint
+from fogline.origins.fingerprint import Fingerprint, find_boilerplate, mute_stock_phrases, take_fingerprint
 from fogline.reports.meaning import Vectors, embed_sentences
 
-_STRONG = 0.9
-_NEAR_ROOT = 0.3
-"""Probability with the origin's first text from which a report may join through a copy of it."""
+_MAX_PAIRS_OF_COPY = 20
+_MIN_WHOLE = 0.4
+_MIN_BEYOND_LINK = 0.2
+"""Mean scores that two origins need with, and without, the link between them; reports of unlike origins score under .1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ def group_origins(reports: Sequence[Report], *, on_progress: Callable[[int], Non
     """Find which reports share an origin, which came first and how they differ; ``on_progress(n)`` after each n reports."""
     prints = _fingerprints(reports)
     firsts, copies = _same_texts(prints)
-    comparisons = _compare_all(firsts, on_progress)
-    members = _join(firsts, comparisons)
+    comparer = _Comparer(firsts)
+    _compare_candidates(comparer, on_progress)
+    members = _join(comparer)
+    comparisons = comparer.done
     for found, first in copies:
         whole = members[first.report_id]
         relation: Relation = "copy" if whole.relation == "original" else whole.relation
@@ -42,7 +46,7 @@ def group_origins(reports: Sequence[Report], *, on_progress: Callable[[int], Non
     if on_progress:
         on_progress(len(copies))
     pairs = [_pair(firsts[a], firsts[b], comparison) for (a, b), comparison in comparisons.items()]
-    pairs += [ReportPair(first.report_id, found.report_id, "copy", 1.0) for found, first in copies]
+    pairs += _pairs_of_copies(firsts, copies, comparisons)
     ids = dict.fromkeys(report.report_id for report in reports)
     return Grouping(tuple(members[report_id] for report_id in ids), tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b))))
 
@@ -51,8 +55,8 @@ def _fingerprints(reports: Sequence[Report]) -> list[Fingerprint]:
     """Fingerprints in order of publication, one for each id."""
     boilerplate = find_boilerplate(reports)
     unique = {report.report_id: report for report in reversed(reports)}
-    prints = [take_fingerprint(report, boilerplate.get(report.source, frozenset())) for report in unique.values()]
-    return sorted(prints, key=lambda found: found.order)
+    prints = [take_fingerprint(report, boilerplate.get(report.source, {})) for report in unique.values()]
+    return mute_stock_phrases(sorted(prints, key=lambda found: found.order))
 
 
 def _same_texts(prints: Sequence[Fingerprint]) -> tuple[list[Fingerprint], list[tuple[Fingerprint, Fingerprint]]]:
@@ -69,64 +73,105 @@ def _same_texts(prints: Sequence[Fingerprint]) -> tuple[list[Fingerprint], list[
     return firsts, copies
 
 
-def _compare_all(prints: Sequence[Fingerprint], on_progress: Callable[[int], None] | None) -> dict[tuple[int, int], Comparison]:
-    """Every candidate pair compared; the sentences of a report are embedded once, and only where they can decide."""
-    cached: dict[str, Vectors] = {}
+class _Comparer:
+    """Compares pairs once and remembers; the sentences of a report are embedded once, and only where they can decide."""
 
-    def vectors_of(found: Fingerprint) -> Vectors:
-        if found.report_id not in cached:
-            cached[found.report_id] = embed_sentences(found.sentences)
-        return cached[found.report_id]
+    def __init__(self, prints: Sequence[Fingerprint]) -> None:
+        self.prints = prints
+        self.done: dict[tuple[int, int], Comparison] = {}
+        self._vectors: dict[str, Vectors] = {}
 
-    comparisons: dict[tuple[int, int], Comparison] = {}
+    def compare(self, one: int, other: int) -> Comparison:
+        """The comparison of two positions, the earlier report first."""
+        pair = (min(one, other), max(one, other))
+        if pair not in self.done:
+            self.done[pair] = compare_reports(self.prints[pair[0]], self.prints[pair[1]], self._vectors_of)
+        return self.done[pair]
+
+    def _vectors_of(self, found: Fingerprint) -> Vectors:
+        if found.report_id not in self._vectors:
+            self._vectors[found.report_id] = embed_sentences(found.sentences)
+        return self._vectors[found.report_id]
+
+
+def _compare_candidates(comparer: _Comparer, on_progress: Callable[[int], None] | None) -> None:
     n_done = 0
-    for a, b in find_candidates(prints):
+    for a, b in find_candidates(comparer.prints):
         if on_progress and a > n_done:
             on_progress(a - n_done)
             n_done = a
-        comparisons[a, b] = compare_reports(prints[a], prints[b], vectors_of)
+        comparer.compare(a, b)
     if on_progress:
-        on_progress(len(prints) - n_done)
-    return comparisons
+        on_progress(len(comparer.prints) - n_done)
 
 
-def _join(prints: Sequence[Fingerprint], comparisons: dict[tuple[int, int], Comparison]) -> dict[str, OriginMembership]:
-    links: dict[int, list[tuple[float, int, Comparison]]] = {}
-    for (a, b), comparison in comparisons.items():
-        if comparison.is_shared:
-            links.setdefault(b, []).append((-comparison.score, a, comparison))
-    roots: dict[int, int] = {}
+def _join(comparer: _Comparer) -> dict[str, OriginMembership]:
+    """Who belongs to which origin, and which earlier member each is nearest to."""
+    prints = comparer.prints
+    links = sorted((-found.score, a, b) for (a, b), found in comparer.done.items() if found.is_shared)
+    firsts = _first_of_each(comparer, links)
+    parents: dict[int, int] = {}
+    for _, a, b in links:
+        if firsts[a] == firsts[b]:
+            parents.setdefault(b, a)
     members: dict[str, OriginMembership] = {}
     for index, found in enumerate(prints):
-        parent = _parent(index, sorted(links.get(index, ()), key=lambda link: link[:2]), roots, comparisons)
-        roots[index] = roots[parent[0]] if parent else index
-        origin_id = f"origin-{prints[roots[index]].report_id}"
-        if parent is None:
+        origin_id = f"origin-{prints[firsts[index]].report_id}"
+        if firsts[index] == index:
             members[found.report_id] = OriginMembership(found.report_id, origin_id, "original", None, 1.0)
-        else:
-            earlier, comparison = parent
-            relation = comparison.relation or "copy"
-            members[found.report_id] = OriginMembership(
-                found.report_id, origin_id, relation, prints[earlier].report_id, comparison.score
-            )
+            continue
+        parent = parents.get(index, firsts[index])
+        link = comparer.compare(parent, index)
+        members[found.report_id] = OriginMembership(
+            found.report_id, origin_id, link.relation or "reworded", prints[parent].report_id, link.score
+        )
     return members
 
 
-def _parent(
-    index: int,
-    links: Sequence[tuple[float, int, Comparison]],
-    roots: dict[int, int],
+def _first_of_each(comparer: _Comparer, links: Sequence[tuple[float, int, int]]) -> list[int]:
+    """The first member of the origin that each report ends in, links taken from the strongest down."""
+    firsts = list(range(len(comparer.prints)))
+    origins = [[index] for index in firsts]
+    for _, a, b in links:
+        first, second = sorted((firsts[a], firsts[b]))
+        if first == second or not _belong_together(comparer, (a, b), (origins[firsts[a]], origins[firsts[b]])):
+            continue
+        for index in origins[second]:
+            firsts[index] = first
+        origins[first] = sorted((*origins[first], *origins[second]))
+        origins[second] = []
+    return firsts
+
+
+def _belong_together(comparer: _Comparer, link: tuple[int, int], origins: tuple[Sequence[int], Sequence[int]]) -> bool:
+    """Whether two origins are one, by the scores of the link and of the first and last reports of each with each other."""
+    of_a, of_b = ({end, members[0], members[-1]} for end, members in zip(link, origins, strict=True))
+    others = sorted({(a, b) for a in of_a for b in of_b} - {link})
+    if not others:
+        return True
+    scores = [comparer.compare(a, b).score for a, b in others]
+    whole = (sum(scores) + comparer.compare(*link).score) / (len(scores) + 1)
+    return whole >= _MIN_WHOLE and sum(scores) / len(scores) >= _MIN_BEYOND_LINK
+
+
+def _pairs_of_copies(
+    firsts: Sequence[Fingerprint],
+    copies: Sequence[tuple[Fingerprint, Fingerprint]],
     comparisons: dict[tuple[int, int], Comparison],
-) -> tuple[int, Comparison] | None:
-    """The nearest earlier report to join: a first text, one it plainly copies, or one whose first text is near too."""
-    for _, earlier, comparison in links:
-        root = roots[earlier]
-        with_root = comparisons.get((root, index))
-        is_near_root = with_root is not None and with_root.score >= _NEAR_ROOT
-        is_strong = comparison.score >= _STRONG and comparison.relation == "copy"
-        if root == earlier or is_near_root or is_strong:
-            return earlier, comparison
-    return None
+) -> list[ReportPair]:
+    """Each later report of a text with the first of it, and with what that one was found to share an origin with."""
+    shared: dict[str, list[tuple[str, Comparison]]] = {}
+    for (a, b), comparison in comparisons.items():
+        if comparison.is_shared:
+            shared.setdefault(firsts[a].report_id, []).append((firsts[b].report_id, comparison))
+            shared.setdefault(firsts[b].report_id, []).append((firsts[a].report_id, comparison))
+    pairs = []
+    for found, first in copies:
+        pairs.append(ReportPair(first.report_id, found.report_id, "copy", 1.0))
+        for other, comparison in shared.get(first.report_id, ())[:_MAX_PAIRS_OF_COPY]:
+            first_id, second_id = sorted((other, found.report_id))
+            pairs.append(ReportPair(first_id, second_id, comparison.relation or "copy", comparison.score))
+    return pairs
 
 
 def _pair(a: Fingerprint, b: Fingerprint, comparison: Comparison) -> ReportPair:
