@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from fogline.control.arrays import Counts, Field, Floats, Ints, Model, Plan, make_plan
 from fogline.control.chain import cut_spells, smooth_places
 from fogline.control.counts import count_claims, sum_counts
-from fogline.control.evidence import Evidence
+from fogline.control.evidence import ACTOR, Evidence
 from fogline.control.learn import Reliability, learn_rates, learn_reliability, start_reliability
 from fogline.control.likelihood import step_likelihoods
 from fogline.control.neighbours import find_neighbours
@@ -23,6 +23,9 @@ from fogline.scale import worker_count
 CHUNK_SIZE = 1_500_000
 """Numbers in one table of steps by controllers: places are cut into chunks of this size, whatever the machine, so that sums do
 not depend on the number of cores, and memory not on the number of places."""
+
+FEW_PLACES = 1.0
+"""Votes shared evenly by all sides, beside those of the places."""
 
 T = TypeVar("T")
 
@@ -48,15 +51,16 @@ def fit(
     n_controllers = len(evidence.sides) + 1
     n_cells = -(-max(evidence.n_days, 1) // parameters.cell_days)
     average = _neighbour_average(evidence, parameters)
-    flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
-    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat)
+    usual = usual_holders(evidence)
+    start: Field = np.broadcast_to(usual, (len(evidence.places), n_cells, n_controllers)).astype(np.float32)
+    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), start)
     for number in range(parameters.n_rounds if plans else 0):
         counts, means = run_pass(evidence, plans, state.model())
         reliability = state.reliability
         if parameters.learn_sources:
             reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
-        state = Fit(rates, reliability, _refresh_field(average, means, parameters.field_power))
+        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power))
         if on_progress is not None:
             on_progress(1)
     return state
@@ -129,12 +133,28 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
     return csr_matrix((values, indices, starts), shape=shape, dtype=np.float32)
 
 
-def _refresh_field(average: csr_matrix, means: Field, power: float) -> Field:
-    """The mean of the neighbours' posteriors, each first sharpened by ``power``; flat where a place has no neighbours."""
+def usual_holders(evidence: Evidence) -> Floats:
+    """How often each controller is named anywhere in the war (F + 1, sums to 1): what is expected where no neighbour tells more.
+
+    Each place has one vote, shared by the sides that claims there name, so that a loud side's many claims count no more.
+    """
+    n_sides = len(evidence.sides)
+    named = np.flatnonzero((evidence.affirms == ACTOR) & (evidence.actor[:, 0] >= 0))
+    place = np.searchsorted(evidence.starts, named, side="right") - 1
+    votes = np.zeros((len(evidence.places), n_sides))
+    np.add.at(votes, (place, evidence.actor[named, 0].astype(np.int64)), evidence.weight[named])
+    told = votes.sum(axis=1) > 0.0
+    share = (votes[told] / votes[told].sum(axis=1, keepdims=True)).sum(axis=0) + FEW_PLACES / max(n_sides, 1)
+    contested = 1.0 / (n_sides + 1)
+    return np.append((1.0 - contested) * share / share.sum(), contested)
+
+
+def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: float) -> Field:
+    """The mean of the neighbours' posteriors, each first sharpened by ``power``; the usual holders where there are none."""
     sharp = means**power
     sharp /= sharp.sum(axis=2, keepdims=True)
-    n_places, _, n_controllers = means.shape
+    n_places = len(means)
     mixed = np.asarray(average @ sharp.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
     alone = np.diff(average.indptr) == 0
-    mixed[alone] = 1.0 / n_controllers
+    mixed[alone] = usual
     return mixed
