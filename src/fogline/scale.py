@@ -5,9 +5,11 @@ Results come back in the order of the items, whatever the number of workers, so 
 
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -54,13 +56,32 @@ def map_on(
     try:
         while True:
             while len(futures) < in_flight and (chunk := list(islice(remaining, chunk_size))):
-                futures.append(executor.submit(_apply, function, chunk))
+                with _hidden_main():
+                    futures.append(executor.submit(_apply, function, chunk))
             if not futures:
                 return
             yield from futures.popleft().result()
     finally:
         for future in futures:
             future.cancel()
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep new processes from importing the caller's script, which may do its work without asking ``__name__`` first.
+
+    They need only what is imported by name (see ``multiprocessing.spawn.get_preparation_data``); a script that they imported
+    would start the same work again and wait for itself.
+    """
+    main = sys.modules["__main__"]
+    kept = {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    try:
+        for name in kept:
+            setattr(main, name, None)
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(main, name, value)
 
 
 def _apply(function: Callable[[Item], Result], chunk: list[Item]) -> list[Result]:

@@ -1,6 +1,9 @@
 """The one map gives the same results in the same order, however many work."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +63,17 @@ def test_dask_serves_as_the_executor() -> None:
 def test_zero_workers_is_one_a_core() -> None:
     assert worker_count(0) >= 1
     assert worker_count(3) == 3
+
+
+def test_a_script_that_does_not_ask_its_name_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from fogline.scale import map_ordered\n"
+        f"with Path({str(tmp_path / 'runs')!r}).open('a') as file:\n"
+        "    file.write('run ')\n"
+        "print(list(map_ordered(abs, [-1, -2, 3], workers=2, chunk_size=1)))\n"
+    )
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout == "[1, 2, 3]\n"
+    assert (tmp_path / "runs").read_text() == "run "

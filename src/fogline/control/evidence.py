@@ -8,7 +8,7 @@ share that grows with how often it is said to take or hold places alone: backers
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -197,12 +197,21 @@ def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> l
         affirms, relation = NOBODY, symbol.named
     if claim.place_precision == "part" and affirms == ACTOR:
         affirms, relation = CONTEST, symbols.affirmed["captures_part"].relation
-    items = [Item(index, place_key(claim), event_day(claim), affirms, relation, weight)]
+    items = _stays(Item(index, place_key(claim), event_day(claim), affirms, relation, weight), claim, symbol, parameters)
     starts = [day for day in (claim.start, claim.end) if day is not None]
     if symbol.before is not None and claim.start is not None and not is_denied:
         eve = max(min(*starts, claim.published_on), date(2, 1, 1)) - timedelta(days=parameters.eve_days)
         items.append(Item(index, place_key(claim), eve, NOBODY, symbol.before, weight))
     return [item for item in items if item.affirms != NOBODY or item.relation != SILENT]
+
+
+def _stays(item: Item, claim: Claim, symbol: Symbol, parameters: Parameters) -> list[Item]:
+    """A long state counts in its middle too, and less at its end: "held it for three years" is often said on the day it ended."""
+    is_long = claim.start is not None and (item.on - claim.start).days >= parameters.long_state_days
+    if symbol.before is not None or item.affirms != ACTOR or not is_long:
+        return [item]
+    middle = item.on - (item.on - claim.start) / 2 if claim.start else item.on
+    return [replace(item, on=middle), replace(item, weight=item.weight * parameters.long_end_weight)]
 
 
 def _word_weight(claim: Claim, parameters: Parameters) -> float:

@@ -32,7 +32,8 @@ class Parameters:
     ``include_silent`` estimates places of the theatre of which no claim speaks, from their neighbours alone: wide, but no blank.
     ``field_power`` sharpens neighbours' posteriors before they are averaged: doubt about many neighbours is doubt about one
     front, which a mean would count many times. ``n_rounds`` EM rounds are run, in which reliability is learned if
-    ``learn_sources`` and rates if ``learn_rates``.
+    ``learn_sources`` and rates if ``learn_rates``. A state said to have lasted ``long_state_days`` or more counts in its middle
+    too, and at its end with ``long_end_weight``.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -46,6 +47,8 @@ class Parameters:
     hedged_weight: float = 0.5
     eve_days: int = 3
     undated_weight: float = 0.3
+    long_state_days: int = 60
+    long_end_weight: float = 0.5
     near_weight: float = 0.3
     own_interest_weight: float = 0.6
     against_interest_weight: float = 1.4
