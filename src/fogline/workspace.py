@@ -172,7 +172,7 @@ class Workspace:
         """Who holds a place on a day (default: the run's last), by the place's id or any of its names."""
         place = self.find_place(query)
         run = self._run_for(known_on)
-        day = on or run.known_on
+        day = _within(run, on or run.known_on)
         controllers = self.desk.runs.controllers_on(run.run_id, place.place_id, day)
         claims = [c for c in self.claims(place_id=place.place_id) if c.published_on <= run.known_on]
         before = [c.end or c.published_on for c in claims if (c.end or c.published_on) <= day]
@@ -180,7 +180,8 @@ class Workspace:
 
     def diff(self, before: date, after: date, *, known_on: date | None = None) -> list[ControlChange]:
         """Places whose likeliest controller differs between two days."""
-        return diff_control(self.spells(known_on=known_on), before, after, claims=self.claims())
+        run = self._run_for(known_on)
+        return diff_control(self._read(run).spells, _within(run, before), _within(run, after), claims=self.claims())
 
     def explain(self, query: str, on: date, *, known_on: date | None = None) -> Explanation:
         """Which origins moved the estimate for a place and day, and by how much."""
@@ -188,7 +189,10 @@ class Workspace:
         run = self._run_for(known_on)
         claims = [claim for claim in self.claims() if claim.published_on <= run.known_on]
         origins = self.members().values()
-        return explain_control(claims, place.place_id, on, theatre=self.theatre, origins=origins, parameters=self.desk.parameters)
+        day = _within(run, on)
+        return explain_control(
+            claims, place.place_id, day, theatre=self.theatre, origins=origins, parameters=self.desk.parameters
+        )
 
     def find_place(self, query: str) -> Place:
         """The place with this id or name; raises :class:`InputError` with near names where there is none."""
@@ -246,6 +250,15 @@ def create_sample_workspace(folder: Path, *, workers: int = 0) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(sample_sources(), folder / "sources.csv")
     return Workspace.create(folder, settings=Settings(theatre="syria", sources="sources.csv", workers=workers))
+
+
+def _within(run: Run, day: date) -> date:
+    """The day, if the run can know of it."""
+    if day > run.known_on:
+        raise InputError(
+            f"{day} is after {run.known_on}, the last day that is known", "ask for an earlier day, or run newer reports"
+        )
+    return day
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:

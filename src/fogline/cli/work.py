@@ -136,7 +136,7 @@ def demo(
     with progress_bars() as progress:
         summary = opened.run(sample_inputs(), progress=progress)
     print_rows([_summary_row(summary)], as_json=False)
-    _print_changes(opened)
+    _print_holders(opened)
     say(f"\nThe workspace is {folder}. Ask it: fogline show Palmyra --on 2016-12-12 -w {folder}")
     if not once:
         _serve(Workspace.open(folder), host, port)
@@ -192,16 +192,18 @@ def _summary_row(summary: "RunSummary") -> dict[str, object]:
     }
 
 
-def _print_changes(workspace: "Workspace") -> None:
-    """What changed hands, so that the first look is worth having without a browser."""
-    from fogline.cli.answers import change_row
+def _print_holders(workspace: "Workspace") -> None:
+    """The places that changed hands most, so that the first look is worth having without a browser."""
+    from fogline.control import holders_over_time
 
-    first = min((claim.published_on for claim in workspace.claims()), default=None)
-    run = workspace.latest_run()
-    if first is None or run is None:
-        return
-    say(f"\nWho held what on {first} and on {run.known_on}, where it differs:")
-    print_rows([change_row(change) for change in workspace.diff(first, run.known_on)][:12], as_json=False)
+    short = {side.side_id: side.short for side in workspace.theatre.sides}
+    held = sorted(holders_over_time(workspace.spells()).items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [
+        {"place": place, "who held it": " → ".join(f"{short.get(side, side)} ({day:%b %Y})" for day, side in holders)}
+        for place, holders in held[:12]
+    ]
+    typer.echo("\nPlaces that changed hands most, as far as the reports tell (each with the month from which it is likely):")
+    print_rows(rows, as_json=False)
 
 
 def _serve(workspace: "Workspace", host: str, port: int) -> None:

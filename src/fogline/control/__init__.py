@@ -1,6 +1,6 @@
 """Who held what: claims as evidence, a chain for each place, reliability learned in the same estimation, explained."""
 
-from fogline.control.diff import Controllers, control_on, diff_control
+from fogline.control.diff import Controllers, control_on, diff_control, holders_over_time
 from fogline.control.estimate import ControlEstimate, FittedControl, SourceReliability, estimate_control, fit_control
 from fogline.control.evidence import event_day, place_key
 from fogline.control.explain import Counterfactual, Explanation, explain_control, explain_fitted
@@ -22,5 +22,6 @@ __all__ = [
     "explain_control",
     "explain_fitted",
     "fit_control",
+    "holders_over_time",
     "place_key",
 ]

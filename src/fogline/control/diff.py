@@ -46,6 +46,21 @@ def diff_control(
     return _with_first_claims(changes, claims, before, after)
 
 
+def holders_over_time(spells: pa.Table, *, least: float = 2 / 3) -> dict[str, tuple[tuple[date, str], ...]]:
+    """Who held each place one after the other, by name of the place, with the first day on which each reached ``least``.
+
+    A side that holds a place again after an unsure stretch is not named twice; contested stretches are left out.
+    """
+    columns = (spells[name].to_pylist() for name in ("place_id", "start_on", "place", "controller", "probability"))
+    held: dict[str, list[tuple[date, str]]] = {}
+    for _, start_on, place, controller, probability in sorted(zip(*columns, strict=True)):
+        holders = held.setdefault(place, [])
+        is_new = not holders or holders[-1][1] != controller
+        if is_new and probability >= least and controller != CONTESTED:
+            holders.append((start_on, controller))
+    return {place: tuple(holders) for place, holders in held.items()}
+
+
 def _rows_on(spells: pa.Table, day: date) -> pa.Table:
     moment = pa.scalar(day, pa.date32())
     return spells.filter(pc.and_(pc.less_equal(spells["start_on"], moment), pc.greater(spells["end_on"], moment)))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fogline.control.arrays import Floats, Ints
 from fogline.control.evidence import Evidence, gather_evidence
 from fogline.control.inference import Fit, daily_spells, fit
 from fogline.control.learn import Reliability
@@ -121,7 +122,7 @@ def _spell_table(fitted: FittedControl) -> pa.Table:
     evidence, least = fitted.evidence, fitted.parameters.least_probability
     if not evidence.places or not evidence.sides:
         return SPELL_SCHEMA.empty_table()
-    where, mean = daily_spells(evidence, fitted.state, fitted.parameters)
+    where, mean = _since_first_claims(evidence, fitted.parameters, *daily_spells(evidence, fitted.state, fitted.parameters))
     row, controller = np.nonzero(mean >= least)
     place, begin, end = where[row].T
     epoch = (evidence.first_on - date(1970, 1, 1)).days
@@ -141,6 +142,18 @@ def _spell_table(fitted: FittedControl) -> pa.Table:
         ],
         schema=SPELL_SCHEMA,
     )
+
+
+def _since_first_claims(evidence: Evidence, parameters: Parameters, where: Ints, mean: Floats) -> tuple[Ints, Floats]:
+    """Spells without the days long before the first evidence about a place: silence is not evidence of control."""
+    if parameters.include_silent:
+        return where, mean
+    has_any = np.diff(evidence.starts) > 0
+    first = np.full(len(evidence.places), evidence.n_days, dtype=np.int64)
+    first[has_any] = evidence.day[evidence.starts[:-1][has_any]] - parameters.lead_days
+    begin = np.maximum(where[:, 1], first[where[:, 0]])
+    kept = begin < where[:, 2]
+    return np.column_stack([where[:, 0], begin, where[:, 2]])[kept], mean[kept]
 
 
 def _siege_table(sieges: list[SiegeSpell]) -> pa.Table:

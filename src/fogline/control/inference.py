@@ -52,8 +52,9 @@ def fit(
     n_cells = -(-max(evidence.n_days, 1) // parameters.cell_days)
     average = _neighbour_average(evidence, parameters)
     usual = usual_holders(evidence)
-    start: Field = np.broadcast_to(usual, (len(evidence.places), n_cells, n_controllers)).astype(np.float32)
-    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), start)
+    flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
+    flat[np.diff(average.indptr) == 0] = usual
+    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat)
     for number in range(parameters.n_rounds if plans else 0):
         counts, means = run_pass(evidence, plans, state.model())
         reliability = state.reliability
@@ -134,7 +135,7 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
 
 
 def usual_holders(evidence: Evidence) -> Floats:
-    """How often each controller is named anywhere in the war (F + 1, sums to 1): what is expected where no neighbour tells more.
+    """How often each controller is named anywhere in the war (F + 1, sums to 1): what is expected of a place without neighbours.
 
     Each place has one vote, shared by the sides that claims there name, so that a loud side's many claims count no more.
     """

@@ -30,6 +30,7 @@ class Parameters:
     """All numbers of an estimate. Days are days; weights multiply log-likelihoods; strengths are in claims.
 
     ``include_silent`` estimates places of the theatre of which no claim speaks, from their neighbours alone: wide, but no blank.
+    Without it, a place's estimate begins ``lead_days`` before the first evidence about it: silence is not evidence of control.
     ``field_power`` sharpens neighbours' posteriors before they are averaged: doubt about many neighbours is doubt about one
     front, which a mean would count many times. ``n_rounds`` EM rounds are run, in which reliability is learned if
     ``learn_sources`` and rates if ``learn_rates``. A state said to have lasted ``long_state_days`` or more counts in its middle
@@ -41,6 +42,7 @@ class Parameters:
     learn_sources: bool = True
     learn_rates: bool = True
     include_silent: bool = False
+    lead_days: int = 30
     copy_weight: float = 0.05
     like_window_days: int = 5
     like_power: float = 0.5

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pyarrow as pa
 from war import claim, day
 
-from fogline.control import Parameters, control_on, diff_control, estimate_control
+from fogline.control import Parameters, control_on, diff_control, estimate_control, holders_over_time
 from fogline.model import Claim, Place, Source
 from fogline.theatre.load import bare_theatre
 
@@ -100,3 +100,15 @@ def test_progress_is_told_by_round() -> None:
 
 def _camped(names: Iterator[str]) -> list[Source]:
     return [Source(name, name, camp="red") for name in names]
+
+
+def test_an_estimate_begins_shortly_before_the_first_claim_about_its_place() -> None:
+    rows = estimate_control([claim("town", "red", 0), claim("village", "blue", 200)]).spells.to_pylist()
+    begin = {name: min(row["start_on"] for row in rows if row["place_id"] == name) for name in ("town", "village")}
+    assert begin == {"town": day(0), "village": day(200 - Parameters().lead_days)}
+
+
+def test_who_held_a_place_one_after_the_other() -> None:
+    held = holders_over_time(estimate_control(war()).spells)
+    assert [side for _, side in held["Town"]] == ["red", "blue"]
+    assert [side for _, side in held["Village"]] == ["blue"]
