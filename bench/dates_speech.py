@@ -42,7 +42,7 @@ class Judged:
 def main() -> None:
     """Print the table, and on request the claims read wrongly."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("gold", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared" / "gold")
     parser.add_argument("--reports", type=Path)
     parser.add_argument("--wrong", choices=["dates", "modality", "attributed"])
     parser.add_argument("--limit", type=int, default=60)

@@ -1,4 +1,4 @@
-"""The whole pipeline on the shared reports: what was found, how long it took, how much memory, and the scores of both gold files.
+"""The whole pipeline on the shared reports: what was found, how long it took, and how much memory.
 
     python bench/pipeline.py
 
@@ -25,7 +25,7 @@ def main() -> int:
     """Print the tables; the exit code says whether the limits were kept."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "war"
-        fogline("init", str(folder))
+        measured("init", str(folder))
         settings = folder / "fogline.toml"
         tables = json.dumps([str(path) for path in GAZETTEERS])
         settings.write_text(settings.read_text().replace("gazetteers = []", f"gazetteers = {tables}"))
@@ -36,11 +36,6 @@ def main() -> int:
         again, _, out = measured("run", *inputs, "--workspace", str(folder), "--json")
         second = json.loads(out)[0]
         print(f"run again: {second['new']} new reports, same run: {second['run'] == summary['run']}, {again:.1f} s\n")
-        claims = Path(name) / "claims.jsonl"
-        rows = json.loads(fogline("claims", "--workspace", str(folder), "--json"))
-        claims.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        for gold in ("fakes-dev", "seeds"):
-            print_score(gold, claims)
     return 0 if seconds <= LIMIT_S and megabytes <= LIMIT_MB else 1
 
 
@@ -54,17 +49,6 @@ def print_summary(summary: dict[str, object], seconds: float, megabytes: float) 
         print(f"| {name} | {value} |")
     print(f"| seconds, all stages (limit {LIMIT_S}) | {seconds:.0f} |")
     print(f"| peak memory of all processes, MB (limit {LIMIT_MB}) | {megabytes:.0f} |\n")
-
-
-def print_score(gold: str, claims: Path) -> None:
-    """The table of the scoring tool for one gold file."""
-    tool = SHARED / "tools" / "score_claims.py"
-    print(f"gold/{gold}.jsonl")
-    print(
-        subprocess.run(
-            [sys.executable, tool, SHARED / "gold" / f"{gold}.jsonl", claims], check=True, capture_output=True, text=True
-        ).stdout
-    )
 
 
 def measured(*words: str) -> tuple[float, float, str]:
@@ -91,11 +75,6 @@ def watch_memory(pid: int, peak: list[float]) -> None:
             if not psutil.pid_exists(pid):
                 return
         time.sleep(0.3)
-
-
-def fogline(*words: str) -> str:
-    """Run the command line and give what it printed."""
-    return subprocess.run([sys.executable, "-m", "fogline", *words], check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
 if __name__ == "__main__":

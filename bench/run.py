@@ -18,7 +18,7 @@ README = ROOT / "bench" / "README.md"
 
 BENCHES = {
     "pipeline": "The whole pipeline on 809 real reports",
-    "claims": "Claims by cause of error",
+    "claims": "Claims",
     "places": "Places found",
     "dates_speech": "Dates, modality and speakers",
     "origins": "Shared origins",
