@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from fogline.errors import InputError
-from fogline.model import Claim, OriginMembership, Rejection, Report
+from fogline.model import FIRST_DAY, LAST_DAY, Claim, OriginMembership, PlacePrecision, Rejection, Relation, Report
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -26,18 +26,23 @@ CLAIM_FIELDS = (
 _REPORT_OPTIONAL = tuple(f.name for f in fields(Report))[5:]
 
 
+def storable(text: str) -> str:
+    """The text with what no database and no UTF-8 can hold replaced, one character for one, so that offsets stay."""
+    if "\x00" in text:
+        text = text.replace("\x00", " ")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        text = "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+    return text
+
+
 def report_from_row(row: Row) -> Report:
     """A report from one JSON object; raises ``ValueError`` that says what is missing or wrong."""
-    for name in ("report_id", "published", "source"):
-        if not isinstance(row.get(name), str) or not row[name]:
-            raise ValueError(f"no {name}")
-    if not (row.get("text") or row.get("title")):
+    report_id, published, source = (_need(row, name) for name in ("report_id", "published", "source"))
+    title, text = _text(row, "title") or "", _text(row, "text") or ""
+    if not (text or title):
         raise ValueError("neither title nor text")
-    date.fromisoformat(row["published"][:10])
-    optional = {name: row[name] for name in _REPORT_OPTIONAL if row.get(name) is not None}
-    return Report(
-        row["report_id"], row["published"], row["source"], str(row.get("title") or ""), str(row.get("text") or ""), **optional
-    )
+    optional: dict[str, Any] = {name: value for name in _REPORT_OPTIONAL if (value := _text(row, name)) is not None}
+    return Report(report_id, _iso(published), source, title, text, **optional)
 
 
 def report_to_row(report: Report) -> dict[str, Any]:
@@ -48,34 +53,33 @@ def report_to_row(report: Report) -> dict[str, Any]:
 
 def claim_from_row(row: Row) -> Claim:
     """A claim from one JSON object, whoever extracted it; raises ``ValueError`` that says what is missing or wrong."""
-    for name in ("action", "source", "published"):
-        if not isinstance(row.get(name), str) or not row[name]:
-            raise ValueError(f"no {name}")
-    place = row.get("place") or row.get("place_id")
+    action, source, published = (_need(row, name) for name in ("action", "source", "published"))
+    place_id = _text(row, "place_id") or None
+    place = _text(row, "place") or place_id
     if not place:
         raise ValueError("neither place nor place_id")
-    at = row.get("evidence_at")
+    start, end = _interval(row)
     return Claim(
-        report_id=str(row.get("report_id") or ""),
-        source=row["source"],
-        published=_iso(row["published"]),
-        action=row["action"],
+        report_id=_text(row, "report_id") or "",
+        source=source,
+        published=_iso(published),
+        action=action,
         actor=_sides(row.get("actor")),
         target=_sides(row.get("target")),
-        place=str(place),
-        place_in_text=str(row.get("place_in_text") or place),
-        place_id=row.get("place_id"),
+        place=place,
+        place_in_text=_text(row, "place_in_text") or place,
+        place_id=place_id,
         lat=_degrees(row.get("lat"), 90),
         lon=_degrees(row.get("lon"), 180),
-        place_precision=row.get("place_precision") or ("settlement" if row.get("place_id") else "unresolved"),
-        start=_day(row.get("start")),
-        end=_day(row.get("end")),
-        modality=row.get("modality") or "asserted",
-        attributed_to=row.get("attributed_to"),
-        evidence=str(row.get("evidence") or ""),
-        evidence_at=(int(at[0]), int(at[1])) if at else None,
-        confidence=float(row.get("confidence", 1.0)),
-        origin_id=row.get("origin_id"),
+        place_precision=_one_of(row, "place_precision", PlacePrecision) or ("settlement" if place_id else "unresolved"),
+        start=start,
+        end=end,
+        modality=_text(row, "modality") or "asserted",
+        attributed_to=_text(row, "attributed_to"),
+        evidence=_text(row, "evidence") or "",
+        evidence_at=_offsets(row.get("evidence_at")),
+        confidence=_share(row, "confidence"),
+        origin_id=_text(row, "origin_id"),
     )
 
 
@@ -104,11 +108,9 @@ def origin_to_row(member: OriginMembership) -> dict[str, Any]:
 
 def origin_from_row(row: Row) -> OriginMembership:
     """An origin membership from one JSON object; raises ``ValueError`` where ids are missing."""
-    if not row.get("report_id") or not row.get("origin_id"):
-        raise ValueError("no report_id or no origin_id")
-    return OriginMembership(
-        row["report_id"], row["origin_id"], row.get("relation") or "original", row.get("of"), float(row.get("score", 1.0))
-    )
+    report_id, origin_id = _need(row, "report_id"), _need(row, "origin_id")
+    relation: Relation = _one_of(row, "relation", Relation) or "original"
+    return OriginMembership(report_id, origin_id, relation, _text(row, "of"), _share(row, "score"))
 
 
 def read_jsonl(path: Path, parse: Callable[[Row], T], *, stage: str) -> Iterator[T | Rejection]:
@@ -160,14 +162,64 @@ def _numbered(handle: Iterable[str], path: Path, stage: str) -> Iterator[tuple[i
         yield number + 1, Rejection(stage, f"{path.name}:{number + 1}", "not UTF-8", str(error)[:200])
 
 
+def _need(row: Row, name: str) -> str:
+    value = _text(row, name)
+    if not value or not value.strip():
+        raise ValueError(f"no {name}")
+    return value
+
+
+def _text(row: Row, name: str) -> str | None:
+    """A field as text that every store can hold; numbers are taken for text, lists and objects are not."""
+    value = row.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{name} is not text: {str(value)[:60]}")  # noqa: TRY004  # a fault of the line, as all others here
+    return storable(str(value))
+
+
+def _one_of(row: Row, name: str, kind: Any) -> Any:  # noqa: ANN401  # a Literal and one of its values
+    value = _text(row, name)
+    if value and value not in get_args(kind):
+        raise ValueError(f"{name} is {value[:40]!r}; it can be {', '.join(get_args(kind))}")
+    return value
+
+
+def _share(row: Row, name: str) -> float:
+    value = row.get(name)
+    if value is None or value == "":
+        return 1.0
+    share = _number(value, name)
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"{name} {share:g} is not between 0 and 1")
+    return share
+
+
+def _number(value: object, name: str) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        raise ValueError(f"{name} {str(value)[:40]!r} is not a number") from None
+
+
+def _offsets(value: object) -> tuple[int, int] | None:
+    if value is None or value == []:
+        return None
+    match value:
+        case [int(begin), int(end)] if 0 <= begin <= end:
+            return begin, end
+    raise ValueError(f"evidence_at is not [begin, end]: {str(value)[:60]}")
+
+
 def _sides(value: object) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, str):
-        return (value,)
+        return (storable(value),)
     if isinstance(value, list | tuple) and all(isinstance(side, str) for side in value):
-        return tuple(value)
-    raise ValueError(f"actor or target is not a side or a list of sides: {value!r}")
+        return tuple(storable(side) for side in value)
+    raise ValueError(f"actor or target is not a side or a list of sides: {str(value)[:60]}")
 
 
 def _sides_out(sides: tuple[str, ...]) -> str | list[str] | None:
@@ -177,18 +229,33 @@ def _sides_out(sides: tuple[str, ...]) -> str | list[str] | None:
 
 
 def _iso(value: str) -> str:
-    date.fromisoformat(value[:10])
+    _day(value, "published")
     return value
 
 
-def _day(value: object) -> date | None:
-    return date.fromisoformat(str(value)[:10]) if value else None
+def _day(value: object, name: str) -> date | None:
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise ValueError(f"{name} is {str(value)[:40]!r}, no isoformat date: write it as YYYY-MM-DD") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{name} {day} is not between {FIRST_DAY} and {LAST_DAY}; leave it empty where it is open")
+    return day
+
+
+def _interval(row: Row) -> tuple[date | None, date | None]:
+    start, end = _day(row.get("start"), "start"), _day(row.get("end"), "end")
+    if start and end and start > end:
+        raise ValueError(f"start {start} is after end {end}")
+    return start, end
 
 
 def _degrees(value: object, bound: float) -> float | None:
     if value is None or value == "":
         return None
-    degrees = float(str(value))
+    degrees = _number(value, "coordinate")
     if not -bound <= degrees <= bound:
         raise ValueError(f"coordinate {degrees} is outside ±{bound:g} degrees")
     return degrees

@@ -16,6 +16,9 @@ UNKNOWN = "unknown"
 CONTESTED = "contested"
 """The controller of a place that no side holds alone."""
 
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
+"""The days that Fogline reckons with: a date outside is a mistake of whoever wrote it."""
+
 Relation = Literal["original", "copy", "partial", "reworded"]
 PlacePrecision = Literal["exact", "settlement", "part", "near", "area", "unresolved"]
 Outcome = Literal["true", "false", "void", "open"]

@@ -74,6 +74,21 @@ def test_claims_of_others_need_little() -> None:
         ({"place": "", "place_id": ""}, "neither place"),
         ({"lat": 912}, "outside"),
         ({"actor": {"a": 1}}, "not a side"),
+        ({"lat": float("nan")}, "outside"),
+        ({"lat": "34,7"}, "not a number"),
+        ({"start": "2017-02-01", "end": "2016-01-01"}, "after end"),
+        ({"published": "0001-01-01"}, "not between"),
+        ({"end": "9999-12-31"}, "leave it empty"),
+        ({"confidence": "high"}, "not a number"),
+        ({"confidence": float("nan")}, "not between"),
+        ({"confidence": 90}, "not between"),
+        ({"evidence_at": [1]}, "evidence_at"),
+        ({"evidence_at": "ab"}, "evidence_at"),
+        ({"evidence_at": {"a": 1}}, "evidence_at"),
+        ({"modality": ["hedged"]}, "modality is not text"),
+        ({"place_id": ["x"]}, "place_id is not text"),
+        ({"origin_id": ["x"]}, "origin_id is not text"),
+        ({"place_precision": "galaxy"}, "it can be exact"),
     ],
 )
 def test_a_bad_claim_says_what_is_wrong(change: dict[str, object], message: str) -> None:
@@ -122,3 +137,9 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path) -> None:
         write_jsonl(path, rows())
     assert path.read_text() == '{"a": 1}\n'
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_no_database_can_hold_is_replaced_letter_for_letter() -> None:
+    row = claim_to_row(CLAIM) | {"place": "Pal\x00myra", "place_id": "syria:\ud800", "actor": ["a\udfff"], "confidence": None}
+    claim = claim_from_row(row)
+    assert (claim.place, claim.place_id, claim.actor, claim.confidence) == ("Pal myra", "syria:\ufffd", ("a\ufffd",), 1.0)

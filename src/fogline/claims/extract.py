@@ -21,6 +21,7 @@ from fogline.claims.dates import find_dateline
 from fogline.claims.passages import Passage, read_passage
 from fogline.claims.places import PlaceLexicon, make_place_lexicon
 from fogline.claims.sentences import load_parser
+from fogline.contracts import claim_from_row, claim_to_row
 from fogline.model import Claim, Rejection, Report
 from fogline.reports.language import detect_language
 from fogline.scale import map_ordered, worker_count
@@ -79,7 +80,7 @@ def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
     try:
         if not _is_english(report):
             return [Rejection("extract", report.report_id, "language not extracted yet", report.lang or "")]
-        return list(_read_claims(reader, report))
+        return [_checked(claim) for claim in _read_claims(reader, report)]
     except Exception as error:  # noqa: BLE001 - the per-report guard: one bad report must not stop the others
         return [Rejection("extract", report.report_id, "could not be read", f"{type(error).__name__}: {error}"[:200])]
 
@@ -94,6 +95,15 @@ def _read_claims(reader: Reader, report: Report) -> list[Claim]:
     ]
     inside = {name: places for reading in readings for name, places in reading.inside.items()}
     return finish_claims(report, [draft for reading in readings for draft in reading.drafts], inside, reader.actors.states)
+
+
+def _checked(claim: Claim) -> Claim | Rejection:
+    """The claim, or a rejection where it is none that the contract allows (a date misread, mostly)."""
+    try:
+        claim_from_row(claim_to_row(claim))
+    except ValueError as error:
+        return Rejection("extract", claim.report_id, "impossible claim", f"{error}: {claim.evidence}"[:200])
+    return claim
 
 
 def _passages(report: Report) -> Iterator[Passage]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from fogline.contracts import storable
 from fogline.model import Rejection
 from fogline.reports.draft import Draft
 
@@ -80,14 +81,5 @@ def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = row.get(name)
         if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
-            return _storable(str(value))
+            return storable(str(value))
     return None
-
-
-def _storable(text: str) -> str:
-    """The text with what no database and no UTF-8 can hold replaced, one character for one, so that offsets stay."""
-    if "\x00" in text:
-        text = text.replace("\x00", " ")
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        text = "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
-    return text
