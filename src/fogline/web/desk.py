@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from fogline.control import Explanation, diff_control
+from fogline.control import Explanation, FittedControl, diff_control, explain_fitted, fit_control
 from fogline.errors import FoglineError
 from fogline.model import ControlChange
 from fogline.publish import Publication
@@ -29,6 +29,8 @@ class Desk:
         self._newsstand = Newsstand(workspace)
         self._lock = Lock()
         self._bodies: dict[tuple[str, str], bytes] = {}
+        self._fit_lock = Lock()
+        self._fit: tuple[str, FittedControl] | None = None
 
     @property
     def publication(self) -> Publication:
@@ -54,7 +56,7 @@ class Desk:
     def explain(self, place_id: str, on: date) -> Explanation | None:
         """What an estimate rests on; ``None`` where the place has no claims that count."""
         try:
-            return self.workspace.explain(place_id, on)
+            return explain_fitted(self._fitted(), place_id, on)
         except FoglineError:
             return None
 
@@ -72,6 +74,23 @@ class Desk:
             body = json.dumps(make(publication), ensure_ascii=False, separators=(",", ":")).encode()
             self._bodies = {key: kept for key, kept in self._bodies.items() if key[1] == run_id} | {(name, run_id): body}
         return tagged(request, body, "application/json")
+
+    def _fitted(self) -> FittedControl:
+        """The newest run's fit: made when first asked for, kept until a newer run is there."""
+        publication = self.publication
+        run = publication.run
+        run_id = run.run_id if run else ""
+        with self._fit_lock:
+            if self._fit is None or self._fit[0] != run_id:
+                fitted = fit_control(
+                    publication.claims,
+                    theatre=publication.theatre,
+                    origins=publication.members.values(),
+                    known_on=run.known_on if run else None,
+                    parameters=self.workspace.desk.parameters,
+                )
+                self._fit = (run_id, fitted)
+            return self._fit[1]
 
 
 def tagged(request: Request, body: bytes, media_type: str, *, file_name: str = "") -> Response:

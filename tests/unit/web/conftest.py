@@ -1,13 +1,12 @@
 """The small war behind the web application, without a database: what the application asks of a workspace, from plain data."""
 
-from datetime import date
 from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from fogline.errors import InputError
 from fogline.publish import Publication
 
 
@@ -27,8 +26,9 @@ class PlainWorkspace:
     def members(self) -> Any:  # noqa: ANN401
         return dict(self.publication.members)
 
-    def explain(self, query: str, on: date) -> Any:  # noqa: ANN401
-        raise InputError(f"{query} on {on} is not explained here", "nothing to do")
+    @property
+    def desk(self) -> Any:  # noqa: ANN401
+        return SimpleNamespace(parameters=None)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         value = getattr(self.publication, name)

@@ -1,7 +1,10 @@
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from fogline.control import FittedControl, fit_control
 
 PAGES = [
     "/",
@@ -95,3 +98,19 @@ def test_the_first_load_is_small(client: TestClient) -> None:
 
 def test_it_is_alive(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_explanations_of_a_run_share_one_fit(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    fits: list[object] = []
+
+    def counted_fit(*claims: Any, **options: Any) -> FittedControl:  # noqa: ANN401
+        fits.append(fit_control(*claims, **options))
+        return fits[-1]  # type: ignore[return-value]
+
+    desk = client.app.state.desk  # type: ignore[attr-defined]
+    monkeypatch.setattr(desk, "_fit", None)
+    monkeypatch.setattr("fogline.web.desk.fit_control", counted_fit)
+    place_id = next(iter(desk.publication.claims_by_place))
+    for day in ("2016-03-20", "2016-03-28"):
+        assert "What this rests on" in client.get(f"/places/{place_id}?on={day}").text
+    assert len(fits) == 1
