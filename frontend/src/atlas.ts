@@ -72,6 +72,11 @@ export class Atlas {
     return row >= 0 && this.data.spells.top[row]! >= 0 ? row : -1;
   }
 
+  /** Whether there is an estimate for a place on any day. */
+  isKnown(place: number): boolean {
+    return this.data.spells.top.slice(this.spellOffset[place]!, this.spellOffset[place + 1]!).some((top) => top >= 0);
+  }
+
   look(row: number): Look {
     const { top, p, second, q, third } = this.data.spells;
     return { top: top[row]!, percent: p[row]!, second: second[row]!, secondPercent: q[row]!, third: third[row]! };

@@ -12,13 +12,17 @@ export interface Change {
   after: number;
 }
 
+// A drift from one faint guess to another is no change; the server's own comparison says the same.
+const LEAST_PERCENT = 50;
+
 export function findChanges(atlas: Atlas, base: number, day: number): Change[] {
   const changes: Change[] = [];
   for (let place = 0; place < atlas.nPlaces; place++) {
     const before = atlas.spell(place, base);
     const after = atlas.spell(place, day);
-    const top = (spell: number): number => (spell < 0 ? -1 : atlas.look(spell).top);
-    if (top(before) !== top(after) && before >= 0 && after >= 0) changes.push({ place, before, after });
+    if (before < 0 || after < 0) continue;
+    const [old, now] = [atlas.look(before), atlas.look(after)];
+    if (old.top !== now.top && Math.max(old.percent, now.percent) >= LEAST_PERCENT) changes.push({ place, before, after });
   }
   return changes;
 }
@@ -36,7 +40,7 @@ export class ChangesTable {
   ) {
     find("compare-box").hidden = false;
     this.check.addEventListener("change", () => onBase(this.check.checked ? this.usualBase() : null));
-    this.baseField.addEventListener("change", () => onBase(atlas.dayNumber(this.baseField.value)));
+    this.baseField.addEventListener("change", () => onBase(atlas.dayNumber(this.baseField.value) ?? this.usualBase()));
   }
 
   show(state: State): void {

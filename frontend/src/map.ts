@@ -37,7 +37,7 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
     container,
     style: mapStyle(basemap, features(atlas), dark.matches),
     bounds: boundsOf(atlas, config.extent),
-    fitBoundsOptions: { padding: { top: 40, right: 50, bottom: 30, left: 50 + legendWidth(container) } },
+    fitBoundsOptions: { padding: { top: 30, right: 60, bottom: 30 + legendHeight(container), left: 40 } },
     maxPitch: 0,
     dragRotate: false,
     pitchWithRotate: false,
@@ -50,9 +50,9 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-right");
+  map.addControl(new ScaleControl({ maxWidth: 110 }), "top-left");
   // On phones the line below the list says the same.
-  if (!matchMedia(PHONE).matches) map.addControl(new AttributionControl({ compact: false, customAttribution: "Natural Earth, de facto borders" }), "bottom-right");
+  if (!matchMedia(PHONE).matches) map.addControl(new AttributionControl({ compact: false, customAttribution: "Natural Earth, de facto borders" }), "top-left");
   const ratio = Math.max(2, Math.ceil(window.devicePixelRatio));
   map.setMissingStyleImageResolver((name) => {
     map.addImage(name, drawMark(atlas, name, inksOf(dark.matches), ratio), { pixelRatio: ratio });
@@ -139,22 +139,22 @@ class PlacesOnMap implements MapView {
   }
 }
 
-/** West, south, east, north of the places, within the theatre. */
+/** West, south, east, north of the places with an estimate, within the theatre. */
 function boundsOf(atlas: Atlas, extent: [number, number, number, number]): [number, number, number, number] {
   const { lat, lon } = atlas.data.places;
   const [west, south, east, north] = extent;
   const within = (value: number | null, low: number, high: number): value is number => value != null && value >= low && value <= high;
-  const xs = lon.filter((value) => within(value, west, east)) as number[];
-  const ys = lat.filter((value) => within(value, south, north)) as number[];
+  const known = [...lon.keys()].filter((place) => atlas.isKnown(place) && within(lon[place]!, west, east) && within(lat[place]!, south, north));
+  const [xs, ys] = [known.map((place) => lon[place]!), known.map((place) => lat[place]!)];
   if (xs.length < 2 || ys.length < 2) return extent;
   const range = (values: number[]): [number, number] => [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   const [[w, e], [s, n]] = [range(xs), range(ys)];
   return [w, s, e, n];
 }
 
-function legendWidth(container: HTMLElement): number {
+function legendHeight(container: HTMLElement): number {
   const legend = container.parentElement?.querySelector<HTMLElement>(".legend[open]");
-  return legend && container.clientWidth > 800 ? legend.offsetWidth : 0;
+  return legend && container.clientHeight > 2 * legend.offsetHeight ? legend.offsetHeight : 0;
 }
 
 function features(atlas: Atlas): GeoJSON.FeatureCollection {

@@ -61,6 +61,7 @@ class Page {
   }
 
   async addMap(maps: MapSource): Promise<void> {
+    find("layers").hidden = false;
     try {
       const [makeMap, basemap] = await Promise.all([maps.maker(), this.library.basemap(), document.fonts.ready]);
       this.map = await makeMap({
@@ -73,6 +74,7 @@ class Page {
       });
     } catch (error) {
       document.body.classList.add("without-map");
+      find("layers").hidden = true;
       console.info("no map:", error);
       return sayOfMap("The map cannot be drawn here (it needs WebGL); the list says the same.");
     }
@@ -119,7 +121,6 @@ class Page {
   private addLayers(map: MapView): void {
     const names = find<HTMLInputElement>("show-names");
     const areas = find<HTMLInputElement>("show-areas");
-    find("layers").hidden = false;
     names.addEventListener("change", () => map.setNames(names.checked));
     areas.addEventListener("change", () => map.setAreas(areas.checked));
   }

@@ -24,6 +24,7 @@ export class Timeline {
     this.dayField.addEventListener("change", () => {
       const day = atlas.dayNumber(this.dayField.value);
       if (day !== null) this.choose(day);
+      else this.show(Number(this.slider.value));
     });
     find<HTMLFormElement>("day-form").addEventListener("submit", (event) => event.preventDefault());
     this.playButton.addEventListener("click", () => (this.timer ? this.pause() : this.play()));

@@ -36,7 +36,12 @@ def sources_page(publication: Publication, links: Links) -> str:
 
 def origins_page(publication: Publication, links: Links) -> str:
     """Origins that more than one report descends from, the most copied first."""
-    groups = [(origin_id, reports) for origin_id, reports in publication.reports_by_origin.items() if len(reports) > 1]
+    members = publication.members
+    groups = [
+        (origin_id, sorted(reports, key=lambda report: members[report.report_id].relation != "original"))
+        for origin_id, reports in publication.reports_by_origin.items()
+        if len(reports) > 1
+    ]
     groups.sort(key=lambda group: (-len(group[1]), group[0]))
     return render(
         "origins.html",

@@ -54,7 +54,8 @@ def home_page(
 ) -> str:
     """The map with the list of places on a day; ``extra`` is for templates that build on this one."""
     first, last = publication.days
-    drawn = publication.book.drawn_controllers
+    drawn = publication.book.likeliest_controllers
+    sides = publication.theatre.sides
     rows = [PlaceRow(standing, _last_evidence(publication, standing.place_id, on)) for standing in publication.book.known_on(on)]
     return render(
         template,
@@ -66,7 +67,8 @@ def home_page(
         last=last,
         ticks=ticks_path(claims_per_day(publication)),
         n_days=(last - first).days + 1,
-        sides=[side for side in publication.theatre.sides if side.side_id in drawn],
+        sides=[side for side in sides if side.side_id in drawn],
+        other_sides=[side for side in sides if side.side_id not in drawn],
         config=config,
         page_title="Map",
         **extra,

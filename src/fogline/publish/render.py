@@ -53,6 +53,8 @@ def _environment() -> Environment:
         "shown": wording.shown,
         "web_address": wording.web_address,
         "when": wording.claim_when,
+        "stamp": wording.stamp,
+        "counted": wording.counted,
         "claim_day": claim_day,
         "data_block": data_block,
         "confidence": confidence_class,

@@ -153,9 +153,14 @@ class StandingBook:
             yield index, [self._stretch(list(rows)) for rows in self._stretches(index)]
 
     @cached_property
-    def drawn_controllers(self) -> frozenset[str]:
-        """Controllers that are, for some place and time, likely enough to be drawn."""
-        return frozenset(self.controllers[code] for code in np.unique(self.code[self.probability >= KNOWN_FROM]))
+    def likeliest_controllers(self) -> frozenset[str]:
+        """Controllers that are the likeliest for some place and time, and the rivals of contested places: what is drawn."""
+        shown: set[str] = set()
+        for _, stretches in self.stretches():
+            for stretch in stretches:
+                if stretch.is_known:
+                    shown.update(stretch.rivals if stretch.controller == CONTESTED else (stretch.controller,))
+        return frozenset(shown)
 
     @cached_property
     def _index(self) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Plain, neutral words for claims, dates and probabilities; the same on every page and in every brief."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from fogline.codebook import load_codebook
@@ -47,6 +47,21 @@ def claim_when(claim: Claim) -> str:
     if claim.end is None:
         return f"from {claim.start}"
     return str(claim.start) if claim.start == claim.end else f"{claim.start} to {claim.end}"
+
+
+def stamp(published: str) -> str:
+    """A moment of publication in a neutral form: the day, and the time in UTC where one is given."""
+    moment = datetime.fromisoformat(published)
+    if len(published) <= len("2017-06-05"):
+        return published
+    if moment.tzinfo is not None:
+        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 claim, 2 claims."""
+    return f"{number} {noun}{'s' if number != 1 else ''}"
 
 
 def percent(probability: float | None) -> str:

@@ -72,7 +72,7 @@ def test_evidence_is_marked_even_where_it_overlaps(publication: Publication) -> 
 def test_search_finds_places_claims_and_reports(publication: Publication) -> None:
     html = listings.search_page(publication, SERVED, "FORD tuesday")
     assert "0 places, 2 claims and 2 reports" in html
-    assert "1 places" in listings.search_page(publication, SERVED, "المخاضة")
+    assert "1 place," in listings.search_page(publication, SERVED, "المخاضة")
 
 
 def test_pages_work_before_anything_was_read(publication: Publication) -> None:
