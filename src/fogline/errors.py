@@ -33,8 +33,9 @@ class TheatreError(FoglineError):
     exit_code = 2
 
     def __str__(self) -> str:
-        """One sentence with file and line."""
-        return f"{self.path}:{self.line}: {self.what}; {self.cure}."
+        """One sentence with file and line; without a line where the file itself is the fault."""
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.what}; {self.cure}."
 
 
 @dataclass
@@ -60,7 +61,7 @@ class StoreError(FoglineError):
 
     def __str__(self) -> str:
         """What the database said, and the SQL it said it of."""
-        return f"{self.what} (statement: {self.statement})"
+        return f"{self.what} (statement: {self.statement})" if self.statement else self.what
 
 
 @dataclass

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 
 import httpx
 
-from fogline.model import Report, Source, content_id
+from fogline.model import FIRST_DAY, Report, Source, content_id
 from fogline.reports.draft import Draft, UnusableError
 from fogline.reports.language import detect_language
 from fogline.reports.options import ReadOptions
 from fogline.reports.printed import find_date_in_name, find_date_line, parse_date
 
 UNKNOWN_SOURCE = "unknown"
+
+_MAX_NAME, _MAX_LANG = 200, 16
+"""Characters that the store keeps of an id or a source, and of a language."""
 
 
 def identify_report(draft: Draft, options: ReadOptions) -> Report:
@@ -23,10 +26,13 @@ def identify_report(draft: Draft, options: ReadOptions) -> Report:
     if not (draft.text.strip() or draft.title.strip()):
         raise UnusableError("empty", "there are no words in it")
     published, date_basis = _find_published(draft, options)
-    _check_not_future(published, options.latest_on)
+    _check_day(published, options.latest_on)
     source, source_basis = _find_source(draft, options)
     lang, lang_basis = _find_language(draft, options)
     report_id = draft.report_id or content_id(source, published, draft.title, draft.text)
+    for name, value in (("report_id", report_id), ("source", source), ("part_of", draft.part_of or "")):
+        if len(value) > _MAX_NAME:
+            raise UnusableError("name too long", f"the {name} has {len(value):,} characters; use at most {_MAX_NAME}")
     return Report(
         report_id=report_id,
         published=published,
@@ -82,7 +88,9 @@ def _parse_given(value: str, options: ReadOptions) -> str:
     return parsed
 
 
-def _check_not_future(published: str, latest_on: date) -> None:
+def _check_day(published: str, latest_on: date) -> None:
+    if date.fromisoformat(published[:10]) < FIRST_DAY:
+        raise UnusableError("date too early", f"{published[:10]} is before {FIRST_DAY}; check the year")
     if date.fromisoformat(published[:10]) > latest_on + timedelta(days=1):
         raise UnusableError(
             "date in the future", f"{published[:10]} is after {latest_on}; check the year and the order of day and month"
@@ -118,7 +126,7 @@ def _source_of_domain(domain: str, known_sources: tuple[Source, ...]) -> str | N
 
 
 def _find_language(draft: Draft, options: ReadOptions) -> tuple[str | None, str]:
-    if draft.lang:
+    if draft.lang and len(draft.lang) <= _MAX_LANG:
         return draft.lang.strip().casefold().replace("_", "-").split("-")[0], "given"
     if options.lang:
         return options.lang, "option"

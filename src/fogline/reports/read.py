@@ -76,19 +76,36 @@ def _read_input(name: str, options: ReadOptions) -> Iterator[Report | Rejection]
         return
     path = Path(name)
     if not path.is_dir():
-        yield from _read_file(path, path.name, options)
+        yield from _read_file(path, _printable(path.name), options)
         return
+    is_empty = True
     for file in _files_of(path):
-        yield from _read_file(file, file.relative_to(path).as_posix(), options)
+        is_empty = False
+        yield from _read_file(file, _printable(file.relative_to(path).as_posix()), options)
+    if is_empty:
+        yield Rejection("read", _printable(name), "empty", "there is no file in this folder that is not hidden")
+
+
+def _printable(name: str) -> str:
+    """A file's name as text, also where its bytes are none."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
-    for here, folders, files in os.walk(folder):
+    """All files that are not hidden, sorted; folders that may not be opened come too, and are rejected where they are read."""
+    closed: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(here) / name for name in sorted(files) if not name.startswith("."))
+        yield from closed
+        closed.clear()
+    yield from closed
 
 
 def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Report | Rejection]:
+    if path.is_dir():
+        yield Rejection("read", item, "unreadable folder", "it may not be opened; check its permissions")
+        return
     if not path.is_file():
         yield Rejection("read", item, "not a file", "only ordinary files are read")
         return

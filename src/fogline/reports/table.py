@@ -43,18 +43,31 @@ def column_roles(header: Sequence[str]) -> dict[str, int]:
 def draft_table(lines: Iterable[str], *, name: str, delimiter: str, max_field: int) -> Iterator[Draft | Rejection]:
     """Each row of a table as a draft; a row that is torn or has no text becomes a rejection."""
     csv.field_size_limit(max_field)
-    reader = csv.reader(lines, delimiter=delimiter)
-    roles = column_roles(next(reader))
-    number = 1
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    header = next(reader)
+    roles = column_roles(header)
+    number, begins = 1, reader.line_num + 1
+    n_found = 0
     while True:
         number += 1
         item = f"{name}:row {number}"
         try:
             row = next(reader)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
-            yield Rejection("read", item, "bad row", f"{error}; check the quotes around it")
+            n_found += 1
+            yield Rejection("read", item, "bad row", f"lines {begins} to {reader.line_num}: {error}; check the quotes there")
             continue
-        if any(cell.strip() for cell in row):
-            yield draft_row({role: row[index] for role, index in roles.items() if index < len(row) and row[index].strip()}, item)
+        finally:
+            begins = reader.line_num + 1
+        if not any(cell.strip() for cell in row):
+            continue
+        n_found += 1
+        if any(cell.strip() for cell in row[len(header) :]):
+            detail = f"{len(row)} cells under {len(header)} columns; put quotes around cells that hold {delimiter!r}"
+            yield Rejection("read", item, "bad row", detail)
+            continue
+        yield draft_row({role: row[index] for role, index in roles.items() if index < len(row) and row[index].strip()}, item)
+    if not n_found:
+        yield Rejection("read", name, "empty", "there is no row below the header")

@@ -1,5 +1,6 @@
 import gzip
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -225,3 +226,52 @@ def test_shared_reports_are_read_fast_and_whole() -> None:
     reports, rejections = read(fakes)
     assert (len(reports), len(rejections)) == (804, 0)
     assert {r.lang for r in reports} == {"en"}
+
+
+def reasons(path: Path) -> list[str]:
+    """Why nothing or not all of a path could be read."""
+    return [item.reason for item in read_reports([path]) if isinstance(item, Rejection)]
+
+
+def test_a_folder_or_table_without_anything_is_told(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    (tmp_path / "header.csv").write_text("report_id,published,source,text\n", encoding="utf-8")
+    assert reasons(tmp_path / "none") == ["empty"]
+    assert reasons(tmp_path / "header.csv") == ["empty"]
+
+
+def test_torn_rows_of_a_table_swallow_nothing_silently(tmp_path: Path) -> None:
+    table = tmp_path / "torn.csv"
+    rows = [
+        'a,2017-01-02,s,"An open quote',
+        'b,2017-01-02,s,Said "no" again.',
+        "c,2017-01-02,s,too,many",
+        "d,2017-01-02,s,Good row.",
+    ]
+    table.write_text("\n".join(["report_id,published,source,text", *rows, ""]), encoding="utf-8")
+    items = list(read_reports([table]))
+    assert [item.report_id for item in items if isinstance(item, Report)] == ["d"]
+    details = [item.detail for item in items if isinstance(item, Rejection)]
+    assert details[0].startswith("lines 2 to 3: ")
+    assert details[1].startswith("5 cells under 4 columns")
+
+
+def test_ids_and_days_that_no_store_can_hold_are_rejected(tmp_path: Path) -> None:
+    rows = [
+        {"report_id": "x" * 201, "published": "2017-01-02"},
+        {"report_id": "p", "published": "2017-01-02", "part_of": "y" * 300},
+        {"report_id": "old", "published": "0001-01-01"},
+        {"report_id": "ok", "published": "2017-01-02", "lang": "z" * 99},
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps({"source": "s", "text": "A town fell."} | row) + "\n" for row in rows), encoding="utf-8")
+    assert reasons(path) == ["name too long", "name too long", "date too early"]
+    (kept,) = (item for item in read_reports([path]) if isinstance(item, Report))
+    assert kept.lang is None or len(kept.lang) <= 16
+
+
+def test_a_file_whose_name_is_no_text_is_named_so_that_it_can_be_kept(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text("No date here.", encoding="utf-8")
+    (item,) = read_reports([tmp_path])
+    assert isinstance(item, Rejection)
+    assert item.item == "\ufffd.txt"
