@@ -52,9 +52,9 @@ wheel: install  ## dist/*.whl with the front end, theatres and samples in it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 lock:           ## pin the versions anew
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --output-file requirements/base.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
 
 docs: install   ## the reference of the command line
