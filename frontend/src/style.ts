@@ -24,12 +24,12 @@ const LIGHT: Colours = {
   halo: "#fbf9f3",
 };
 const DARK: Colours = {
-  sea: "#10191e",
-  land: "#232b2f",
-  water: "#1b3442",
-  division: "#3a4449",
-  border: "#77807f",
-  country: "#8b9492",
+  sea: "#1d2a32",
+  land: "#444f56",
+  water: "#2b4656",
+  division: "#58646a",
+  border: "#a3acab",
+  country: "#c3cac8",
   text: "#eef1ee",
   halo: "#12181b",
 };

@@ -16,7 +16,7 @@ export class Timeline {
     private readonly atlas: Atlas,
     private readonly onDay: (day: number) => void,
   ) {
-    find("slider-box").hidden = this.playButton.hidden = false;
+    find("day-form").hidden = find("slider-box").hidden = this.playButton.hidden = false;
     find("show-day").hidden = true;
     this.slider.max = String(atlas.nDays - 1);
     this.slider.addEventListener("input", () => this.choose(Number(this.slider.value)));
