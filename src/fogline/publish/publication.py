@@ -8,36 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 
 from fogline.codebook import load_codebook
+from fogline.control.estimate import SIEGE_SCHEMA, SPELL_SCHEMA
 from fogline.model import Claim, CopyLink, Forecast, OriginMembership, Place, Rejection, Report, Run, Source, TrackRecord
 from fogline.publish.standings import StandingBook, read_standings
 from fogline.theatre.load import Theatre
 
 T = TypeVar("T")
-
-_SPELL_FIELDS: "list[pa.Field[Any]]" = [
-    pa.field("place_id", pa.string()),
-    pa.field("place", pa.string()),
-    pa.field("lat", pa.float64()),
-    pa.field("lon", pa.float64()),
-    pa.field("start_on", pa.date32()),
-    pa.field("end_on", pa.date32()),
-    pa.field("controller", pa.string()),
-    pa.field("probability", pa.float64()),
-]
-_SIEGE_FIELDS: "list[pa.Field[Any]]" = [
-    pa.field("place_id", pa.string()),
-    pa.field("start_on", pa.date32()),
-    pa.field("end_on", pa.date32()),
-    pa.field("besieger", pa.string()),
-    pa.field("probability", pa.float64()),
-]
-SPELL_SCHEMA = pa.schema(_SPELL_FIELDS)
-SIEGE_SCHEMA = pa.schema(_SIEGE_FIELDS)
 
 
 @dataclass(frozen=True)
