@@ -61,7 +61,8 @@ def _column(stretch: Stretch, first: date, scale: float, theatre: Theatre) -> st
         height = probability * _PLOT
         y -= height
         parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width + 0.3:.1f}" height="{height:.1f}" fill="{_fill(side_id, theatre)}" shape-rendering="crispEdges"/>'
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width + 0.3:.1f}" height="{height:.1f}" '
+            f'fill="{_fill(side_id, theatre)}" shape-rendering="crispEdges"/>'
         )
     until = stretch.end_on - timedelta(days=1)
     says = "; ".join(f"{side_label(theatre, side, short=True)} {percent(p)}" for side, p in stretch.probabilities)
