@@ -149,3 +149,8 @@ def test_a_reference_may_mean_what_a_place_lies_in(lexicon: PlaceLexicon) -> Non
     assert (capital.name, capital.anaphor) == ("Idlib", True)
     province = find_places("The army entered Sarrin and shelled the province.", lexicon)[-1]
     assert (province.name, province.kind) == ("Aleppo (governorate)", "governorate")
+
+
+def test_an_unnamed_suburb_of_a_city_is_near_it(lexicon: PlaceLexicon) -> None:
+    mention = only("Rebels had held the suburb of Aleppo since 2012.", lexicon)
+    assert (mention.name, mention.precision) == ("Aleppo", "near")
