@@ -74,3 +74,11 @@ class FetchError(FoglineError):
     def __str__(self) -> str:
         """The address and the reason."""
         return f"cannot fetch {self.url}: {self.what}."
+
+
+class WorkerError(FoglineError):
+    """A worker process ended before its work was done: mostly killed for want of memory."""
+
+    def __str__(self) -> str:
+        """What happened, and the cure."""
+        return "a worker process ended early, mostly for want of memory; try again with fewer workers (workers = 1)."

@@ -35,6 +35,7 @@ Progress = Callable[[str, int, int | None], None]
 EXTRACTED_BY = "extracted_by"
 """The note under which the store keeps whose claims the answers rest on, until the next run has made newer ones."""
 
+_OTHER_TEXT = "a report with this id and another text is kept already; give each its own id"
 _READ_BATCH = 200
 _EXTRACT_BATCH = 40
 
@@ -103,6 +104,8 @@ def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOption
     def flush() -> None:
         nonlocal n_added, n_rejected
         reports, rejections = _parted(batch)
+        others = desk.records.other_texts(reports)
+        rejections += [Rejection("read", report_id, "duplicate id", _OTHER_TEXT) for report_id in sorted(others)]
         n_added += desk.records.add_reports(_with_known_source(report, desk.theatre) for report in reports)
         n_rejected += desk.records.add_rejections(rejections)
         batch.clear()

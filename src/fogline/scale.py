@@ -5,13 +5,20 @@ Results come back in the order of the items, whatever the number of workers, so 
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fogline.errors import WorkerError
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,7 +50,7 @@ def map_ordered(
         yield from map(function, items)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_workers, context, initializer, initargs) as pool:
+    with ProcessPoolExecutor(n_workers, context, _start_worker, (initializer, initargs)) as pool:
         yield from map_on(pool, function, items, chunk_size=chunk_size, in_flight=3 * n_workers)
 
 
@@ -56,14 +63,48 @@ def map_on(
     try:
         while True:
             while len(futures) < in_flight and (chunk := list(islice(remaining, chunk_size))):
-                with _hidden_main():
+                with _hidden_main(), _held_interrupts():
                     futures.append(executor.submit(_apply, function, chunk))
             if not futures:
                 return
-            yield from futures.popleft().result()
+            yield from _result(futures.popleft())
     finally:
         for future in futures:
             future.cancel()
+
+
+def _start_worker(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
+    """What a new process does first: make sure that it ends with its caller, however that ends, then load what it needs."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    if initializer is not None:
+        initializer(*initargs)
+
+
+def _end_with(parent: "BaseProcess") -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Processes started here never see Ctrl-C, which a terminal sends to all: their caller stops them in good order."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _result(future: Future[list[Result]]) -> list[Result]:
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise WorkerError from error
 
 
 @contextmanager

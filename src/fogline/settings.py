@@ -1,7 +1,7 @@
 """A workspace's settings: ``fogline.toml``."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from fogline.errors import WorkspaceError
@@ -34,6 +34,8 @@ def read_settings(folder: Path) -> Settings:
     except FileNotFoundError as error:
         cure = f"make one with: fogline init {folder} --theatre syria"
         raise WorkspaceError(str(folder), f"no {SETTINGS_FILE} here", cure) from error
+    except NotADirectoryError as error:
+        raise WorkspaceError(str(folder), "this is a file", "give the folder that holds fogline.toml") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WorkspaceError(str(folder), f"{SETTINGS_FILE} is not valid TOML ({error})", "mend the line") from error
     known = set(Settings.__dataclass_fields__)
@@ -42,6 +44,8 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceError(
             str(folder), f"{SETTINGS_FILE} has the unknown setting {unknown[0]!r}", f"use one of {', '.join(sorted(known))}"
         )
+    for name, default in ((f.name, f.default) for f in fields(Settings)):
+        _check_kind(folder, name, raw.get(name, default), list if isinstance(default, tuple) else type(default))
     return Settings(
         theatre=str(raw.get("theatre", "syria")),
         store=str(raw.get("store", "")),
@@ -52,11 +56,20 @@ def read_settings(folder: Path) -> Settings:
     )
 
 
+def _check_kind(folder: Path, name: str, value: object, kind: type) -> None:
+    words = {str: "text in quotes", int: "a whole number", list: 'a list of texts, such as ["a", "b"]'}
+    is_right = isinstance(value, (kind, tuple)) and not isinstance(value, bool)
+    if not is_right or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+        raise WorkspaceError(str(folder), f"{name} in {SETTINGS_FILE} is {value!r}", f"write {words[kind]}")
+
+
 def write_settings(folder: Path, settings: Settings) -> Path:
     """Write a new ``fogline.toml`` with a comment on each setting; never overwrites one."""
     path = folder / SETTINGS_FILE
     if path.exists():
         raise WorkspaceError(str(folder), f"there is a {SETTINGS_FILE} already", "use that workspace or choose another folder")
+    if folder.exists() and not folder.is_dir():
+        raise WorkspaceError(str(folder), "there is a file of this name", "choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(_as_toml(settings), encoding="utf-8")
     return path

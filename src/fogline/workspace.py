@@ -4,14 +4,14 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 from rapidfuzz import process
 
 from fogline.control import Explanation, diff_control, explain_control
-from fogline.errors import InputError, WorkspaceError
+from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.model import (
     Claim,
     ControlChange,
@@ -29,9 +29,9 @@ from fogline.pipeline import EXTRACTED_BY, Desk, Progress, RunSummary, add_repor
 from fogline.reports import ReadOptions
 from fogline.samples import sample_sources
 from fogline.settings import Settings, read_settings, write_settings
-from fogline.store import RunFiles, Runs, open_records
+from fogline.store import Records, RunFiles, Runs, open_records
 from fogline.theatre import Theatre, load_theatre, theatre_names
-from fogline.theatre.gazetteer import fold_name
+from fogline.theatre.gazetteer import check_tables, fold_name
 from fogline.theatre.load import read_sources, theatre_path
 
 
@@ -62,8 +62,9 @@ class Workspace:
         self.settings = settings
         theatre_folder = _theatre_folder(folder, settings)
         self.theatre = _with_sources(load_theatre(str(theatre_folder)), folder, settings)
-        records = open_records(settings.store or f"sqlite:///{folder / 'fogline.db'}")
         gazetteers = tuple((folder / path).resolve() for path in settings.gazetteers)
+        check_tables(gazetteers)
+        records = _open_store(folder, settings)
         runs = Runs(folder / "runs")
         extractor = extractor_fingerprint(theatre_folder, gazetteers)
         self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, settings.workers)
@@ -108,6 +109,8 @@ class Workspace:
         progress: Progress | None = None,
     ) -> RunSummary:
         """Do all stages for what is new; ``known_on`` estimates from what was published by that day only."""
+        if known_on is not None and known_on > datetime.now(UTC).date():
+            raise InputError(f"{known_on} has not come yet", "ask for what was known on a past day")
         with self._locked():
             return run_stages(self.desk, inputs, options=options, known_on=known_on, progress=progress or _silent)
 
@@ -190,6 +193,8 @@ class Workspace:
         claims = [claim for claim in self.claims() if claim.published_on <= run.known_on]
         origins = self.members().values()
         day = _within(run, on)
+        if not self.desk.runs.controllers_on(run.run_id, place.place_id, day):
+            return Explanation(place.place_id, day, {}, ())
         return explain_control(
             claims, place.place_id, day, theatre=self.theatre, origins=origins, parameters=self.desk.parameters
         )
@@ -205,8 +210,12 @@ class Workspace:
                 names.setdefault(fold_name(name), place)
         if found := names.get(fold_name(query)):
             return found
-        near = dict.fromkeys(names[name].name for name, _, _ in process.extract(fold_name(query), list(names), limit=5))
-        cure = f"did you mean {', '.join(near)}" if near else "run the stages on some reports first: fogline run PATH"
+        near = process.extract(fold_name(query), list(names), limit=20, score_cutoff=_NEAR_NAME)
+        alike = list(dict.fromkeys(names[name].name for name, _, _ in near))[:5]
+        if not names:
+            cure = "run the stages on some reports first: fogline run PATH"
+        else:
+            cure = f"did you mean {', '.join(alike)}" if alike else "list what was claimed of which places with: fogline claims"
         raise InputError(f"no claim is about a place called {query!r}", cure)
 
     # Below
@@ -220,6 +229,7 @@ class Workspace:
         if known_on is not None:
             return self.run(known_on=known_on).run
         if run := self.latest_run():
+            self._read(run)
             return run
         raise WorkspaceError(str(self.folder), "nothing has been estimated yet", "run the stages: fogline run PATH")
 
@@ -259,6 +269,19 @@ def _within(run: Run, day: date) -> date:
             f"{day} is after {run.known_on}, the last day that is known", "ask for an earlier day, or run newer reports"
         )
     return day
+
+
+_NEAR_NAME = 70
+"""How alike (of 100) a name must be to be offered instead."""
+
+
+def _open_store(folder: Path, settings: Settings) -> Records:
+    try:
+        return open_records(settings.store or f"sqlite:///{folder / 'fogline.db'}")
+    except StoreError as error:
+        where = "store in fogline.toml" if settings.store else "file fogline.db and whether you may write here"
+        cure = f"check the {where}, or restore it from a copy"
+        raise WorkspaceError(str(folder), f"its database cannot be opened ({error.what.splitlines()[0]})", cure) from error
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:

@@ -77,3 +77,17 @@ def test_a_script_that_does_not_ask_its_name_is_not_run_again(tmp_path: Path) ->
     result = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=True)
     assert result.stdout == "[1, 2, 3]\n"
     assert (tmp_path / "runs").read_text() == "run "
+
+
+def test_workers_end_with_a_caller_that_is_killed() -> None:
+    program = (
+        "import time\nfrom fogline.scale import map_ordered\nimport operator\n"
+        "for n, item in enumerate(map_ordered(operator.neg, range(1000), workers=2, chunk_size=1)):\n"
+        "    print(item, flush=True)\n    time.sleep(60)\n"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert caller.stdout is not None
+    assert caller.stdout.readline() == "0\n"
+    caller.kill()
+    caller.communicate(timeout=60)  # ends only when every process that holds the pipe has ended
+    assert caller.returncode == -9

@@ -22,7 +22,15 @@ def test_settings_are_never_overwritten(tmp_path: Path) -> None:
         write_settings(tmp_path, Settings())
 
 
-@pytest.mark.parametrize(("text", "message"), [("theatre = ", "not valid TOML"), ("colour = 1", "unknown setting 'colour'")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("theatre = ", "not valid TOML"),
+        ("colour = 1", "unknown setting 'colour'"),
+        ('feeds = "http://x"', "a list of texts"),
+        ("workers = true", "a whole number"),
+    ],
+)
 def test_a_bad_file_says_what_to_mend(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "fogline.toml").write_text(text)
     with pytest.raises(WorkspaceError, match=message):

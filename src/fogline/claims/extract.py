@@ -22,11 +22,12 @@ from fogline.claims.passages import Passage, read_passage
 from fogline.claims.places import PlaceLexicon, make_place_lexicon
 from fogline.claims.sentences import load_parser
 from fogline.contracts import claim_from_row, claim_to_row
+from fogline.errors import WorkerError
 from fogline.model import Claim, Rejection, Report
 from fogline.reports.language import detect_language
 from fogline.scale import map_ordered, worker_count
 from fogline.theatre import Theatre
-from fogline.theatre.gazetteer import load_gazetteer
+from fogline.theatre.gazetteer import check_tables, load_gazetteer
 
 MAX_CHARACTERS = 400_000
 """Text beyond this is not read; real reports are a hundredth of it."""
@@ -56,16 +57,21 @@ def extract_claims(
     the number of reports done.
     """
     tables = tuple(gazetteers)
+    check_tables(tables)
     if worker_count(workers) == 1:
         results = map_ordered(partial(read_report, load_reader(theatre, tables)), reports, workers=1)
     else:
         results = map_ordered(
             _read_in_process, reports, workers=workers, initializer=_load_in_process, initargs=(theatre, tables)
         )
-    for number, found in enumerate(results, 1):
-        yield from found
-        if on_progress is not None:
-            on_progress(number)
+    try:
+        for number, found in enumerate(results, 1):
+            yield from found
+            if on_progress is not None:
+                on_progress(number)
+    except WorkerError:
+        load_gazetteer(theatre, tables)  # where a bad table ended the workers, this says what is wrong with it
+        raise
 
 
 def load_reader(theatre: Theatre, tables: Sequence[Path] = ()) -> Reader:

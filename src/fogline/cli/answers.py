@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, need_date, parse_date, print_rows
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, need_date, parse_date, print_rows
+from fogline.codebook import load_codebook
 from fogline.contracts import claim_to_row
+from fogline.errors import InputError
 
 if TYPE_CHECKING:
     from fogline.control import Explanation
@@ -86,6 +88,9 @@ def claims(
 
     Example: fogline claims --place Palmyra --action captures
     """
+    known = (*load_codebook().actions,)
+    if action is not None and action not in known:
+        raise InputError(f"there is no action {action!r}", f"use one of {', '.join(known)}")
     opened = _open(workspace)
     place_id = opened.find_place(place).place_id if place else None
     found = [claim for claim in opened.claims(place_id=place_id, source=source) if action in (None, claim.action)]
@@ -185,10 +190,13 @@ def _open(folder: Path) -> "Workspace":
 
 
 def _headline(state: "PlaceState") -> str:
-    age = f", the last {(state.on - state.last_claim_on).days} days before" if state.last_claim_on else ""
+    age = ""
+    if state.last_claim_on:
+        days = (state.on - state.last_claim_on).days
+        age = f", the last {counted(days, 'day')} before" if days else ", the last on that day"
     besiegers = "".join(f"; besieged by {side} ({p:.0%})" for side, p in state.besiegers.items())
     where = f"{state.place.name} ({state.place.lat:.3f}, {state.place.lon:.3f})"
-    return f"{where} on {state.on}: {state.n_claims} claims{age}{besiegers}"
+    return f"{where} on {state.on}: {counted(state.n_claims, 'claim')}{age}{besiegers}"
 
 
 def _state_rows(workspace: "Workspace", state: "PlaceState") -> list[dict[str, object]]:

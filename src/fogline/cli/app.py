@@ -22,6 +22,10 @@ app = typer.Typer(
 )
 
 
+_STOPPED = 130
+"""Exit code after Ctrl-C; Typer turns the interrupt itself into an exit."""
+
+
 @app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
@@ -48,6 +52,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
+    except OSError as error:
+        where = f"{error.filename2 or error.filename}: " if error.filename else ""
+        typer.echo(f"fogline: {where}{error.strerror or error}; check the path, its permissions and the space left.", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        if isinstance(stopped, SystemExit) and stopped.code != _STOPPED:
+            raise
         typer.echo("fogline: stopped; run the same command again to go on where it was.", err=True)
-        sys.exit(130)
+        sys.exit(_STOPPED)

@@ -16,6 +16,7 @@ from rich.table import Table
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
+    from fogline.model import Rejection
     from fogline.pipeline import Progress as OnProgress
 
 WorkspaceOption = Annotated[
@@ -67,6 +68,19 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str =
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=200)
     console.print(table)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 report, 2 reports."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def say_rejected(rejections: "Sequence[Rejection]", *, most: int = 20) -> None:
+    """What could not be used, one line each, on standard error."""
+    for rejection in rejections[:most]:
+        say(f"rejected {rejection.item[:120]}: {rejection.reason}" + (f": {rejection.detail}" if rejection.detail else ""))
+    if len(rejections) > most:
+        say(f"… and {len(rejections) - most} more.")
 
 
 def say(text: str) -> None:

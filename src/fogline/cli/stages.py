@@ -1,5 +1,6 @@
 """The stages file to file: extract, group, estimate, score. Each works alone, on anybody's reports and claims."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from fogline.cli.output import KnownOnOption, parse_date, progress_bars, say
+from fogline.cli.output import KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
 from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
 from fogline.errors import InputError
 from fogline.model import Rejection, Report
@@ -47,10 +48,10 @@ def extract(
             progress("extract", n_done, len(found))
 
         items = extract_claims(found, loaded, gazetteers=tuple(gazetteer or ()), workers=workers, on_progress=on_progress)
-        claims = _kept(items, "reports")
+        claims = _kept(items, "report")
         n_claims = write_jsonl(out, (claim_to_row(claim) for claim in claims))
     resolved = sum(claim.place_id is not None for claim in claims)
-    say(f"{n_claims} claims of {len(found)} reports, {resolved} with a known place, written to {out}.")
+    say(f"{counted(n_claims, 'claim')} of {counted(len(found), 'report')}, {resolved} with a known place, written to {out}.")
 
 
 def group(
@@ -71,7 +72,7 @@ def group(
     if pairs is not None:
         write_jsonl(pairs, ({"a": p.a, "b": p.b, "relation": p.relation, "score": round(p.score, 4)} for p in grouping.pairs))
     n_origins = len({member.origin_id for member in grouping.members})
-    say(f"{len(found)} reports descend from {n_origins} origins; written to {out}.")
+    say(f"{counted(len(found), 'report')} of {counted(n_origins, 'origin')}; written to {out}.")
 
 
 def estimate(
@@ -91,8 +92,8 @@ def estimate(
     from fogline.control import Parameters, estimate_control
 
     known = parse_date(known_on, name="--known-on")
-    found = _kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claims")
-    members = _kept(read_jsonl(origins, origin_from_row, stage="estimate"), "origins") if origins else []
+    found = _kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claim")
+    members = _kept(read_jsonl(origins, origin_from_row, stage="estimate"), "origin") if origins else []
     setting = _setting(theatre, places, sources, sides)
     with progress_bars() as progress:
         progress("estimate", 0, 1)
@@ -100,11 +101,11 @@ def estimate(
         result = estimate_control(found, theatre=setting, origins=members, known_on=known, parameters=parameters)
         progress("estimate", 1, 1)
     _write_table(result.spells, out)
-    for rejection in result.rejections[:5]:
-        say(f"not used: {rejection.item}: {rejection.reason}")
+    for reason, number in Counter(rejection.reason for rejection in result.rejections).most_common():
+        say(f"not used: {counted(number, 'claim')}: {reason}")
     n_places = len(set(result.spells.column("place_id").to_pylist()))
-    used = f"{len(found)} claims ({len(result.rejections)} not used)"
-    say(f"{used}, {n_places} places, {result.spells.num_rows} rows written to {out}.")
+    used = f"{counted(len(found), 'claim')} ({len(result.rejections)} not used)"
+    say(f"{used}, {counted(n_places, 'place')}, {counted(result.spells.num_rows, 'row')} written to {out}.")
 
 
 def score(
@@ -125,8 +126,8 @@ def score(
     from fogline.model import Forecast, TrackRecord
     from fogline.sources import score_sources
 
-    found = _kept(read_jsonl(claims, claim_from_row, stage="score"), "claims")
-    members = _kept(read_jsonl(origins, origin_from_row, stage="score"), "origins") if origins else []
+    found = _kept(read_jsonl(claims, claim_from_row, stage="score"), "claim")
+    members = _kept(read_jsonl(origins, origin_from_row, stage="score"), "origin") if origins else []
     setting = _setting(theatre, None, None, None)
     known = parse_date(known_on, name="--known-on") or max((claim.published_on for claim in found), default=None)
     if known is None:
@@ -136,7 +137,7 @@ def score(
     resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known)
     scores = TypeAdapter(dict[str, list[TrackRecord] | list[Forecast]])
     out.write_bytes(scores.dump_json({"track_records": list(records), "forecasts": list(resolved)}, indent=2) + b"\n")
-    say(f"{len(records)} sources and {len(resolved)} forecasts written to {out}.")
+    say(f"{counted(len(records), 'source')} and {counted(len(resolved), 'forecast')} written to {out}.")
 
 
 COMMANDS = (extract, group, estimate, score)
@@ -145,7 +146,7 @@ COMMANDS = (extract, group, estimate, score)
 def _read_reports(path: Path) -> list[Report]:
     from fogline.reports import read_reports
 
-    return _kept(read_reports([path]), "reports")
+    return _kept(read_reports([path]), "report")
 
 
 def _kept(items: Iterable[T | Rejection], what: str) -> list[T]:
@@ -157,12 +158,9 @@ def _kept(items: Iterable[T | Rejection], what: str) -> list[T]:
             rejected.append(item)
         else:
             kept.append(item)
-    for rejection in rejected[:20]:
-        say(f"rejected {rejection.item}: {rejection.reason} {rejection.detail}".rstrip())
-    if len(rejected) > 20:
-        say(f"… and {len(rejected) - 20} more")
+    say_rejected(rejected)
     if rejected:
-        say(f"{len(rejected)} {what} rejected, {len(kept)} kept.")
+        say(f"{counted(len(rejected), what)} rejected.")
     return kept
 
 
@@ -180,6 +178,8 @@ def _setting(theatre: str | None, places: Path | None, sources: Path | None, sid
         base = replace(base, sources=read_sources(sources))
     if sides is not None:
         names = [side.strip() for side in sides.split(",") if side.strip()]
+        if not names:
+            raise InputError(f"--sides {sides!r} names no side", "write them with commas between: --sides a,b,c")
         base = replace(base, sides=bare_theatre(sides=names).sides)
     return base
 

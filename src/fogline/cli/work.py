@@ -1,12 +1,23 @@
 """Verbs that make and fill a workspace: init, read, run, serve, publish, demo."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, progress_bars, say
+from fogline.cli.output import (
+    JsonOption,
+    KnownOnOption,
+    WorkspaceOption,
+    counted,
+    parse_date,
+    print_rows,
+    progress_bars,
+    say,
+    say_rejected,
+)
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +32,7 @@ SourceOption = Annotated[str | None, typer.Option("--source", help="Source of in
 PublishedOption = Annotated[
     str | None, typer.Option("--published", metavar="DATE", help="Date of inputs that do not give theirs.")
 ]
+PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Read addresses of the local network too.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
 HostOption = Annotated[str, typer.Option(help="Address to bind to. Anything but this machine's own shows your data to others.")]
 
@@ -46,13 +58,14 @@ def read(
     workspace: WorkspaceOption = Path(),
     source: SourceOption = None,
     published: PublishedOption = None,
+    allow_private: PrivateOption = False,
     out: Annotated[Path | None, typer.Option(help="Write the reports to this JSON Lines file instead of a workspace.")] = None,
 ) -> None:
     """Read reports: JSON Lines, CSV, text, HTML, folders, addresses, feeds. What cannot be used is listed with its reason.
 
     Example: fogline read reports/ https://example.org/feed.xml
     """
-    options = _read_options(source, published)
+    options = _read_options(source, published, allow_private=allow_private)
     if out is not None:
         _read_to_file(inputs or [], out, options)
         return
@@ -63,7 +76,10 @@ def read(
         raise InputError("nothing to read", "name files, folders or addresses, or list feeds in fogline.toml")
     with progress_bars() as progress:
         n_added, n_rejected = opened.read(inputs or (), options=options, progress=progress)
-    say(f"{n_added} new reports, {n_rejected} new rejections." + (" See: fogline rejections" if n_rejected else ""))
+    say(
+        f"{counted(n_added, 'new report')}, {counted(n_rejected, 'new rejection')}."
+        + (" See: fogline rejections" if n_rejected else "")
+    )
 
 
 def run(
@@ -71,6 +87,7 @@ def run(
     workspace: WorkspaceOption = Path(),
     source: SourceOption = None,
     published: PublishedOption = None,
+    allow_private: PrivateOption = False,
     known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -81,14 +98,17 @@ def run(
     from fogline.workspace import Workspace
 
     opened = Workspace.open(workspace)
+    known = parse_date(known_on, name="--known-on")
+    chosen = inputs or opened.settings.feeds
+    if not chosen and not opened.desk.records.counts()["reports"]:
+        raise InputError("there is no report to work on", "name files, folders or addresses, or list feeds in fogline.toml")
     with progress_bars() as progress:
         summary = opened.run(
-            inputs or (),
-            options=_read_options(source, published),
-            known_on=parse_date(known_on, name="--known-on"),
-            progress=progress,
+            chosen, options=_read_options(source, published, allow_private=allow_private), known_on=known, progress=progress
         )
     print_rows([_summary_row(summary)], as_json=as_json)
+    if summary.n_rejected:
+        say("What could not be used, and why: fogline rejections")
 
 
 def serve(workspace: WorkspaceOption = Path(), host: HostOption = "127.0.0.1", port: PortOption = 8321) -> None:
@@ -145,11 +165,11 @@ def demo(
 COMMANDS = (demo, init, read, run, serve, publish)
 
 
-def _read_options(source: str | None, published: str | None) -> "ReadOptions":
+def _read_options(source: str | None, published: str | None, *, allow_private: bool) -> "ReadOptions":
     from fogline.reports import ReadOptions
 
     parse_date(published, name="--published")
-    return ReadOptions(source=source, published=published)
+    return ReadOptions(source=source, published=published, allow_private=allow_private)
 
 
 def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
@@ -162,15 +182,16 @@ def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
     items = list(read_reports(inputs, options=options))
     rejections = [item for item in items if isinstance(item, Rejection)]
     count = write_jsonl(out, (report_to_row(item) for item in items if not isinstance(item, Rejection)))
-    for rejection in rejections:
-        say(f"rejected {rejection.item}: {rejection.reason} {rejection.detail}".rstrip())
-    say(f"Wrote {count} reports to {out}; {len(rejections)} rejected.")
+    say_rejected(rejections)
+    say(f"Wrote {counted(count, 'report')} to {out}; {len(rejections)} rejected.")
 
 
 def _clear_demo(folder: Path) -> None:
     """Remove an earlier demo; refuses a folder that is anything else."""
     if not folder.exists():
         return
+    if not folder.is_dir():
+        raise InputError(f"{folder} is a file", "name a folder with --folder")
     left = {path.name for path in folder.iterdir()} - {"fogline.toml", "fogline.db", "fogline.db-wal", "fogline.db-shm"}
     if left - {"runs", "sources.csv", ".fogline.lock"}:
         raise InputError(f"{folder} holds other files", "name another folder with --folder")
@@ -220,4 +241,5 @@ def _serve(workspace: "Workspace", host: str, port: int) -> None:
     address = listener.getsockname()
     say(f"The map is at http://{host}:{address[1]}/  (stop with Ctrl-C)")
     config = uvicorn.Config(create_app(workspace), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])

@@ -12,13 +12,26 @@ Each step costs O(F). The functions here are compiled by numba at the first call
 interpreter's lock, so chunks of places run in threads.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 import numpy as np
 from numba import njit
 
 from fogline.control.arrays import Field, Floats, Ints
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
-@njit(cache=True, nogil=True)
+
+def _compiled(function: _Function) -> _Function:
+    """Compile to machine code, kept beside this file or in the user's cache; where neither may be written, anew each time."""
+    try:
+        return cast("_Function", njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast("_Function", njit(nogil=True)(function))
+
+
+@_compiled
 def smooth_places(
     starts: Ints, days: Ints, likelihood: Floats, field: Field, cell_days: int, rates: Floats
 ) -> tuple[Floats, Floats]:
@@ -64,7 +77,7 @@ def smooth_places(
     return posterior, moves
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def cut_spells(posterior: Floats, n_days: int, tolerance: float) -> Ints:
     """Number of the spell that each row of a daily posterior belongs to; each place has ``n_days`` rows.
 
@@ -83,7 +96,7 @@ def cut_spells(posterior: Floats, n_days: int, tolerance: float) -> Ints:
     return spell
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _set_odds(odds: Floats, field: Field, place: int, cell: int, gap: float, rates: Floats) -> None:
     """Rows for a gap: odds of leaving each side, last of being decided; weight as next holder, last their sum; pressure."""
     n_sides = odds.shape[1] - 1
@@ -98,7 +111,7 @@ def _set_odds(odds: Floats, field: Field, place: int, cell: int, gap: float, rat
     odds[1, n_sides] = total
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _start(odds: Floats, forward: Floats, step: int) -> None:
     n_sides = odds.shape[1] - 1
     for k in range(n_sides):
@@ -107,7 +120,7 @@ def _start(odds: Floats, forward: Floats, step: int) -> None:
         forward[step, n_sides + k] = 0.05 * weight
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _step_forward(forward: Floats, step: int, odds: Floats, rates: Floats) -> None:
     n_sides = odds.shape[1] - 1
     contest = rates[2] if n_sides > 1 else 1.0
@@ -126,7 +139,7 @@ def _step_forward(forward: Floats, step: int, odds: Floats, rates: Floats) -> No
         forward[step, k] = held * (1.0 - odds[0, k]) + defend * fought * decided + arriving
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _take_in(forward: Floats, step: int, likelihood: Floats) -> None:
     n_sides = likelihood.shape[1] - 1
     mass = 0.0
@@ -138,7 +151,7 @@ def _take_in(forward: Floats, step: int, likelihood: Floats) -> None:
         forward[step, state] /= mass
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _step_backward(ahead: Floats, behind: Floats, likelihood: Floats, step: int, odds: Floats, rates: Floats) -> None:
     """Take in the evidence of ``step`` into ``ahead``, then carry it over the gap into ``behind``."""
     n_sides = odds.shape[1] - 1
@@ -157,7 +170,7 @@ def _step_backward(ahead: Floats, behind: Floats, likelihood: Floats, step: int,
         behind[n_sides + j] = (1.0 - decided) * fought + decided * (defend * held + (1.0 - defend) * other)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _join(forward: Floats, step: int, ahead: Floats, posterior: Floats) -> None:
     n_sides = posterior.shape[1] - 1
     mass = 0.0
@@ -170,7 +183,7 @@ def _join(forward: Floats, step: int, ahead: Floats, posterior: Floats) -> None:
         posterior[step, held_by] /= mass
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
     forward: Floats, step: int, ahead: Floats, behind: Floats, odds: Floats, rates: Floats, gap: float, moves: Floats
 ) -> None:

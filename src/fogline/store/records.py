@@ -57,6 +57,12 @@ class Records:
         query = select(table).where(table.c.report_id.not_in(is_done)).order_by(table.c.published_on, table.c.report_id)
         return [_report(row) for row in self._rows(query)]
 
+    def other_texts(self, reports: Sequence[Report]) -> set[str]:
+        """Ids among these reports that are kept already with another title or text."""
+        table, wanted = tables.reports, {report.report_id: (report.title, report.text) for report in reports}
+        query = select(table.c.report_id, table.c.title, table.c.text).where(table.c.report_id.in_(list(wanted)))
+        return {row["report_id"] for row in self._rows(query) if (row["title"], row["text"]) != wanted[row["report_id"]]}
+
     # Origins
 
     def add_origins(self, members: Iterable[OriginMembership]) -> int:

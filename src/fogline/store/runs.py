@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from fogline.errors import WorkspaceError
 from fogline.model import CopyLink, Forecast, Rejection, TrackRecord
 
 _TRACK_RECORDS = TypeAdapter(tuple[TrackRecord, ...])
@@ -43,7 +44,11 @@ class Runs:
 
     def has(self, run_id: str) -> bool:
         """Whether this run's files are in place, whole."""
-        return (self.folder / run_id / "control.parquet").is_file()
+        try:
+            self.read(run_id)
+        except WorkspaceError:
+            return False
+        return True
 
     def write(self, run_id: str, files: RunFiles) -> Path:
         """Write a run's files under a temporary name, sync them, and rename the folder into place."""
@@ -67,8 +72,14 @@ class Runs:
         return final
 
     def read(self, run_id: str) -> RunFiles:
-        """A run's files, whole."""
-        folder = self.folder / run_id
+        """A run's files, whole; raises :class:`WorkspaceError` where one is missing or damaged."""
+        try:
+            return self._read(self.folder / run_id)
+        except (OSError, pa.ArrowException, ValidationError) as error:
+            what = f"the files of run {run_id} are missing or damaged"
+            raise WorkspaceError(str(self.folder.parent), what, "make them again with: fogline run") from error
+
+    def _read(self, folder: Path) -> RunFiles:
         return RunFiles(
             spells=pq.read_table(folder / "control.parquet"),
             sieges=pq.read_table(folder / "sieges.parquet"),

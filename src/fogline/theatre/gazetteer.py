@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import JaroWinkler
 
+from fogline.errors import InputError
 from fogline.model import Place
 from fogline.theatre.geo import KM_PER_DEGREE, distance_km
 from fogline.theatre.load import Theatre
@@ -104,6 +105,13 @@ def load_gazetteer(theatre: Theatre, tables: Sequence[Path] = ()) -> Gazetteer:
         for entry in read_table(Path(path), theatre.countries):
             merge.add(entry, rank=2)
     return merge.result()
+
+
+def check_tables(tables: Iterable[Path]) -> None:
+    """Raise :class:`InputError` for a name table that is not there, before any work is done."""
+    for path in tables:
+        if not path.is_file():
+            raise InputError(f"there is no gazetteer {path}", "give the path of a Who's On First or GeoNames table")
 
 
 @dataclass(slots=True)

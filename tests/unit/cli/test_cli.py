@@ -1,8 +1,11 @@
 """The command line, started as a user would start it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -142,3 +145,69 @@ def test_doctor_finds_what_is_needed() -> None:
     rows = {row["check"]: row["state"] for row in json.loads(result.stdout)}
     assert rows["English parser (spaCy)"] == "ok"
     assert rows["theatres"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "-w", "{war}"), "no report to work on"),
+        (("show", "Palmyra", "-w", "{file}"), "this is a file"),
+        (("init", "{file}"), "there is a file of this name"),
+        (("demo", "--once", "--folder", "{file}"), "is a file"),
+        (("show", "Palmyra", "--known-on", "9999-12-31", "-w", "{war}"), "has not come yet"),
+        (("claims", "--action", "grabs", "-w", "{war}"), "no action 'grabs'"),
+        (("extract", "{file}", "--gazetteer", "nowhere.csv", "--out", "{war}/c.jsonl"), "no gazetteer nowhere.csv"),
+        (("read", "{file}", "--out", "{file}/below/r.jsonl"), "Not a directory"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_sentence(words: tuple[str, ...], message: str, reports: Path, tmp_path: Path) -> None:
+    war = tmp_path / "war"
+    (war).mkdir()
+    (war / "fogline.toml").write_text("")
+    known = make_palmyra_claimable(war) if "show" in words and "{war}" in words else None
+    assert known is None or known.returncode == 0
+    result = fogline(*(word.format(war=war, file=reports) for word in words), cwd=tmp_path)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def make_palmyra_claimable(war: Path) -> subprocess.CompletedProcess[str]:
+    """Read one report, so that there is a place to ask about."""
+    (war / "r.txt").write_text(f"Palmyra, 2016-03-28\n\n{REPORTS[0][2]}\n")
+    return fogline("run", war / "r.txt", "-w", war)
+
+
+def test_files_of_a_run_that_are_gone_are_told_and_made_again(tmp_path: Path) -> None:
+    (tmp_path / "fogline.toml").write_text("")
+    make_palmyra_claimable(tmp_path)
+    for run in (tmp_path / "runs").iterdir():
+        (run / "control.parquet").write_bytes(b"junk")
+    broken = fogline("show", "Palmyra", "-w", tmp_path)
+    assert broken.returncode == 2
+    assert "make them again with: fogline run" in broken.stderr
+    assert fogline("run", "-w", tmp_path).returncode == 0
+    assert fogline("show", "Palmyra", "-w", tmp_path).returncode == 0
+    (tmp_path / "fogline.db").write_bytes(b"no database" * 300)
+    lost = fogline("show", "Palmyra", "-w", tmp_path)
+    assert lost.returncode == 2
+    assert "database cannot be opened" in lost.stderr
+
+
+def test_ctrl_c_stops_with_one_sentence_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "fogline.toml").write_text("workers = 2")
+    rows = [{"report_id": f"r{i}", "published": "2016-12-11", "source": "s", "text": f"{REPORTS[2][2]} ({i})"} for i in range(60)]
+    (tmp_path / "r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    command = [sys.executable, "-m", "fogline", "run", "r.jsonl"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path, process_group=0)
+    while running.poll() is None and not (tmp_path / ".fogline.lock").exists():
+        time.sleep(0.05)
+    time.sleep(1.5)
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=120)
+    assert running.returncode in (0, 130)
+    assert told.strip() in ("", "fogline: stopped; run the same command again to go on where it was.")
+    summary = json.loads(fogline("run", "r.jsonl", "--json", cwd=tmp_path).stdout)
+    assert summary[0]["reports"] == 60
+    assert summary[0]["claims"] == 60

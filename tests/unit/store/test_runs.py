@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
+from fogline.errors import WorkspaceError
 from fogline.model import Forecast, TrackRecord
 from fogline.store import RunFiles, Runs, fingerprint
 
@@ -78,3 +80,14 @@ def test_a_fingerprint_follows_content_not_place(tmp_path: Path) -> None:
     assert fingerprint([tmp_path / "a" / "data"]) != same[0]
     (tmp_path / "b" / "data" / "x.csv").write_text("2")
     assert fingerprint([tmp_path / "b" / "data"], "word") != same[0]
+
+
+def test_a_run_with_a_damaged_or_missing_file_is_not_there_and_says_the_cure(tmp_path: Path) -> None:
+    runs = Runs(tmp_path / "runs")
+    runs.write("abc", FILES)
+    (tmp_path / "runs" / "abc" / "forecasts.json").write_text("[{")
+    assert not runs.has("abc")
+    with pytest.raises(WorkspaceError, match="make them again"):
+        runs.read("abc")
+    runs.write("abc", FILES)
+    assert runs.has("abc")
