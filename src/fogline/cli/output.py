@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from fogline.errors import InputError
+from fogline.model import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from fogline.model import Rejection
@@ -38,9 +39,12 @@ def parse_date(value: str | None, *, name: str) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise InputError(f"{name} is {value!r}", "write a date as YYYY-MM-DD") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(f"{name} is {value}", f"give a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 def need_date(value: str, *, name: str) -> date:

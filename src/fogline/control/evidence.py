@@ -19,7 +19,7 @@ from fogline.codebook import load_codebook
 from fogline.control.dependence import weigh_dependence
 from fogline.control.parameters import Parameters
 from fogline.control.symbols import SILENT, Relation, Symbol, load_symbols
-from fogline.model import CONTESTED, UNKNOWN, Claim, OriginMembership, Rejection
+from fogline.model import CONTESTED, FIRST_DAY, LAST_DAY, UNKNOWN, Claim, OriginMembership, Rejection
 from fogline.theatre.load import Theatre
 
 NOBODY, ACTOR, CONTEST = 0, 1, 2
@@ -152,6 +152,8 @@ def _why_no_evidence(claim: Claim, kinds: Mapping[str, str], sides: frozenset[st
     modality = codebook.modalities.get(claim.modality)
     if modality is None:
         return "unknown modality"
+    if not FIRST_DAY <= claim.published_on <= LAST_DAY:
+        return "the date is out of range"
     if claim.action not in codebook.actions and claim.action not in symbols.affirmed:
         return "unknown action"
     table = symbols.denied if claim.modality == "denied" else symbols.affirmed

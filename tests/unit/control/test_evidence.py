@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -115,3 +116,10 @@ def test_an_attack_between_named_sides_only_leans() -> None:
     evidence = gather([claim("town", "red", 0, action="attacks", target=("blue",))])
     assert evidence.affirms.tolist() == [NOBODY]
     assert evidence.relation[0, 2] > evidence.relation[0, 1] > evidence.relation[0, 0]
+
+
+def test_claims_of_impossible_days_are_left_out_with_a_reason() -> None:
+    early, late = (replace(claim("town", "red", 0), published=day, start=None, end=None) for day in ("0001-01-01", "9999-12-31"))
+    evidence = gather([early, late, claim("town", "red", 0)])
+    assert len(evidence.claims) == 1
+    assert {rejection.reason for rejection in evidence.rejections} == {"the date is out of range"}

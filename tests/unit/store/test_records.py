@@ -128,3 +128,9 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     with pytest.raises(InputError, match="schema 99"):
         open_records(f"sqlite:///{path}")
+
+
+def test_a_kept_id_with_another_text_is_found(records: Records) -> None:
+    records.add_reports([REPORT, replace(REPORT, report_id="r2")])
+    asked = [REPORT, replace(REPORT, report_id="r2", text="Another text."), replace(REPORT, report_id="r3")]
+    assert records.other_texts(asked) == {"r2"}
