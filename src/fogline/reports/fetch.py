@@ -168,9 +168,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
             raise FetchError(self._asked, f"the host {host[:80]} is not known") from error
         addresses = [str(answer[4][0]) for answer in answers]
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise FetchError(
-                self._asked, f"the host {host[:80]} is in a private network (--allow-private reads it)"
-            )
+            raise FetchError(self._asked, f"the host {host[:80]} is in a private network (--allow-private reads it)")
         return addresses[0]
 
 
