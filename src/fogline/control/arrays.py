@@ -15,6 +15,9 @@ Ints = NDArray[np.int64]
 Field = NDArray[np.float32]
 N_RATE_COUNTS = 9
 
+MOST_HASTE = 90.0
+"""Days that reports of one day can add to a place's clock at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -22,7 +25,8 @@ class Plan:
 
     ``items`` are rows of the evidence; ``item_place`` (from 0 in this plan), ``item_cell`` and ``item_step`` say where each
     counts. Steps of place p are ``starts[p]`` to ``starts[p + 1]`` of ``days``; those that have evidence are ``fed``, and their
-    items start at ``fed_starts``. The steps of each place and cell start at ``cell_starts``.
+    items start at ``fed_starts``. The steps of each place and cell start at ``cell_starts``. ``clock`` is ``days`` with what
+    reported changes of hands add to it.
     """
 
     places: slice
@@ -32,6 +36,7 @@ class Plan:
     item_step: Ints
     starts: Ints
     days: Ints
+    clock: Floats
     fed: Ints
     fed_starts: Ints
     cell_starts: Ints
@@ -87,6 +92,7 @@ def make_plan(evidence: Evidence, places: slice, *, step_days: int, cell_days: i
     fed, fed_starts = np.unique(item_step, return_index=True)
     n_cells = -(-n_days // cell_days)
     cell_key = (keys // n_days) * n_cells + (keys % n_days) // cell_days
+    haste = np.minimum(np.bincount(item_step, evidence.haste[items], minlength=len(keys)), MOST_HASTE)
     return Plan(
         places=places,
         items=items,
@@ -95,6 +101,7 @@ def make_plan(evidence: Evidence, places: slice, *, step_days: int, cell_days: i
         item_step=item_step,
         starts=np.searchsorted(keys, np.arange(n_places + 1) * n_days),
         days=keys % n_days,
+        clock=keys % n_days + np.cumsum(haste),
         fed=fed,
         fed_starts=fed_starts,
         cell_starts=np.searchsorted(cell_key, np.arange(n_places * n_cells)),

@@ -32,11 +32,12 @@ def _compiled(function: _Function) -> _Function:
 
 
 @_compiled
-def smooth_places(
-    starts: Ints, days: Ints, likelihood: Floats, field: Field, cell_days: int, rates: Floats
+def smooth_places(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
+    starts: Ints, days: Ints, clock: Floats, likelihood: Floats, field: Field, cell_days: int, rates: Floats
 ) -> tuple[Floats, Floats]:
     """Posterior of each controller (steps by F + 1) of places whose steps start at ``starts``, and expected moves.
 
+    ``clock`` is the time of each step that moves go by, in days: it runs ahead of ``days`` where a change of hands is reported.
     ``likelihood`` is by step and controller, ``field`` by place, cell and controller, ``rates`` as in
     :meth:`fogline.control.parameters.Rates.as_tuple`. The moves are nine sums over all gaps: leavings of their own accord and the
     days held, leavings under pressure and the days so held, all leavings and those into contest, decisions, days contested, and
@@ -57,14 +58,14 @@ def smooth_places(
                 _start(odds, forward, step)
             else:
                 cell = days[step - 1] // cell_days
-                _set_odds(odds, field, place, cell, float(days[step] - days[step - 1]), rates)
+                _set_odds(odds, field, place, cell, clock[step] - clock[step - 1], rates)
                 _step_forward(forward, step, odds, rates)
             _take_in(forward, step, likelihood)
         for state in range(2 * n_sides):
             ahead[state] = 1.0
         for step in range(last - 1, first - 1, -1):
             if step < last - 1:
-                gap = float(days[step + 1] - days[step])
+                gap = clock[step + 1] - clock[step]
                 _set_odds(odds, field, place, days[step] // cell_days, gap, rates)
                 _step_backward(ahead, behind, likelihood, step + 1, odds, rates)
                 _count_moves(forward, step, ahead, behind, odds, rates, gap, moves)

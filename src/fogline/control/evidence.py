@@ -45,7 +45,8 @@ class Located:
 class Evidence:
     """Evidence as columns, sorted by place and day. Days count from ``first_on``; ``n_days`` ends the estimate.
 
-    ``actor``/``actor_share`` and ``target`` are padded with -1; ``claim`` points into ``claims``.
+    ``actor``/``actor_share`` and ``target`` are padded with -1; ``claim`` points into ``claims``. ``haste`` is in days: how far a
+    reported change of hands puts the place's clock forward, since it is likelier that the place changed hands then than before.
     """
 
     claims: tuple[Claim, ...]
@@ -64,6 +65,7 @@ class Evidence:
     target: NDArray[np.int16]
     relation: NDArray[np.float64]
     weight: NDArray[np.float64]
+    haste: NDArray[np.float64]
     claim: NDArray[np.int64]
     rejections: tuple[Rejection, ...] = ()
 
@@ -78,6 +80,7 @@ class Item:
     affirms: int
     relation: Relation
     weight: float
+    haste: float = 0.0
 
 
 def gather_evidence(
@@ -204,6 +207,7 @@ def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> l
     if symbol.before is not None and claim.start is not None and not is_denied:
         eve = max(min(*starts, claim.published_on), date(2, 1, 1)) - timedelta(days=parameters.eve_days)
         items.append(Item(index, place_key(claim), eve, NOBODY, symbol.before, weight))
+        items[0] = replace(items[0], haste=parameters.change_haste_days * weight)
     return [item for item in items if item.affirms != NOBODY or item.relation != SILENT]
 
 
@@ -293,6 +297,7 @@ class _Columns:
             target=target[claim].reshape(-1, MAX_TARGETS),
             relation=np.array([item.relation for item in items], dtype=np.float64).reshape(-1, 4),
             weight=np.array([item.weight for item in items], dtype=np.float64),
+            haste=np.array([item.haste for item in items], dtype=np.float64),
             claim=claim,
             rejections=rejections,
         )

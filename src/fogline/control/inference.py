@@ -84,7 +84,8 @@ def run_pass(evidence: Evidence, plans: Sequence[Plan], model: Model) -> tuple[C
 def smooth(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None = None) -> tuple[Floats, Floats]:
     """Posterior by step of a plan, and expected moves; ``weight`` replaces the weights of its items."""
     likelihood = step_likelihoods(evidence, plan, model, weight)
-    posterior, moves = smooth_places(plan.starts, plan.days, likelihood, model.field[plan.places], plan.cell_days, model.rates)
+    field = model.field[plan.places]
+    posterior, moves = smooth_places(plan.starts, plan.days, plan.clock, likelihood, field, plan.cell_days, model.rates)
     return posterior, moves
 
 

@@ -34,7 +34,8 @@ class Parameters:
     ``field_power`` sharpens neighbours' posteriors before they are averaged: doubt about many neighbours is doubt about one
     front, which a mean would count many times. ``n_rounds`` EM rounds are run, in which reliability is learned if
     ``learn_sources`` and rates if ``learn_rates``. A state said to have lasted ``long_state_days`` or more counts in its middle
-    too, and at its end with ``long_end_weight``.
+    too, and at its end with ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as
+    ``change_haste_days`` times its weight.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -48,6 +49,7 @@ class Parameters:
     like_power: float = 0.5
     hedged_weight: float = 0.5
     eve_days: int = 3
+    change_haste_days: float = 60.0
     undated_weight: float = 0.3
     long_state_days: int = 60
     long_end_weight: float = 0.5

@@ -52,7 +52,7 @@ def test_smoothing_equals_the_matrix_form() -> None:
     likelihood = rng.random((len(days), N_SIDES + 1))
     field = rng.dirichlet(np.ones(N_SIDES + 1), (1, 3)).astype(np.float32)
     starts, rates = np.array([0, len(days)]), np.array(RATES.as_tuple())
-    posterior, moves = smooth_places(starts, np.array(days), likelihood, field, 10, rates)
+    posterior, moves = smooth_places(starts, np.array(days), np.array(days, dtype=float), likelihood, field, 10, rates)
     assert posterior == pytest.approx(smooth_by_matrices(days, likelihood, field[0]), abs=1e-6)
     assert 20.0 < moves[1] + moves[7] <= 29.0
     assert (moves >= 0).all()
@@ -60,7 +60,9 @@ def test_smoothing_equals_the_matrix_form() -> None:
 
 def test_one_side_and_no_evidence_stay_finite() -> None:
     field = np.full((1, 1, 2), 0.5, np.float32)
-    posterior, _ = smooth_places(np.array([0, 2]), np.array([0, 9]), np.ones((2, 2)), field, 10, np.array(RATES.as_tuple()))
+    posterior, _ = smooth_places(
+        np.array([0, 2]), np.array([0, 9]), np.array([0.0, 9.0]), np.ones((2, 2)), field, 10, np.array(RATES.as_tuple())
+    )
     assert np.isfinite(posterior).all()
     assert posterior.sum(axis=1) == pytest.approx(1.0)
 
