@@ -112,3 +112,12 @@ def test_who_held_a_place_one_after_the_other() -> None:
     held = holders_over_time(estimate_control(war()).spells)
     assert [side for _, side in held["Town"]] == ["red", "blue"]
     assert [side for _, side in held["Village"]] == ["blue"]
+
+
+def test_plain_reports_of_captures_are_believed_and_fall_on_their_days() -> None:
+    reported = [claim("town", "red", 10, action="captures"), claim("town", "blue", 90, action="captures")]
+    spells = estimate_control(reported, theatre=bare_theatre(sides=["red", "blue", *"abcdef"])).spells
+    held = {on: control_on(spells, day(on))["town"] for on in (12, 80, 90)}
+    assert held[12]["red"] > 0.5
+    assert held[80]["red"] > held[80]["blue"]
+    assert held[90]["blue"] > 0.7
