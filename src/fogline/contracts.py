@@ -147,9 +147,8 @@ def write_jsonl(path: Path, rows: Iterable[Row]) -> int:
                 count += 1
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise
     return count
 
 
