@@ -175,7 +175,8 @@ def add_run(desk: Desk, members: Sequence[OriginMembership], *, known_on: date |
     Returns the run and whether it is new: the same claims, origins, theatre and parameters give the same run.
     """
     claims = desk.records.claims(desk.extractor)
-    day = known_on or max((claim.published_on for claim in claims), default=date(1970, 1, 1))
+    last = max((claim.published_on for claim in claims), default=date(1970, 1, 1))
+    day = known_on or last
     known = [claim for claim in claims if claim.published_on <= day]
     reports = [report for report in desk.records.reports() if report.published_on <= day]
     run_id = _run_id(desk, known, members, day)
@@ -189,7 +190,7 @@ def add_run(desk: Desk, members: Sequence[OriginMembership], *, known_on: date |
     n_places = len(set(estimate.spells.column("place_id").to_pylist()))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     run = Run(run_id, day, desk.theatre.name, repr(desk.parameters), len(reports), len(known), n_places, made_at)
-    desk.records.add_run(run, is_latest_known=known_on is None)
+    desk.records.add_run(run, is_latest_known=day >= last)
     progress("estimate", 2, 2)
     return run, True
 

@@ -52,6 +52,14 @@ def test_nothing_published_later_changes_what_was_known(whole: Workspace, tmp_pa
     assert whole.latest_run().known_on == date(2017, 11, 3)
 
 
+def test_asking_for_the_last_day_first_still_leaves_a_latest_run(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in.jsonl", map(report_to_row, REPORTS))
+    workspace = Workspace.create(tmp_path / "war", settings=Settings(workers=1))
+    first = workspace.run([tmp_path / "in.jsonl"], known_on=REPORTS[-1].published_on)
+    assert not workspace.run().is_new
+    assert workspace.latest_run() == first.run
+
+
 def test_a_second_run_changes_nothing(whole: Workspace) -> None:
     before = whole.desk.records.counts()
     summary = whole.run([whole.folder.parent / "in.jsonl"])

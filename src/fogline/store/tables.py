@@ -104,6 +104,6 @@ runs = Table(
     Column("n_reports", Integer, nullable=False),
     Column("n_claims", Integer, nullable=False),
     Column("n_places", Integer, nullable=False),
-    Column("is_latest_known", Boolean, nullable=False),  # False where the caller asked for a past day
+    Column("is_latest_known", Boolean, nullable=False),  # False where later claims were left out
     Column("made_at", String(40), nullable=False),
 )
