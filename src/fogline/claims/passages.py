@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -147,7 +147,7 @@ def _draft(
         action=candidate.action,
         actor=candidate.cast.actor,
         target=candidate.cast.target,
-        place=candidate.use.mention,
+        place=_held_part(candidate),
         start=start,
         end=end,
         modality=said.modality,
@@ -163,6 +163,13 @@ def _draft(
             if trigger.means != "air" or not found.fliers or found.fliers & set(mention.sides)
         ),
     )
+
+
+def _held_part(candidate: Candidate) -> PlaceMention:
+    """The place, as a part where only a share of it is held: "the rest of the city"."""
+    mention = candidate.use.mention
+    is_part = candidate.action == "holds" and candidate.is_share and mention.precision in ("exact", "settlement")
+    return replace(mention, precision="part") if is_part else mention
 
 
 def _within(mentions: Sequence, begin: int, end: int) -> list:  # type: ignore[type-arg]

@@ -146,3 +146,8 @@ def test_hostile_texts_neither_fail_nor_misquote(text: str) -> None:
 
 def test_capitals_are_read() -> None:
     assert ("captures", "Palmyra") in [(c.action, c.place) for c in claims_of("SYRIAN ARMY CAPTURES PALMYRA AFTER LONG BATTLE")]
+
+
+def test_holding_a_share_of_a_place_is_not_holding_the_place() -> None:
+    held = {claim.actor: claim.place_precision for claim in claims_of("The army holds Raqqa. Rebels held parts of Aleppo.")}
+    assert set(held.values()) == {"settlement", "part"}
