@@ -76,6 +76,19 @@ class FetchError(FoglineError):
         return f"cannot fetch {self.url}: {self.what}."
 
 
+@dataclass
+class ServerError(FoglineError):
+    """A language model's server cannot be used: it is not there, refuses, or gives no answers."""
+
+    server: str
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        """The server's address, what happened, and the cure."""
+        return f"the server {self.server} {self.what}; {self.cure}."
+
+
 class WorkerError(FoglineError):
     """A worker process ended before its work was done: mostly killed for want of memory."""
 

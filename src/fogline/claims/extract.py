@@ -83,12 +83,28 @@ def load_reader(theatre: Theatre, tables: Sequence[Path] = ()) -> Reader:
 
 def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
     """Claims of one report; whatever goes wrong in it becomes a rejection, so that the others go on."""
-    try:
-        if not _is_english(report):
+
+    def read() -> list[Claim | Rejection]:
+        if not is_english(report):
             return [Rejection("extract", report.report_id, "language not extracted yet", report.lang or "")]
         return [_checked(claim) for claim in _read_claims(reader, report)]
+
+    return guard(report, read)
+
+
+def guard(report: Report, read: Callable[[], list[Claim | Rejection]]) -> list[Claim | Rejection]:
+    """What reading a report gives, or a rejection with whatever went wrong."""
+    try:
+        return read()
     except Exception as error:  # noqa: BLE001 - the per-report guard: one bad report must not stop the others
         return [Rejection("extract", report.report_id, "could not be read", f"{type(error).__name__}: {error}"[:200])]
+
+
+def is_english(report: Report) -> bool:
+    """Whether a report is in the language that is extracted; a text too short to tell is taken for it."""
+    if report.lang:
+        return report.lang.lower().startswith("en")
+    return detect_language(report.text or report.title) in (None, "en")
 
 
 def _read_claims(reader: Reader, report: Report) -> list[Claim]:
@@ -119,12 +135,6 @@ def _passages(report: Report) -> Iterator[Passage]:
         yield Passage(report.title, is_title=True)
     if text.strip():
         yield Passage(text, title=report.title)
-
-
-def _is_english(report: Report) -> bool:
-    if report.lang:
-        return report.lang.lower().startswith("en")
-    return detect_language(report.text or report.title) in (None, "en")
 
 
 _process: list[Reader] = []

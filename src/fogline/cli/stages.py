@@ -2,12 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from fogline.cli.language_model import (
+    AtOnceOption,
+    CacheOption,
+    Extractor,
+    MaxTokensOption,
+    ModelOption,
+    PriceInOption,
+    PriceOutOption,
+    ServerOption,
+    TimeoutOption,
+    WithOption,
+    make_extractor,
+    told_usage,
+)
 from fogline.cli.output import KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
 from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
 from fogline.errors import InputError
@@ -32,6 +47,18 @@ def extract(
         list[Path] | None, typer.Option(help="Name table (Who's On First or GeoNames); may be given again.")
     ] = None,
     workers: WorkersOption = 0,
+    rejections: Annotated[
+        Path | None, typer.Option(help="Also write what was rejected, and why, to this JSON Lines file.")
+    ] = None,
+    with_: WithOption = Extractor.RULES,
+    server: ServerOption = None,
+    model: ModelOption = None,
+    at_once: AtOnceOption = 4,
+    timeout: TimeoutOption = 300.0,
+    max_tokens: MaxTokensOption = 8000,
+    price_in: PriceInOption = 0.0,
+    price_out: PriceOutOption = 0.0,
+    cache: CacheOption = None,
 ) -> None:
     """Take the claims out of reports: who did what, where, when, and who says so.
 
@@ -40,15 +67,17 @@ def extract(
     from fogline.claims import extract_claims
     from fogline.theatre import load_theatre
 
+    asked = make_extractor(with_, server, model, at_once=at_once, timeout_s=timeout, max_tokens=max_tokens, cache=cache)
+    take = asked.extract_claims if asked else partial(extract_claims, workers=workers)
     loaded = load_theatre(theatre)
     found = _read_reports(reports)
-    with progress_bars() as progress:
+    with progress_bars() as progress, told_usage(asked, price_in, price_out):
 
         def on_progress(n_done: int) -> None:
             progress("extract", n_done, len(found))
 
-        items = extract_claims(found, loaded, gazetteers=tuple(gazetteer or ()), workers=workers, on_progress=on_progress)
-        claims = _kept(items, "report")
+        items = take(found, loaded, gazetteers=tuple(gazetteer or ()), on_progress=on_progress)
+        claims = _kept(items, "claim" if asked else "report", rejections)
         n_claims = write_jsonl(out, (claim_to_row(claim) for claim in claims))
     resolved = sum(claim.place_id is not None for claim in claims)
     say(f"{counted(n_claims, 'claim')} of {counted(len(found), 'report')}, {resolved} with a known place, written to {out}.")
@@ -149,8 +178,8 @@ def _read_reports(path: Path) -> list[Report]:
     return _kept(read_reports([path]), "report")
 
 
-def _kept(items: Iterable[T | Rejection], what: str) -> list[T]:
-    """What could be used; the rest is told on standard error with its reason."""
+def _kept(items: Iterable[T | Rejection], what: str, out: Path | None = None) -> list[T]:
+    """What could be used; the rest is told on standard error with its reason, and written to ``out`` where that is given."""
     kept: list[T] = []
     rejected: list[Rejection] = []
     for item in items:
@@ -161,6 +190,8 @@ def _kept(items: Iterable[T | Rejection], what: str) -> list[T]:
     say_rejected(rejected)
     if rejected:
         say(f"{counted(len(rejected), what)} rejected.")
+    if out is not None:
+        write_jsonl(out, map(asdict, rejected))
     return kept
 
 
