@@ -19,6 +19,7 @@ README = ROOT / "bench" / "README.md"
 BENCHES = {
     "pipeline": "The whole pipeline on 809 real reports",
     "claims": "Claims",
+    "speed": "Speed",
     "places": "Places found",
     "dates_speech": "Dates, modality and speakers",
     "origins": "Shared origins",
