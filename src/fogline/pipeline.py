@@ -16,10 +16,12 @@ on where it was. A run's name is made from everything that went into it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from fogline.claims import extract_claims
+from fogline.claims.llm import LlmExtractor
 from fogline.control import ControlEstimate, Parameters, estimate_control
 from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, OriginMembership, Rejection, Report, Run, content_id
@@ -42,7 +44,7 @@ _EXTRACT_BATCH = 40
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the stages work on: the store, the runs, and what the war's data pack says."""
+    """What the stages work on: the store, the runs, and what the war's data pack says; ``llm`` extracts where it is given."""
 
     records: Records
     runs: Runs
@@ -52,11 +54,13 @@ class Desk:
     gazetteers: tuple[Path, ...] = ()
     workers: int = 0
     parameters: Parameters = field(default_factory=Parameters)
+    llm: LlmExtractor | None = None
 
 
-def extractor_fingerprint(theatre_folder: Path, gazetteers: Iterable[Path]) -> str:
-    """Fingerprint of all that decides which claims a report gives: code, theatre and gazetteers."""
-    return fingerprint([*package_paths("claims", "theatre", "codebook.toml", "model.py"), theatre_folder, *gazetteers])
+def extractor_fingerprint(theatre_folder: Path, gazetteers: Iterable[Path], model: str = "") -> str:
+    """Fingerprint of all that decides which claims a report gives: code, theatre, gazetteers, and the language model if any."""
+    paths = [*package_paths("claims", "theatre", "codebook.toml", "model.py"), theatre_folder, *gazetteers]
+    return fingerprint(paths, model) if model else fingerprint(paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,8 @@ def add_claims(desk: Desk, *, progress: Progress) -> int:
         claims = [claim for claim in claims if claim.report_id not in finished]
         n_kept = n_done
 
-    found = extract_claims(pending, desk.theatre, gazetteers=desk.gazetteers, workers=desk.workers, on_progress=on_progress)
+    extract = desk.llm.extract_claims if desk.llm else partial(extract_claims, workers=desk.workers)
+    found = extract(pending, desk.theatre, gazetteers=desk.gazetteers, on_progress=on_progress)
     for item in found if pending else ():
         if isinstance(item, Rejection):
             n_rejected += desk.records.add_rejections([item])

@@ -3,10 +3,32 @@
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from fogline.errors import WorkspaceError
 
 SETTINGS_FILE = "fogline.toml"
+
+_Value = str | int | float | tuple[str, ...]
+
+
+EXTRACTORS = ("rules", "llm")
+
+
+@dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """The table ``[llm]``: which language model extracts, and what a million tokens cost there.
+
+    The server's key never stands in the file: it is taken from the environment.
+    """
+
+    server: str = ""
+    model: str = ""
+    at_once: int = 4
+    timeout_s: float = 300.0
+    max_tokens: int = 8000
+    price_in: float = 0.0
+    price_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +37,7 @@ class Settings:
 
     ``store`` is an SQLAlchemy URL; empty means ``fogline.db`` in the workspace. ``gazetteers`` are extra name tables (Who's On
     First or GeoNames). ``feeds`` are addresses that ``fogline read`` takes when it is called without paths. ``workers`` 0 means
-    one a core.
+    one a core. ``extract_with`` is ``rules`` or ``llm``.
     """
 
     theatre: str = "syria"
@@ -24,6 +46,8 @@ class Settings:
     feeds: tuple[str, ...] = ()
     sources: str = ""
     workers: int = 0
+    extract_with: str = "rules"
+    llm: LlmSettings = LlmSettings()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -38,29 +62,52 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceError(str(folder), "this is a file", "give the folder that holds fogline.toml") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WorkspaceError(str(folder), f"{SETTINGS_FILE} is not valid TOML ({error})", "mend the line") from error
-    known = set(Settings.__dataclass_fields__)
-    unknown = sorted(set(raw) - known)
+    table = raw.pop("llm", {})
+    if not isinstance(table, dict):
+        raise WorkspaceError(str(folder), f"llm in {SETTINGS_FILE} is {table!r}", "write it as a table that begins with [llm]")
+    llm = LlmSettings(**_known(folder, table, LlmSettings()))
+    settings = Settings(llm=llm, **_known(folder, raw, Settings()))
+    _check_extractor(folder, settings)
+    return settings
+
+
+def _known(folder: Path, raw: dict[str, Any], defaults: Settings | LlmSettings) -> dict[str, Any]:
+    """The file's settings by name, each of the kind of its default; raises :class:`WorkspaceError` for others."""
+    kinds = {f.name: type(getattr(defaults, f.name)) for f in fields(defaults) if f.name != "llm"}
+    unknown = sorted(set(raw) - set(kinds))
     if unknown:
         raise WorkspaceError(
-            str(folder), f"{SETTINGS_FILE} has the unknown setting {unknown[0]!r}", f"use one of {', '.join(sorted(known))}"
+            str(folder), f"{SETTINGS_FILE} has the unknown setting {unknown[0]!r}", f"use one of {', '.join(sorted(kinds))}"
         )
-    for name, default in ((f.name, f.default) for f in fields(Settings)):
-        _check_kind(folder, name, raw.get(name, default), list if isinstance(default, tuple) else type(default))
-    return Settings(
-        theatre=str(raw.get("theatre", "syria")),
-        store=str(raw.get("store", "")),
-        gazetteers=tuple(raw.get("gazetteers", ())),
-        feeds=tuple(raw.get("feeds", ())),
-        sources=str(raw.get("sources", "")),
-        workers=int(raw.get("workers", 0)),
-    )
+    return {name: _as_kind(folder, name, value, kinds[name]) for name, value in raw.items()}
 
 
-def _check_kind(folder: Path, name: str, value: object, kind: type) -> None:
-    words = {str: "text in quotes", int: "a whole number", list: 'a list of texts, such as ["a", "b"]'}
-    is_right = isinstance(value, (kind, tuple)) and not isinstance(value, bool)
-    if not is_right or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+def _as_kind(folder: Path, name: str, value: object, kind: type) -> object:
+    words = {
+        str: "text in quotes",
+        int: "a whole number",
+        float: "a number",
+        tuple: 'a list of texts, such as ["a", "b"]',
+    }
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    given = tuple(value) if kind is tuple and isinstance(value, list) else value
+    is_right = isinstance(given, kind) and not isinstance(given, bool)
+    if not is_right or (isinstance(given, tuple) and not all(isinstance(item, str) for item in given)):
         raise WorkspaceError(str(folder), f"{name} in {SETTINGS_FILE} is {value!r}", f"write {words[kind]}")
+    return given
+
+
+def _check_extractor(folder: Path, settings: Settings) -> None:
+    if settings.extract_with not in EXTRACTORS:
+        what = f"extract_with in {SETTINGS_FILE} is {settings.extract_with!r}"
+        raise WorkspaceError(str(folder), what, f"write one of {', '.join(EXTRACTORS)}")
+    llm = settings.llm
+    if settings.extract_with == "llm" and not (llm.server and llm.model):
+        cure = 'add a table [llm] with server = "…" and model = "…"'
+        raise WorkspaceError(str(folder), 'extract_with is "llm" but no server and model are named', cure)
+    if llm.at_once < 1 or llm.timeout_s <= 0 or llm.max_tokens < 1:
+        raise WorkspaceError(str(folder), "a number in [llm] is too small", "at_once, timeout_s and max_tokens are above 0")
 
 
 def write_settings(folder: Path, settings: Settings) -> Path:
@@ -76,19 +123,28 @@ def write_settings(folder: Path, settings: Settings) -> Path:
 
 
 def _as_toml(settings: Settings) -> str:
-    lines: list[tuple[str, str, str | int | tuple[str, ...]]] = [
+    lines: list[tuple[str, str, _Value]] = [
         ("the war's data pack: a name that ships with Fogline, or a folder", "theatre", settings.theatre),
         ("system of record: empty is fogline.db here; or postgresql+psycopg://user@host/name", "store", settings.store),
         ("extra name tables, Who's On First or GeoNames", "gazetteers", settings.gazetteers),
         ("feeds that `fogline read` takes when it is called without paths", "feeds", settings.feeds),
         ("a CSV of sources with camps that replaces or adds to the theatre's", "sources", settings.sources),
         ("worker processes; 0 is one a core", "workers", settings.workers),
+        (
+            "who finds the claims: rules, offline; or llm, the language model in a table [llm]",
+            "extract_with",
+            settings.extract_with,
+        ),
     ]
-    return "".join(f"# {comment}\n{name} = {_toml_value(value)}\n" for comment, name, value in lines)
+    text = "".join(f"# {comment}\n{name} = {_toml_value(value)}\n" for comment, name, value in lines)
+    if settings.llm == LlmSettings():
+        return text
+    named = ((f.name, getattr(settings.llm, f.name)) for f in fields(settings.llm))
+    return text + "\n[llm]\n" + "".join(f"{name} = {_toml_value(value)}\n" for name, value in named)
 
 
-def _toml_value(value: str | int | tuple[str, ...]) -> str:
-    if isinstance(value, int):
+def _toml_value(value: _Value) -> str:
+    if isinstance(value, int | float):
         return str(value)
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -10,6 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 from rapidfuzz import process
 
+from fogline.claims.llm import LlmExtractor, LlmOptions
+from fogline.claims.llm.options import key_of_environment
 from fogline.control import Explanation, diff_control, explain_control
 from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.model import (
@@ -66,8 +68,9 @@ class Workspace:
         check_tables(gazetteers)
         records = _open_store(folder, settings)
         runs = Runs(folder / "runs")
-        extractor = extractor_fingerprint(theatre_folder, gazetteers)
-        self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, settings.workers)
+        llm = _llm_extractor(settings)
+        extractor = extractor_fingerprint(theatre_folder, gazetteers, llm.options.model if llm else "")
+        self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, settings.workers, llm=llm)
         self._files: dict[str, RunFiles] = {}
 
     @classmethod
@@ -286,6 +289,16 @@ def _open_store(folder: Path, settings: Settings) -> Records:
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:
     return
+
+
+def _llm_extractor(settings: Settings) -> LlmExtractor | None:
+    """What asks the language model of the settings; ``None`` where the rules extract."""
+    if settings.extract_with != "llm":
+        return None
+    llm = settings.llm
+    key = key_of_environment()
+    options = LlmOptions(llm.server, llm.model, key, llm.at_once, llm.timeout_s, max_tokens=llm.max_tokens)
+    return LlmExtractor(options)
 
 
 def _theatre_folder(folder: Path, settings: Settings) -> Path:

@@ -5,12 +5,19 @@ from pathlib import Path
 import pytest
 
 from fogline.errors import WorkspaceError
-from fogline.settings import Settings, read_settings, write_settings
+from fogline.settings import LlmSettings, Settings, read_settings, write_settings
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     settings = Settings(
-        "ukraine", 'postgresql+psycopg://u@h/"x"', ("a.csv", "b.csv"), ("https://example.org/feed",), "sources.csv", 2
+        "ukraine",
+        'postgresql+psycopg://u@h/"x"',
+        ("a.csv", "b.csv"),
+        ("https://example.org/feed",),
+        "sources.csv",
+        2,
+        "llm",
+        LlmSettings("http://h", "m", 2, 60.5),
     )
     write_settings(tmp_path / "war", settings)
     assert read_settings(tmp_path / "war") == settings
@@ -29,6 +36,12 @@ def test_settings_are_never_overwritten(tmp_path: Path) -> None:
         ("colour = 1", "unknown setting 'colour'"),
         ('feeds = "http://x"', "a list of texts"),
         ("workers = true", "a whole number"),
+        ('extract_with = "magic"', "write one of rules, llm"),
+        ('extract_with = "llm"', r"add a table \[llm\]"),
+        ('llm = "m"', r"begins with \[llm\]"),
+        ('[llm]\nkey = "k"', "unknown setting 'key'"),
+        ('[llm]\nprice_in = "dear"', "a number"),
+        ("[llm]\nat_once = 0", "too small"),
     ],
 )
 def test_a_bad_file_says_what_to_mend(tmp_path: Path, text: str, message: str) -> None:

@@ -1,5 +1,6 @@
 """The verb doctor: what is installed, what is missing, and the cure."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -85,6 +86,10 @@ def _browser() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def _llm_key() -> str | None:
+    return "set" if os.environ.get("FOGLINE_LLM_KEY") else None
+
+
 _REINSTALL = "install Fogline again: pip install --force-reinstall fogline"
 
 CHECKS = (
@@ -98,6 +103,12 @@ CHECKS = (
     Check("built front end", _file("web/assets/app.js"), "in a checkout: make frontend; otherwise " + _REINSTALL),
     Check("PostgreSQL driver (psycopg)", _package("psycopg"), _REINSTALL),
     Check("Dask, for a cluster", _package("distributed"), "pip install 'fogline[cluster]'", is_needed=False),
+    Check(
+        "language model's key (FOGLINE_LLM_KEY)",
+        _llm_key,
+        "only for extract --with llm: set it to the server's key",
+        is_needed=False,
+    ),
     Check("Node.js, to build the front end", lambda: shutil.which("node"), "make frontend installs it", is_needed=False),
     Check("Chromium, for the browser tests", _browser, "install your system's chromium package", is_needed=False),
 )

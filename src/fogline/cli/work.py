@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fogline.cli.language_model import told_usage
 from fogline.cli.output import (
     JsonOption,
     KnownOnOption,
@@ -102,7 +103,8 @@ def run(
     chosen = inputs or opened.settings.feeds
     if not chosen and not opened.desk.records.counts()["reports"]:
         raise InputError("there is no report to work on", "name files, folders or addresses, or list feeds in fogline.toml")
-    with progress_bars() as progress:
+    prices = opened.settings.llm
+    with progress_bars() as progress, told_usage(opened.desk.llm, prices.price_in, prices.price_out):
         summary = opened.run(
             chosen, options=_read_options(source, published, allow_private=allow_private), known_on=known, progress=progress
         )

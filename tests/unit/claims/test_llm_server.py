@@ -107,7 +107,7 @@ def test_an_answer_that_is_cut_off_says_so(tmp_path: Path) -> None:
     with serving(in_turn(Reply('{"claims": [{"evidence": "Kur', finish="length"))) as server:
         (rejection,), _ = extract(server, tmp_path)
     assert isinstance(rejection, Rejection)
-    assert "raise --max-tokens" in rejection.detail
+    assert "allow more: --max-tokens" in rejection.detail
     assert len(server.asked) == 1
 
 
@@ -123,7 +123,7 @@ def test_too_many_requests_are_waited_for(tmp_path: Path) -> None:
 def test_a_wait_that_is_too_long_is_not_waited(tmp_path: Path) -> None:
     with (
         serving(in_turn(fault(429, "come back tomorrow", Retry_After="86400"))) as server,
-        pytest.raises(ServerError, match=r"asked too much: come back tomorrow; lower --at-once or see your quota"),
+        pytest.raises(ServerError, match=r"asked too much: come back tomorrow; ask less at once"),
     ):
         extract(server, tmp_path)
     assert len(server.asked) == 1
@@ -167,7 +167,7 @@ def test_a_slow_server_is_given_up_in_time(tmp_path: Path) -> None:
 
     with serving(model) as server:
         started = time.monotonic()
-        with pytest.raises(ServerError, match=r"no complete answer within 0.2 seconds; give more time with --timeout"):
+        with pytest.raises(ServerError, match=r"no complete answer within 0.2 seconds; give more time"):
             extract(server, tmp_path, timeout_s=0.2)
         assert time.monotonic() - started < 3
         stop.set()
@@ -176,7 +176,7 @@ def test_a_slow_server_is_given_up_in_time(tmp_path: Path) -> None:
 def test_no_server_at_all_is_said_at_once(tmp_path: Path) -> None:
     with serving(in_turn(GOOD)) as server:
         pass
-    with pytest.raises(ServerError, match=r"cannot be reached.*start it, or mend --server"):
+    with pytest.raises(ServerError, match=r"cannot be reached.*start it, or mend its address"):
         extract(server, tmp_path)
 
 
@@ -184,7 +184,7 @@ def test_no_server_at_all_is_said_at_once(tmp_path: Path) -> None:
     ("reply", "sentence"),
     [
         (fault(401, "no key"), "wants a key: no key; set the environment variable FOGLINE_LLM_KEY"),
-        (fault(404, "model not found"), "no model 'test-model': model not found; mend --server or --model"),
+        (fault(404, "model not found"), "no model 'test-model': model not found; mend the address"),
         (fault(402, "no credit"), "wants to be paid: no credit"),
         (Reply(status=301, body=b"", headers={"Location": "https://elsewhere.example/"}), "sends elsewhere: https://elsewhere"),
         (Reply(body=b"<html>hello</html>"), "no chat completion; give the address of an OpenAI-compatible server"),
@@ -252,10 +252,8 @@ def test_work_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
         with pytest.raises(ServerError, match="going down"):
             extract(server, tmp_path, numbered(6), at_once=1)
         n_left = 100
-        n_before = len(server.asked)
         found, usage = extract(server, tmp_path, numbered(6), at_once=1)
     assert (len(found), usage.n_cached, usage.n_asked) == (6, 3, 3)
-    assert len(server.asked) - n_before == 3
 
 
 def test_a_caller_that_stops_early_leaves_no_thread(tmp_path: Path) -> None:

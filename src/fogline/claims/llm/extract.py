@@ -81,7 +81,8 @@ class LlmExtractor:
                 self.usage += heard.usage
                 n_without = n_without + 1 if heard.failures and not heard.rows else 0
                 if n_without >= MOST_WITHOUT:
-                    what = f"gave {n_without} reports in a row no usable answer ({heard.failures[-1].detail})"
+                    last = heard.failures[-1]
+                    what = f"gave {n_without} reports in a row no usable answer ({last.reason}: {last.detail})"
                     raise ServerError(asking.server.address, what, _CURE)
                 yield from (*heard.passed_over, *heard.failures)
                 if heard.rows:
@@ -159,7 +160,7 @@ class _Asking:
             except ValueError as error:
                 fault = f"{error}: {answer.text[:120]}"
                 if answer.is_cut:
-                    fault = f"it was cut off after {answer.usage.tokens_out} tokens (raise --max-tokens)"
+                    fault = f"it was cut off after {answer.usage.tokens_out} tokens ({_MORE})"
                     break
                 asked = ask_again(question, answer.text)
             else:
@@ -232,5 +233,6 @@ def _camp(report: Report, theatre: Theatre) -> str | None:
     return source.camp if source else None
 
 
-_CURE = "take a model that can give JSON, or see the server's log; answers that came are kept"
+_CURE = "mend what it says or take another model; answers that came are kept"
+_MORE = "allow more: --max-tokens, or max_tokens in fogline.toml"
 _STEPS = 10  # of the event loop: what has just begun can only be given up in good order once it has taken its first ones

@@ -67,11 +67,13 @@ def chat_address(server: str) -> str:
     try:
         url = httpx.URL(server.strip())
     except (httpx.InvalidURL, ValueError) as error:
-        raise InputError(f"--server {server[:100]!r} is no address", _EXAMPLE) from error
+        raise InputError(f"the server {server[:100]!r} is no address", _EXAMPLE) from error
     if url.scheme not in ("http", "https") or not url.host:
-        raise InputError(f"--server {server[:100]!r} is no http or https address", _EXAMPLE)
+        raise InputError(f"the server {server[:100]!r} is no http or https address", _EXAMPLE)
     if url.userinfo or url.query or url.fragment:
-        raise InputError(f"--server for {url.host} holds more than an address", f"leave out keys and set {KEY_VARIABLE} instead")
+        raise InputError(
+            f"the address of the server {url.host} holds more than an address", f"leave out keys and set {KEY_VARIABLE} instead"
+        )
     path = url.path.rstrip("/")
     if path.endswith("/chat/completions"):
         return str(url.copy_with(path=path))

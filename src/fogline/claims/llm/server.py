@@ -156,7 +156,7 @@ class ChatServer:
         told = f": {reply.text}" if reply.text else ""
         what, cure = _FAULTS.get(reply.status, (f"answers {reply.status}{{told}}", "its own log says why"))
         if 300 <= reply.status < 400:
-            what, cure = "sends elsewhere{told}", "give that address with --server if it is the right one"
+            what, cure = "sends elsewhere{told}", "give that address (--server) if it is the right one"
         if reply.status >= 500:
             what, cure = f"answers {reply.status}{{told}}", f"its log says why; {_GO_ON}"
         if reply.status in (401, 403) and self._options.key:
@@ -207,11 +207,17 @@ def _wait(header: str | None) -> float | None:
 
 _GO_ON = "run the same command later: answers that came are kept"
 _FAULTS = {
-    _NO_CONNECTION: ("cannot be reached{told}", "start it, or mend --server"),
-    _TOO_LATE: ("gave no complete answer within {seconds} seconds", "give more time with --timeout, or take a smaller model"),
+    _NO_CONNECTION: ("cannot be reached{told}", "start it, or mend its address (--server)"),
+    _TOO_LATE: (
+        "gave no complete answer within {seconds} seconds",
+        "give more time (--timeout, or timeout_s in fogline.toml) or take a smaller model",
+    ),
     401: ("wants a key{told}", f"set the environment variable {KEY_VARIABLE}"),
     402: ("wants to be paid{told}", f"settle that with its owner; {_GO_ON}"),
     403: ("forbids it{told}", f"set the environment variable {KEY_VARIABLE} if it wants a key"),
-    404: ("knows no chat at this address or no model {model!r}{told}", "mend --server or --model"),
-    429: ("answers that it was asked too much{told}", f"lower --at-once or see your quota; {_GO_ON}"),
+    404: ("knows no chat at this address or no model {model!r}{told}", "mend the address (--server) or the name (--model)"),
+    429: (
+        "answers that it was asked too much{told}",
+        f"ask less at once (--at-once, or at_once in fogline.toml) or see your quota; {_GO_ON}",
+    ),
 }
