@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import dateparser
 
@@ -52,12 +52,17 @@ def find_dates(sentence: str, anchor_on: date, *, earlier: date | None = None) -
     ``earlier`` is the day of the event told before, which "a day after" and "one month later" count from. Only the first 4,000
     characters are read: a longer run is no sentence.
     """
-    text = sentence[:_MAX_SENTENCE]
+    return list(_read_dates(sentence[:_MAX_SENTENCE], anchor_on, earlier))
+
+
+@lru_cache(maxsize=256)
+def _read_dates(text: str, anchor_on: date, earlier: date | None) -> tuple[DateMention, ...]:
+    """As above; kept for a while, since each candidate of a sentence asks again."""
     found = _choose(_match_all(text, Frame(anchor_on, earlier)))
     if (base_on := _first_event(found, anchor_on)) is not None:
         found = [_count_from(text, one, Frame(anchor_on, base_on)) for one in found]
     mentions = _join([_relate(text, one, anchor_on) for one in found], text)
-    return [_in_order(mention) for mention in mentions]
+    return tuple(_in_order(mention) for mention in mentions)
 
 
 def _first_event(found: Sequence[_Found], anchor_on: date) -> date | None:

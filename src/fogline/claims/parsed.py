@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,11 +22,12 @@ class ParsedSentence:
     text: str
     begin: int
     words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def tokens_in(self, begin: int, end: int) -> range:
         """Tokens that overlap the stretch ``[begin, end)`` of the normalised text."""
-        inside = [t.i for t in self.doc if t.idx < end - self.begin and t.idx + len(t) > begin - self.begin]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        return range(bisect_right(self.ends, begin - self.begin), bisect_left(self.starts, end - self.begin))
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """The stretch of the normalised text from token ``first`` to token ``last``, both included."""
@@ -34,7 +36,10 @@ class ParsedSentence:
 
 def parsed_sentence(doc: Doc, text: str, begin: int) -> ParsedSentence:
     """A parse joined with the sentence's own words."""
-    return ParsedSentence(doc, text, begin, tuple(text[t.idx : t.idx + len(t)].lower() for t in doc))
+    starts = tuple(token.idx for token in doc)
+    ends = tuple(token.idx + len(token) for token in doc)
+    words = tuple(text[start:end].lower() for start, end in zip(starts, ends, strict=True))
+    return ParsedSentence(doc, text, begin, words, starts, ends)
 
 
 def span_root(doc: Doc, span: range) -> Token:

@@ -110,7 +110,7 @@ def load_place_words() -> PlaceWords:
             r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)"
         ),
         part_anaphor=_compile(
-            rf"(?P<lead>\b(?:the|its|their|in|citys|city's|towns|town's) )?(?P<held>(?:(?:{fillers})[ ,]+)*)"
+            rf"(?P<lead>\b(?:the|its|their|in|citys|city's|towns|town's) )?(?P<held>(?:(?:{fillers})[ ,]+){{0,4}})"
             rf"(?:(?:city|town)'?s )?\b(?P<dir>{direction})(?: (?:and|or) {direction})?(?: (?:{fillers}))*(?: (?P<noun>{parts}))?"
             r"(?P<whole> (?:of|in) the (?:[a-z]+ )?(?:city|town))?\b(?! (?:of|in) (?-i:[A-Z])|-)"
         ),

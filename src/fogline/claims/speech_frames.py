@@ -48,6 +48,7 @@ _OF_NAME = frozenset({"det", "compound", "amod", "poss", "nmod", "nummod", "case
 _OF = frozenset({"of", "for", "in", "to", "from"})
 _CLEARLY_VERBS = frozenset({"says", "said", "told", "adds", "tweeted", "reveals"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_ACCORDING = frozenset(phrase.split(" ")[0] for phrase in _WORDS.according)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,7 @@ def _opens_clause(doc: Doc, at: int) -> bool:
 
 def _according_at(doc: Doc) -> Iterator[tuple[int, int]]:
     words = [token.lower_ for token in doc]
-    for at in range(len(words)):
+    for at in (at for at, word in enumerate(words) if word in _ACCORDING):
         for length in (4, 3, 2, 1):
             if " ".join(words[at : at + length]) in _WORDS.according and len(words[at : at + length]) == length:
                 yield at, length
