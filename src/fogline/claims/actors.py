@@ -24,19 +24,25 @@ MentionKind = Literal["name", "adjective", "generic", "anaphor", "voice"]
 
 _SPACES = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\n": " ", "\t": " ", "\r": " ", "\u2019": "'", "`": "'"})
 _FLYING = re.compile(r"(?i)\b(?:air force|armed forces|warplanes|fighter jets|aircraft)\b")
+_FORCES = ("army", "armed forces", "forces", "military", "troops", "government", "air force", "national defence force")
 _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class ActorMention:
-    """A side at ``[begin, end)``: ``sides`` is empty where it could not be resolved."""
+    """A side at ``[begin, end)``: ``sides`` is empty where it could not be resolved.
+
+    ``note`` is, for a ``voice``, the word that shows that it does not act ("backed", "spokesman"), or "country" for a bare
+    country or capital.
+    """
 
     begin: int
     end: int
     text: str
     sides: tuple[str, ...]
     kind: MentionKind = "name"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class ActorWords:
     determiners: frozenset[str]
     anaphors: Mapping[str, str]
     demonyms: Mapping[str, tuple[str, ...]]
+    capitals: Mapping[str, str]
+    codes: Mapping[str, str]
+    before_country: frozenset[str]
+    stem_nouns: frozenset[str]
+    common_stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class _Entry:
     to_on: date | None = None
     kind: MentionKind = "name"
     generic: GenericWords | None = None
+    is_country: bool = False
 
     def sides(self, camp: str | None) -> tuple[str, ...]:
         """The sides meant in a source of this camp; empty where only the text can tell."""
@@ -79,6 +91,7 @@ class ActorLexicon:
     automaton: Any
     words: ActorWords
     states: frozenset[str]
+    home: frozenset[str] = frozenset()
 
     def find_actors(self, text: str, published_on: date, camp: str | None = None) -> list[ActorMention]:
         """Mentions in order, without overlaps; offsets are into ``text``."""
@@ -103,13 +116,9 @@ class ActorLexicon:
     ) -> ActorMention | None:
         if entry.kind == "name" and not _is_valid(entry, published_on):
             return None
+        if entry.is_country:
+            return self._country(entry, text, begin, end)
         if entry.kind == "adjective" and not self._is_before_force(text, end):
-            return None
-        if (
-            entry.kind == "adjective"
-            and entry.alias in self.words.demonyms
-            and text[:begin].rstrip(" \"'")[-1:] not in ("", ".", "\n", "!", "?")
-        ):
             return None
         if entry.kind == "anaphor":
             before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
@@ -117,13 +126,23 @@ class ActorLexicon:
                 return None
         return ActorMention(begin, end, text[begin:end], entry.sides(camp), entry.kind)
 
+    def _country(self, entry: _Entry, text: str, begin: int, end: int) -> ActorMention | None:
+        """A country or capital that stands for its state: before a force it acts, after a preposition it is only a place."""
+        starts = text[:begin].rstrip(" \"'")[-1:] in ("", ".", "\n", "!", "?")
+        if starts and entry.kind == "adjective" and self._is_before_force(text, end):
+            return ActorMention(begin, end, text[begin:end], (entry.side,), "adjective")
+        before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
+        if before and before[1].lower() in self.words.before_country:
+            return None
+        return ActorMention(begin, end, text[begin:end], (entry.side,), "voice", "country")
+
     def _is_before_force(self, text: str, end: int) -> bool:
         following = _WORD_AFTER.match(text, end)
         if not following:
             return False
         word = following[1].lower()
         if text[end] == "-":
-            return word.split("-")[0] in self.words.acting_suffixes
+            return word.split("-")[0] in self.words.acting_suffixes | self.words.force_nouns
         second = _WORD_AFTER.match(text, following.end())
         nouns = self.words.force_nouns
         return word in nouns or (following[1].islower() and second is not None and second[1].lower() in nouns)
@@ -132,27 +151,27 @@ class ActorLexicon:
         following = _WORD_AFTER.match(text, mention.end)
         before = _WORD_BEFORE.search(text[max(0, mention.begin - 16) : mention.begin])
         hyphen = text[mention.end : mention.end + 1] == "-"
-        if hyphen and following and following[1].lower().split("-")[0] in self.words.not_acting_suffixes:
-            return replace(mention, kind="voice")
+        suffix = following[1].lower().split("-")[0] if following else ""
+        if hyphen and suffix in self.words.not_acting_suffixes:
+            return replace(mention, kind="voice", note=suffix)
         if before and before[1].lower() in self.words.not_acting_prefixes:
-            return replace(mention, kind="voice")
-        if following and not hyphen and mention.kind != "anaphor" and self._leads_to_voice(text, mention.end):
-            return replace(mention, kind="voice")
-        return mention
+            return replace(mention, kind="voice", note=before[1].lower())
+        office = self._office(text, mention.end) if following and not hyphen and mention.kind != "anaphor" else ""
+        return replace(mention, kind="voice", note=office) if office else mention
 
-    def _leads_to_voice(self, text: str, at: int) -> bool:
-        """Whether the words right after a name make it a speaker or an office ("defence ministry")."""
+    def _office(self, text: str, at: int) -> str:
+        """The word right after a name that makes it a speaker or an office ("defence ministry"), or nothing."""
         for _ in range(2):
             following = _WORD_AFTER.match(text, at)
             if not following:
-                return False
+                return ""
             word = following[1].lower()
             if word in self.words.voices:
-                return True
+                return word
             if word not in ("defence", "defense", "military", "interior", "prime", "army", "state", "vice", "opposition"):
-                return False
+                return ""
             at = following.end()
-        return False
+        return ""
 
     def _refer_back(self, text: str, mentions: Sequence[ActorMention]) -> list[ActorMention]:
         """Words that refer back take the sides of the last suitable mention."""
@@ -183,13 +202,13 @@ def build_lexicon(theatre: Theatre) -> ActorLexicon:
     """The search structure for a theatre's actors and generic words."""
     words = load_actor_words()
     entries: dict[str, list[_Entry]] = {}
-    for entry in (*_names(theatre), *_adjectives(theatre, words), *_generics(theatre), *_anaphors(words)):
+    for entry in (*_names(theatre), *_adjectives(theatre, words), *_stems(theatre, words), *_generics(theatre), *_anaphors(words)):
         entries.setdefault(_plain(entry.alias).lower(), []).append(entry)
     automaton = ahocorasick.Automaton()
     for alias, group in entries.items():
         automaton.add_word(alias, tuple(group))
     automaton.make_automaton()
-    return ActorLexicon(automaton, words, _state_sides(theatre, words))
+    return ActorLexicon(automaton, words, _state_sides(theatre, words), _home_sides(theatre, words))
 
 
 @cache
@@ -206,6 +225,11 @@ def load_actor_words() -> ActorWords:
         determiners=frozenset(raw["determiners"]),
         anaphors={_plain(word).lower(): row["kind"] for row in raw["anaphors"] for word in row["words"]},
         demonyms={country: tuple(adjectives) for country, adjectives in raw["demonyms"].items()},
+        capitals=raw["capitals"],
+        codes=raw["codes"],
+        before_country=frozenset(raw["before_country"]),
+        stem_nouns=frozenset(raw["stem_nouns"]),
+        common_stems=frozenset(raw["common_stems"]),
     )
 
 
@@ -230,27 +254,58 @@ def _anaphors(words: ActorWords) -> Iterable[_Entry]:
     return (_Entry(word, kind="anaphor") for word in words.anaphors)
 
 
-def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
-    """Adjectives of countries whose force the theatre lists, under the country's name or as "<adjective> army"."""
+def _country_sides(theatre: Theatre, words: ActorWords) -> dict[str, str]:
+    """Countries whose force the theatre lists, under the country's name or as "<adjective> army", with that force's side."""
     by_alias: dict[str, str] = {}
     for actor in theatre.actors:
         for alias in (actor.name, *actor.aliases):
             by_alias.setdefault(alias.lower(), actor.side)
+    found = {}
     for country, adjectives in words.demonyms.items():
-        written = [
-            f"{adjective} {noun}".lower()
-            for adjective in adjectives
-            for noun in ("army", "armed forces", "forces", "military", "troops")
-        ]
+        written = [f"{adjective} {noun}".lower() for adjective in adjectives for noun in _FORCES]
         side = next((by_alias[name] for name in (*written, country.lower()) if name in by_alias), None)
         if side:
-            yield from (_Entry(adjective, side, kind="adjective") for adjective in adjectives)
-            yield _Entry(country, side, kind="adjective")
+            found[country] = side
+    return found
+
+
+def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
+    """Adjectives of those countries, and the countries and their capitals, which stand for the state."""
+    for country, side in _country_sides(theatre, words).items():
+        yield from (_Entry(adjective, side, kind="adjective") for adjective in words.demonyms[country])
+        yield _Entry(country, side, kind="adjective", is_country=True)
+        if country in words.capitals:
+            yield _Entry(words.capitals[country], side, kind="voice", is_country=True)
+
+
+def _stems(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
+    """What is left of "<name> fighters" or a plural name, where only one side has it: "Houthi" before another force noun."""
+    sides: dict[str, set[str]] = {}
+    for actor in theatre.actors:
+        for alias in (actor.name, *actor.aliases):
+            stem, _, noun = alias.rpartition(" ")
+            if not stem and alias.endswith("s") and not alias.isupper():
+                sides.setdefault(alias[:-1], set()).add(actor.side)
+            if stem and " " not in stem and stem[0].isupper() and noun in words.stem_nouns and stem.lower() not in words.common_stems:
+                sides.setdefault(stem, set()).add(actor.side)
+    places = {*words.demonyms, *words.capitals.values()}
+    return (
+        _Entry(stem, *found, kind="adjective")
+        for stem, found in sides.items()
+        if len(found) == 1 and len(stem) > 3 and stem not in places
+    )
+
+
+def _home_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
+    """Sides of the states whose country the war is in."""
+    return frozenset(
+        side for country, side in _country_sides(theatre, words).items() if words.codes.get(country) in theatre.countries
+    )
 
 
 def _state_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
     """Sides that are states or fly: those under a country's name, or with aircraft among their names."""
-    countries = {entry.side for entry in _adjectives(theatre, words)}
+    countries = set(_country_sides(theatre, words).values())
     flying = {
         actor.side for actor in theatre.actors for alias in (actor.name, *actor.aliases) if _FLYING.search(alias) is not None
     }
