@@ -43,6 +43,15 @@ class ActionRule:
     passive_action: str = ""
     light: tuple[str, ...] = ()
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether the words alone make no claim: only a trained model may."""
+        return self.sure == 0.0
+
+
+_Patterns = tuple[tuple[ActionRule, tuple[frozenset[str], ...]], ...]
+"""Rules with the forms of each of their words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
@@ -57,17 +66,21 @@ class Refinement:
 class ActionRules:
     """All rules, ready to match: by the form of their first word, longest first."""
 
-    by_form: Mapping[str, tuple[tuple[ActionRule, tuple[frozenset[str], ...]], ...]]
+    by_form: Mapping[str, _Patterns]
     refinements: tuple[Refinement, ...]
     shares: frozenset[str]
     things: frozenset[str]
     place_nouns: frozenset[str]
     means: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: frozenset[str] = field(default_factory=frozenset)
+    openings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def may_hold(self, sentence: str) -> bool:
-        """Whether a sentence has a word that begins an action."""
-        return any(word.lower() in self.forms for word in _WORD.findall(sentence))
+        """Whether a sentence has a word that begins an action; of a phrase that begins with a common word, the next word too."""
+        words = {word.lower() for word in _WORD.findall(sentence)}
+        if words & self.forms:
+            return True
+        return any(words & self.openings[word] for word in words if word in self.openings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +96,32 @@ class Trigger:
 
 
 def find_triggers(sentence: ParsedSentence, rules: ActionRules) -> list[Trigger]:
-    """Triggers in the order of the sentence; each token starts at most one, the rule with the most words wins."""
-    doc = sentence.doc
+    """Triggers in the order of the sentence; each token starts at most one, the rule with the most words wins.
+
+    Weak wordings come last, so that they take no word from the others.
+    """
     found: list[Trigger] = []
     taken: set[int] = set()
-    for token in doc:
-        if token.i in taken:
-            continue
-        best = _best_match(sentence, token, rules)
-        if best is None:
-            continue
-        rule, tokens = best
-        head = _head(sentence, rule, tokens)
-        passive = rule.shape == "verb" and is_passive(doc[head])
-        action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
-        means = _means(sentence, rules, head, tokens)
-        action = _refine(sentence, rules, action, tokens)
-        if means and rule.words[0] in _FIRES_WITH_MEANS:
-            action = "bombards"
-        found.append(Trigger(rule, action, head, tokens, passive, means))
-        taken.update(tokens)
-    return _without_covered(sentence, found)
+    for is_weak in (False, True):
+        for token in sentence.doc:
+            best = None if token.i in taken else _best_match(sentence, token, rules, is_weak=is_weak)
+            if best is not None and taken.isdisjoint(best[1]):
+                found.append(_trigger(sentence, rules, *best))
+                taken.update(best[1])
+    return _without_covered(sentence, sorted(found, key=lambda trigger: trigger.tokens))
+
+
+def _trigger(sentence: ParsedSentence, rules: ActionRules, rule: ActionRule, tokens: tuple[int, ...]) -> Trigger:
+    """A rule's match, with the action that voice, means and neighbouring words make of it."""
+    doc = sentence.doc
+    head = _head(sentence, rule, tokens)
+    passive = rule.shape == "verb" and is_passive(doc[head])
+    action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
+    means = _means(sentence, rules, head, tokens)
+    action = _refine(sentence, rules, action, tokens)
+    if means and rule.words[0] in _FIRES_WITH_MEANS:
+        action = "bombards"
+    return Trigger(rule, action, head, tokens, passive, means)
 
 
 def is_passive(verb: Token) -> bool:
@@ -127,6 +145,7 @@ def load_rules() -> ActionRules:
             for form in forms[0]:
                 by_form.setdefault(form, []).append((rule, forms))
     ordered = {form: tuple(sorted(group, key=lambda pair: -len(pair[0].words))) for form, group in by_form.items()}
+    openings = {form: _next_forms(group) for form, group in ordered.items() if _is_common_opening(group)}
     return ActionRules(
         by_form=ordered,
         refinements=tuple(Refinement(r["action"], frozenset(r["of"]), frozenset(r["words"])) for r in raw["refinements"]),
@@ -134,8 +153,19 @@ def load_rules() -> ActionRules:
         things=frozenset(raw["parts"]["things"]),
         place_nouns=frozenset(raw["places"]["nouns"]),
         means={name: frozenset(words) for name, words in raw["means"].items()},
-        forms=frozenset(by_form),
+        forms=frozenset(by_form) - frozenset(openings),
+        openings=openings,
     )
+
+
+def _is_common_opening(group: _Patterns) -> bool:
+    """Whether a form begins phrases only, some of them weak, as "is" does."""
+    return all(len(rule.words) > 1 for rule, _ in group) and any(rule.is_weak for rule, _ in group)
+
+
+def _next_forms(group: _Patterns) -> frozenset[str]:
+    """Forms of the words that follow the first in some phrase."""
+    return frozenset(form for _, forms in group for form in next(word for word in forms[1:] if GAP not in word))
 
 
 def _rule(row: Mapping[str, Any], words: str) -> ActionRule:
@@ -183,9 +213,13 @@ def _inflections(verb: str) -> Iterable[str]:
         yield from (verb + verb[-1] + "ed", verb + verb[-1] + "ing")
 
 
-def _best_match(sentence: ParsedSentence, token: Token, rules: ActionRules) -> tuple[ActionRule, tuple[int, ...]] | None:
+def _best_match(
+    sentence: ParsedSentence, token: Token, rules: ActionRules, *, is_weak: bool
+) -> tuple[ActionRule, tuple[int, ...]] | None:
     matches = []
     for rule, forms in rules.by_form.get(sentence.words[token.i], ()):
+        if rule.is_weak != is_weak:
+            continue
         tokens = _match(sentence.words, token.i, forms)
         if tokens and _fits(sentence, rule, tokens):
             matches.append((len(tokens), _prefers(token, rule), rule.sure, rule, tokens))
@@ -217,6 +251,8 @@ def _fits(sentence: ParsedSentence, rule: ActionRule, tokens: Sequence[int]) -> 
     """Whether the part of speech goes with the rule's shape."""
     doc = sentence.doc
     token = doc[tokens[0]]
+    if rule.is_weak and len(tokens) == 1 and rule.shape == "verb":
+        return token.pos_ == "VERB"
     if rule.shape == "verb":
         return token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
     if rule.shape == "state":

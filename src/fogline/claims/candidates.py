@@ -97,7 +97,9 @@ def use_places(sentence: ParsedSentence, mentions: Sequence[PlaceMention]) -> li
 
 def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[Trigger], rules: ActionRules) -> list[Candidate]:
     """All pairs of a trigger and a place of one sentence, with their link and cast."""
-    stops = frozenset(at for trigger in triggers if trigger.rule.shape != "state" for at in trigger.tokens)
+    stops = frozenset(
+        at for trigger in triggers if trigger.rule.shape != "state" and not trigger.rule.is_weak for at in trigger.tokens
+    )
     sentence = scene.sentence
     actors = tuple(m for m in scene.mentions if m.sides and m.kind != "voice" and not scene.is_holder(m))
     candidates = []

@@ -3,6 +3,10 @@
 import pytest
 from claim_world import claims_of
 
+from fogline.claims.actions import find_triggers, load_rules
+from fogline.claims.parsed import parsed_sentence
+from fogline.claims.sentences import parse_sentences
+
 SENTENCES = [
     # captures
     ("Syrian troops captured Palmyra on Sunday.", "captures", "syria_gov", None, "Palmyra"),
@@ -90,3 +94,34 @@ def test_sentence_gives_its_claim(text: str, action: str, actor: str, target: st
     assert (action, actor, place) in claims
     if target:
         assert [c.target for c in claims_of(text) if c.action == action] == [(target,)]
+
+
+def triggers_of(text: str) -> list[tuple[str, str, bool]]:
+    sentence = parsed_sentence(parse_sentences([text])[0], text, 0)
+    return [
+        (trigger.action, " ".join(trigger.rule.words), trigger.rule.is_weak) for trigger in find_triggers(sentence, load_rules())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rebels left Azaz overnight.", ("loses", "leave", True)),
+        ("Our men are in Azaz again.", ("holds", "be in", True)),
+        ("They raised their flag over Azaz.", ("captures", "raise ~ flag", True)),
+        ("The road to Azaz was closed.", ("besieges", "close", True)),
+        ("Azaz is in the hands of rebels.", ("holds", "in the hands of", False)),
+    ],
+)
+def test_a_weak_wording_is_a_trigger_that_takes_no_word_from_a_sure_one(text: str, expected: tuple[str, str, bool]) -> None:
+    assert triggers_of(text) == [expected]
+
+
+def test_rules_alone_make_no_claim_of_a_weak_wording() -> None:
+    assert claims_of("The rebels left Azaz overnight.") == []
+
+
+def test_a_sentence_is_read_where_a_phrase_with_a_common_first_word_may_stand_in_it() -> None:
+    rules = load_rules()
+    assert rules.may_hold("Our men are in Azaz.")
+    assert not rules.may_hold("The streets of Azaz are wide.")
