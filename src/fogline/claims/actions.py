@@ -76,7 +76,7 @@ class ActionRules:
     openings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def may_hold(self, sentence: str) -> bool:
-        """Whether a sentence has a word that begins an action; of a phrase that begins with a common word, the next word too."""
+        """Whether a sentence has a word that begins an action; of a phrase, the next word too."""
         words = {word.lower() for word in _WORD.findall(sentence)}
         if words & self.forms:
             return True
@@ -145,7 +145,7 @@ def load_rules() -> ActionRules:
             for form in forms[0]:
                 by_form.setdefault(form, []).append((rule, forms))
     ordered = {form: tuple(sorted(group, key=lambda pair: -len(pair[0].words))) for form, group in by_form.items()}
-    openings = {form: _next_forms(group) for form, group in ordered.items() if _is_common_opening(group)}
+    openings = {form: _next_forms(group) for form, group in ordered.items() if _is_opening(group)}
     return ActionRules(
         by_form=ordered,
         refinements=tuple(Refinement(r["action"], frozenset(r["of"]), frozenset(r["words"])) for r in raw["refinements"]),
@@ -158,9 +158,9 @@ def load_rules() -> ActionRules:
     )
 
 
-def _is_common_opening(group: _Patterns) -> bool:
-    """Whether a form begins phrases only, some of them weak, as "is" does."""
-    return all(len(rule.words) > 1 for rule, _ in group) and any(rule.is_weak for rule, _ in group)
+def _is_opening(group: _Patterns) -> bool:
+    """Whether a form begins phrases only, as "is" does."""
+    return all(len(rule.words) > 1 for rule, _ in group)
 
 
 def _next_forms(group: _Patterns) -> frozenset[str]:
