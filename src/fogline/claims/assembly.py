@@ -1,11 +1,15 @@
 """From drafts to claims: the actor that a report leaves out, repeats merged, the place's usual name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from fogline.claims.places import PlaceMention
 from fogline.model import UNKNOWN, Claim, Report
+
+LARGEST_BLOCK = 1000
+"""A report with more drafts, some hundred times what reports have, is completed in blocks, as time grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,16 @@ def finish_claims(
 
     ``inside`` says which places the report puts into which, ``fliers`` are the sides that air strikes can be of.
     """
-    told = [draft if not draft.is_vague else _told_elsewhere(draft, drafts) for draft in drafts]
-    claims = [_claim(report, draft) for draft in _without_wider(_merge(_name_actors(told, fliers)), inside)]
+    blocks = (drafts[at : at + LARGEST_BLOCK] for at in range(0, len(drafts), LARGEST_BLOCK))
+    completed = [draft for block in blocks for draft in _complete(block, fliers)]
+    claims = [_claim(report, draft) for draft in _without_wider(_merge(completed), inside)]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
+
+
+def _complete(drafts: Sequence[Draft], fliers: frozenset[str]) -> list[Draft]:
+    """Drafts with what others say of the same: the kind of an attack, and who carried it out."""
+    told = [draft if not draft.is_vague else _told_elsewhere(draft, drafts) for draft in drafts]
+    return _name_actors(told, fliers)
 
 
 def _told_elsewhere(draft: Draft, drafts: Sequence[Draft]) -> Draft:
@@ -85,25 +96,38 @@ def _commonest(actors: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _without_wider(drafts: Sequence[Draft], inside: Mapping[str, frozenset[str]]) -> list[Draft]:
     """Leave out what another draft says of a place within: "Aleppo shelled" beside "Midan shelled"."""
-    return [draft for draft in drafts if not any(_is_within(other, draft, inside) for other in drafts)]
+    within: dict[tuple[str, str], list[Draft]] = defaultdict(list)
+    named: dict[tuple[str, str], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        named[draft.action, draft.place.name].append(draft)
+        if draft.place.place is not None and draft.place.place.parent:
+            within[draft.action, draft.place.place.parent].append(draft)
+
+    def others(draft: Draft) -> Iterator[Draft]:
+        if draft.place.place is not None:
+            yield from within.get((draft.action, draft.place.place.place_id), ())
+        for name in inside.get(draft.place.name, ()):
+            yield from named.get((draft.action, name), ())
+
+    return [draft for draft in drafts if not any(_says_more(other, draft) for other in others(draft))]
 
 
-def _is_within(other: Draft, draft: Draft, inside: Mapping[str, frozenset[str]]) -> bool:
-    if other.action != draft.action or not set(other.actor) & set(draft.actor) or other.place.name == draft.place.name:
+def _says_more(other: Draft, draft: Draft) -> bool:
+    """Whether a draft of the same action on a place within another's makes that one idle."""
+    if not set(other.actor) & set(draft.actor) or other.place.name == draft.place.name:
         return False
-    place, wider = other.place.place, draft.place.place
-    lies_in = other.place.name in inside.get(draft.place.name, ()) or (
-        place is not None and wider is not None and place.parent == wider.place_id
-    )
-    return lies_in and (draft.start is None or other.start is None or draft.start == other.start)
+    return draft.start is None or other.start is None or draft.start == other.start
 
 
 def _merge(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts that say the same as an earlier one are left out; the first with the better-known date stands."""
     kept: list[Draft] = []
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for draft in drafts:
-        same = next((index for index, other in enumerate(kept) if _is_repeat(other, draft)), None)
+        earlier = alike[draft.action, _place_key(draft.place)]
+        same = next((index for index in earlier if _is_repeat(kept[index], draft)), None)
         if same is None:
+            earlier.append(len(kept))
             kept.append(draft)
         elif kept[same].start is None and draft.start is not None:
             kept[same] = replace(kept[same], start=draft.start, end=draft.end, target=kept[same].target or draft.target)
@@ -111,8 +135,7 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _is_repeat(first: Draft, second: Draft) -> bool:
-    if first.action != second.action or _place_key(first.place) != _place_key(second.place):
-        return False
+    """Whether two drafts of one action and place are one claim."""
     if not (set(first.actor) & set(second.actor) or UNKNOWN in second.actor or UNKNOWN in first.actor):
         return False
     if first.start is None or second.start is None or first.start == second.start:

@@ -10,13 +10,13 @@ The flow of one report, in order:
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from fogline.claims.actions import ActionRules, load_rules
 from fogline.claims.actors import ActorLexicon, build_lexicon
-from fogline.claims.assembly import finish_claims
+from fogline.claims.assembly import Draft, finish_claims
 from fogline.claims.dates import find_dateline
 from fogline.claims.passages import Passage, read_passage
 from fogline.claims.places import PlaceLexicon, make_place_lexicon
@@ -29,8 +29,11 @@ from fogline.scale import map_ordered, worker_count
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import check_tables, load_gazetteer
 
-MAX_CHARACTERS = 400_000
-"""Text beyond this is not read; real reports are a hundredth of it."""
+MAX_CHARACTERS = 4_000_000
+"""Text beyond this is not read, which is told; real reports are a thousandth of it."""
+
+LONGEST_PIECE = 100_000
+"""A longer text is read in pieces, so that memory does not grow with it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
     def read() -> list[Claim | Rejection]:
         if not is_english(report):
             return [Rejection("extract", report.report_id, "language not extracted yet", report.lang or "")]
-        return [_checked(claim) for claim in _read_claims(reader, report)]
+        return [*map(_checked, _read_claims(reader, report)), *_left_unread(report)]
 
     return guard(report, read)
 
@@ -111,12 +114,13 @@ def _read_claims(reader: Reader, report: Report) -> list[Claim]:
     anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
     source = reader.theatre.source(report.source)
     camp = source.camp if source else None
-    readings = [
-        read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp)
-        for passage in _passages(report)
-    ]
-    inside = {name: places for reading in readings for name, places in reading.inside.items()}
-    return finish_claims(report, [draft for reading in readings for draft in reading.drafts], inside, reader.actors.states)
+    drafts: list[Draft] = []
+    inside: dict[str, frozenset[str]] = {}
+    for offset, passage in _passages(report):
+        reading = read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp)
+        drafts.extend(_shifted(draft, offset) for draft in reading.drafts)
+        inside.update(reading.inside)
+    return finish_claims(report, drafts, inside, reader.actors.states)
 
 
 def _checked(claim: Claim) -> Claim | Rejection:
@@ -128,13 +132,41 @@ def _checked(claim: Claim) -> Claim | Rejection:
     return claim
 
 
-def _passages(report: Report) -> Iterator[Passage]:
-    """The title, unless the text repeats it, and the text."""
+def _passages(report: Report) -> Iterator[tuple[int, Passage]]:
+    """The title, unless the text repeats it, and the text; each with its offset in the text."""
     text = report.text[:MAX_CHARACTERS]
     if report.title and report.title.strip() not in text[:600]:
-        yield Passage(report.title, is_title=True)
-    if text.strip():
-        yield Passage(text, title=report.title)
+        yield 0, Passage(report.title, is_title=True)
+    for begin, end in _pieces(text):
+        if text[begin:end].strip():
+            yield begin, Passage(text[begin:end], title=report.title)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The whole text; a very long one cut at the ends of lines, else at spaces."""
+    begin = 0
+    while len(text) - begin > LONGEST_PIECE:
+        middle, limit = begin + LONGEST_PIECE // 2, begin + LONGEST_PIECE
+        cut = text.rfind("\n", middle, limit)
+        cut = cut if cut >= 0 else text.rfind(" ", middle, limit)
+        end = cut + 1 if cut >= 0 else limit
+        yield begin, end
+        begin = end
+    yield begin, len(text)
+
+
+def _shifted(draft: Draft, offset: int) -> Draft:
+    """A draft of a piece of text with its offsets in the whole."""
+    if draft.evidence_at is None or not offset:
+        return draft
+    return replace(draft, evidence_at=(draft.evidence_at[0] + offset, draft.evidence_at[1] + offset))
+
+
+def _left_unread(report: Report) -> list[Rejection]:
+    if len(report.text) <= MAX_CHARACTERS:
+        return []
+    told = f"of {len(report.text):,} characters the first {MAX_CHARACTERS:,} were read"
+    return [Rejection("extract", report.report_id, "text too long", told)]
 
 
 _process: list[Reader] = []

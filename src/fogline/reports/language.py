@@ -7,11 +7,12 @@ from typing import Any
 _MIN_LETTERS = 20
 _MIN_SCORE = 0.4
 _SAMPLE = 600
+_NO_TEXT = re.compile("[\\s\ud800-\udfff]+")
 
 
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of a text's language; ``None`` where the text is too short or mixed to tell."""
-    sample = re.sub(r"\s+", " ", text[: 4 * _SAMPLE]).strip()[:_SAMPLE]
+    sample = _NO_TEXT.sub(" ", text[: 4 * _SAMPLE]).strip()[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return None
     sample = sample.lower() if sample.isupper() else sample
