@@ -14,6 +14,9 @@ from fogline.claims.place_words import Feature, load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name
 
+LARGE = 120_000
+"""A settlement of so many people has parts that reports tell apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -47,7 +50,7 @@ def read_form(text: str, spot: Spot) -> Form:
         form = _with_words_before(form, before)
     if form.kind == "settlement" and form.noun == "":
         form = _with_part_after(form, after)
-    if form.kind in ("settlement", "governorate", "countryside"):
+    if form.kind in ("settlement", "governorate", "countryside", *_BROAD):
         form = _with_direction(form, before)
     if form.precision == "settlement" and load_place_words().near_before.search(before):
         form = replace(form, precision="near")
@@ -114,7 +117,8 @@ def _as_before(form: Form, match: re.Match[str], begin: int) -> Form:
     noun = (match["noun"] or match["feature"] or "road").lower()
     direction = usual_part(match["dir"] or "")
     if match["feature"] or match["road"]:
-        return _as_feature(replace(form, begin=begin), words.feature_of[noun], noun, form.end)
+        part = direction if words.feature_of[noun].slug in _BROAD else ""
+        return _as_feature(replace(form, begin=begin, part=part), words.feature_of[noun], noun, form.end)
     if noun in words.governorates:
         return replace(form, kind="governorate", precision="area", begin=begin, noun=noun)
     if noun in words.countrysides and noun != "suburb":
@@ -132,14 +136,24 @@ def _with_part_before(form: Form, before: str) -> Form:
         return form
     noun = (match["noun"] or "").lower()
     begin = form.begin - len(before) + match.start()
-    if not noun and _DISTANCE.search(before[: match.start()]):
+    lead = before[: match.start()]
+    if not noun and _DISTANCE.search(lead):
         return replace(form, precision="near")
+    if not noun and _is_outside(match, lead):
+        return replace(form, precision="near", begin=begin, noun="outside")
     if noun in _SINGULAR:
         return replace(form, kind="district", noun=noun)
     if noun in _EDGES:
         return replace(form, precision="near", begin=begin, noun=noun)
     part = usual_part(match["dir"]) + (f" {noun}" if noun in ("suburbs", "countryside", "outskirts") else "")
     return replace(form, kind="part", precision="part" if noun else "near", part=part, begin=begin, noun=noun or "side")
+
+
+def _is_outside(match: re.Match[str], lead: str) -> bool:
+    """Whether a direction says where something lies from a place ("to the east of X"), not which part of it is meant."""
+    if not match.string.startswith(" of ", match.end("dir")):
+        return False
+    return bool(_TO_THE.search(lead)) or not _HELD_OR_THE.search(lead)
 
 
 def _with_part_after(form: Form, after: str) -> Form:
@@ -189,10 +203,11 @@ def _join_roads(text: str, forms: list[Form]) -> list[Form]:
         last = joined[-1] if joined else None
         gap = text[last.spot.end : form.spot.begin] if last else ""
         if last is not None and _is_road(text, last, form, gap):
-            name = f"{last.spot.name}-{form.spot.name}"
+            second = _ROAD_NAME.sub("", form.spot.name)
+            name = f"{last.spot.name}-{second}"
             spot = Spot(last.spot.begin, form.spot.end, name)
-            both = (*last.cities, last.spot.name, form.spot.name)
-            noun = form.noun if form.kind == "road" or gap == "-" else "road"
+            both = (*last.cities, last.spot.name, second)
+            noun = next((one.noun for one in (form, last) if one.kind == "road"), "road")
             joined[-1] = Form(last.begin, form.end, spot, "road", "area", noun=noun, cities=both)
         else:
             joined.append(form)
@@ -200,10 +215,13 @@ def _join_roads(text: str, forms: list[Form]) -> list[Form]:
 
 
 def _is_road(text: str, first: Form, second: Form, gap: str) -> bool:
-    if second.noun in ("axis", "line", "front") and gap == "-":
-        return True
+    gap = gap.replace("\u2013", "-")
     if second.kind == "road" and gap in ("-", " - ", "/", " to ", " "):
         return gap == "-" or (second.noun in _LONG_ROADS and gap != " ")
+    if gap in ("-", " - ") and _ROAD_NAME.search(second.spot.name):
+        return True
+    if first.kind == "road" and first.begin < first.spot.begin and gap in ("-", " - ", " to "):
+        return True
     before = text[max(0, first.begin - 60) : first.spot.begin]
     return gap in (" and ", " to ", " with ", " and the city of ") and bool(_ROAD_BETWEEN.search(before))
 
@@ -217,12 +235,35 @@ def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
         whole = lexicon.gazetteer.by_fold.get(fold_name(f"{form.part} {name}"))
         return lexicon.places[whole[0]].name if whole else _countryside_name(form.part, name)
     if form.kind == "part":
-        return f"Old City of {name}" if form.part == "Old City" else _part_name(form.part, name)
+        return _describe_part(form, name, place)
     if form.kind == "road" and (form.cities or "road" not in name.lower()):
         return f"{name} {form.noun}"
-    if form.precision == "exact" and form.noun and form.noun not in name.lower():
-        return f"{name} {form.noun}"
+    if form.precision == "exact" and form.noun and not _says_kind(form, name, place):
+        return f"{form.part} {name} {form.noun}".strip()
     return name
+
+
+def _describe_part(form: Form, name: str, place: Place | None) -> str:
+    """A part by its own name; a side of a small place is told as that place."""
+    if form.noun in _SIDES_OF_ALL and place is not None and not is_large(place):
+        return name
+    return f"Old City of {name}" if form.part == "Old City" else _part_name(form.part, name)
+
+
+def _says_kind(form: Form, name: str, place: Place | None) -> bool:
+    """Whether a name says already which feature it is ("Menagh airbase", "Tal Rifaat hill")."""
+    words = load_place_words()
+    feature = words.feature_of.get(form.noun)
+    if form.noun in name.lower() or feature is None:
+        return True
+    if place is not None and place.kind in feature.kinds and not form.part:
+        return True
+    return name.split(maxsplit=1)[0].lower() in words.own_kinds.get(feature.slug, ())
+
+
+def is_large(place: Place) -> bool:
+    """Whether a place is so large that its parts are places of their own."""
+    return place.population >= LARGE or place.kind not in _SMALL
 
 
 def part_named(name: str, lexicon: PlaceLexicon) -> Place | None:
@@ -263,12 +304,18 @@ _MARKS = str.maketrans("", "", "‘’ʿʾʻʼ`'")
 _SIDES = ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
 _DIRECTIONS = {side: f"{side}ern" for side in _SIDES}
 _SINGULAR = frozenset(("district", "neighborhood", "neighbourhood", "suburb", "quarter"))
+_BROAD = ("area", "hill")
+_SMALL = frozenset(("settlement", "town", "village", "district", "city"))
+_SIDES_OF_ALL = frozenset(("part", "parts", "side", "sides", "edge", "edges", "section", "sections", "districts", "half"))
 _EDGES = frozenset(("outskirts", "entrance", "entrances", "flank", "flanks"))
 _OLD_CITY = re.compile(r"\bold (?:city|town|quarter) of (?:the )?\Z", re.IGNORECASE)
 _LONG_ROADS = frozenset(("highway", "road", "motorway", "international highway", "route", "railway", "supply route"))
+_TO_THE = re.compile(r"\bto the \Z", re.IGNORECASE)
+_HELD_OR_THE = re.compile(r"(?:\bthe|'s|-held|-controlled|citys|towns) \Z", re.IGNORECASE)
 _DISTANCE = re.compile(
     r"\d+(?:\.\d+)? ?-?(?:km|kms|kilomet(?:er|re)s?|miles?)\b(?: \([^)]*\))? (?:to the |just )?\Z", re.IGNORECASE
 )
+_ROAD_NAME = re.compile(r" (?:road|highway)\Z", re.IGNORECASE)
 _ROAD_BETWEEN = re.compile(
     r"\b(?:road|highway|motorway|route|railway)s? (?:(?:that )?(?:between|connecting|linking|links|connects|from|joining))"
     r"(?: the)?(?: [a-z]+){0,3} \Z",

@@ -29,6 +29,7 @@ class PlaceWords:
     countrysides: frozenset[str]
     surroundings: frozenset[str]
     feature_of: Mapping[str, Feature]
+    own_kinds: Mapping[str, frozenset[str]]
     heads: frozenset[str]
     english_heads: frozenset[str]
     titles: frozenset[str]
@@ -72,6 +73,7 @@ def load_place_words() -> PlaceWords:
     return PlaceWords(
         **sets,
         feature_of=feature_of,
+        own_kinds={slug: frozenset(words) for slug, words in raw["own_kind"].items()},
         heads=frozenset(raw["heads"]["words"]),
         english_heads=frozenset(raw["english_heads"]["words"]),
         titles=frozenset(raw["cues"]["titles"]),

@@ -55,10 +55,14 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
 
 
 def _of_governorate(form: Form, lexicon: PlaceLexicon) -> Form:
-    """A part of a province ("eastern X province", "the west of X province") is told as the province."""
+    """What lies in a province and has no name of its own ("eastern X province", "an airbase in X province") is the province."""
     ids = form.spot.ids
-    if form.kind == "part" and ids and lexicon.places[ids[0]].kind == "governorate":
+    if not ids or lexicon.places[ids[0]].kind != "governorate":
+        return form
+    if form.kind == "part":
         return replace(form, kind="governorate", precision="area", part="")
+    if form.begin < form.spot.begin and form.precision == "exact":
+        return Form(form.spot.begin, form.spot.end, form.spot, "governorate", "area")
     return form
 
 

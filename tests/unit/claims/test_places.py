@@ -66,6 +66,14 @@ def only(text: str, lexicon: PlaceLexicon) -> PlaceMention:
         ("They stormed Base 46 at dawn.", ["Base 46"]),
         ("They cut the Damascus-Aleppo highway.", ["Damascus-Aleppo highway"]),
         ("Troops seized the village of Kafr Zita.", ["Kafr Zayta"]),
+        ("Jets struck fighters east of Raqqa.", ["Raqqa"]),
+        ("Jets struck fighters to the north of Idlib.", ["Idlib"]),
+        ("Troops reached the eastern side of Sarrin.", ["Sarrin"]),
+        ("Clashes went on in the western desert of Raqqa.", ["western Raqqa desert"]),
+        ("Clashes went on in the barrens of Idlib.", ["Idlib barrens"]),
+        ("They stormed the Tal Bazin hilltop.", ["Tal Bazin"]),
+        ("They hit an airbase in Idlib province.", ["Idlib (governorate)"]),
+        ("They cut the highway of Damascus \u2013 Aleppo.", ["Damascus-Aleppo highway"]),
     ],
 )
 def test_places_are_named_as_the_guide_names_them(text: str, expected: list[str], lexicon: PlaceLexicon) -> None:
