@@ -114,7 +114,7 @@ def _with_words_before(form: Form, before: str) -> Form:
 def _as_before(form: Form, match: re.Match[str], begin: int) -> Form:
     """What a noun before the name makes of it."""
     words = load_place_words()
-    noun = (match["noun"] or match["feature"] or "road").lower()
+    noun = (match["noun"] or match["feature"] or match["road"].split()[0].removesuffix("s")).lower()
     direction = usual_part(match["dir"] or "")
     if match["feature"] or match["road"]:
         part = direction if words.feature_of[noun].slug in _BROAD else ""
