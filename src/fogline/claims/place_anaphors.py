@@ -21,6 +21,9 @@ LONGEST_MENTION = 300
 REACH = 1500
 """A reference means a place named at most so many characters before it."""
 
+SHORT_REACH = 600
+"""The same for words that may mean anything ("the area"), and for a place named after its description."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
@@ -41,6 +44,13 @@ class _Setting:
                 yield mention
         yield from reversed(self.context)
 
+    def after(self, at: int) -> Iterator[PlaceMention]:
+        """Mentions after an offset, the nearest first."""
+        for index in range(bisect_left(self.named, at, key=_begin), len(self.named)):
+            if self.named[index].begin > at + SHORT_REACH:
+                break
+            yield self.named[index]
+
     def is_free(self, begin: int, end: int, found: Sequence[PlaceMention]) -> bool:
         """Whether no mention stands in a stretch; ``found`` are in order too."""
         return not any(_overlaps(mentions, begin, end) for mentions in (self.named, found))
@@ -57,10 +67,11 @@ def find_anaphors(
             if setting.is_free(match.end() - 1, match.end(), found):
                 for mention in read(match, setting):
                     insort(found, mention, key=_begin)
-    known = list(found)
-    for match in words.anaphor.finditer(text):
-        if setting.is_free(match.start(), match.end(), known):
-            found.extend(_whole(match, setting))
+    for pattern, read in ((words.anaphor, _whole), (words.unnamed, _unnamed), (words.opposite_sides, _opposite_sides)):
+        known = sorted(found, key=_begin)
+        for match in pattern.finditer(text):
+            if setting.is_free(match.start(), match.end(), known):
+                found.extend(read(match, setting))
     return found
 
 
@@ -99,15 +110,83 @@ def _whole(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     if _FOLLOWED_BY_NAME.match(setting.text, match.end()):
         return
     kind = next(kind for kind, words in load_place_words().anaphors.items() if noun in words)
-    count = 2 if re.search(r"\b(?:two|both|cities|towns|villages)\b", match[0], re.IGNORECASE) else 1
+    count = _count(match[0].lower().split(), noun)
+    if count == 1 and kind == "any":
+        return
     before = list(setting.before(match.start()))
-    candidates = [mention for mention in before if _suits(mention, kind, noun)]
+    reach = SHORT_REACH if kind in ("area", "any") else REACH
+    candidates = [mention for mention in before if _suits(mention, kind, noun) and mention.begin > match.start() - reach]
     if noun == "provincial capital" or not candidates:
         candidates = _above(before, kind, noun, setting.lexicon) or candidates
-    names = list(dict.fromkeys(mention.name for mention in candidates))[:count]
-    for name in names:
-        mention = next(mention for mention in candidates if mention.name == name)
-        yield _refer(mention, match.start(), match.end(), setting.text)
+    yield from _each(candidates, count, match.start(), match.end(), setting.text)
+
+
+def _unnamed(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
+    """Read "a rebel-held town", "two besieged villages": what the title or the next sentences name."""
+    text, noun = setting.text, match[0].lower()
+    described = _described(match, text)
+    if described is None or _FOLLOWED_BY_NAME.match(text, match.end()):
+        return
+    kind = _kind_of(noun)
+    known = {mention.name for mention in setting.before(match.start())} - {mention.name for mention in setting.context}
+    ahead = [mention for mention in setting.after(match.end()) if not _is_beside(match, mention, text)]
+    candidates = [mention for mention in (*setting.context, *ahead) if _suits(mention, kind, noun) and mention.name not in known]
+    begin = max(0, match.start() - sum(len(word) + 1 for word in described))
+    yield from _each(candidates, _count(described, noun), begin, match.end(), text)
+
+
+def _described(match: re.Match[str], text: str) -> list[str] | None:
+    """The words of an unnamed place from its article or number on, where they say that a side holds or besieges it."""
+    words = load_place_words()
+    lead = _LEAD.search(text, max(0, match.start() - 90), match.start())
+    before = lead[0].lower().split() if lead else []
+    first = max(
+        (at for at, word in enumerate(before) if word in _ARTICLES or word in words.counts or word == "last"), default=None
+    )
+    described = before if first is None else before[first:]
+    is_held = any(word.rpartition("-")[2] in words.held for word in described) or words.held_after.match(text, match.end())
+    is_definite = first is not None and described[0] in _DEFINITE
+    is_bare = first is None and not match[0].endswith("s")
+    return described if is_held and not is_definite and not is_bare else None
+
+
+def _kind_of(noun: str) -> str:
+    """The kind of place that a noun means."""
+    if "airport" in noun:
+        return "airport"
+    kinds = load_place_words().anaphors.items()
+    return next((kind for kind, nouns in kinds if noun in nouns or noun.removesuffix("s") in nouns), "settlement")
+
+
+def _is_beside(match: re.Match[str], mention: PlaceMention, text: str) -> bool:
+    """Whether a name only says where the unnamed place lies ("a village near Raqqa")."""
+    gap = text[match.end() : mention.begin]
+    return len(gap) < 60 and bool(_LIES_NEAR.match(gap)) and not _STOPS.search(gap)
+
+
+def _each(candidates: Sequence[PlaceMention], count: int, begin: int, end: int, text: str) -> Iterator[PlaceMention]:
+    """A reference to each of the first places of different names."""
+    firsts: dict[str, PlaceMention] = {}
+    for mention in candidates:
+        firsts.setdefault(mention.name, mention)
+    for mention in list(firsts.values())[:count]:
+        yield _refer(mention, begin, end, text)
+
+
+def _count(words: Sequence[str], noun: str) -> int:
+    """How many places a reference means."""
+    counts = load_place_words().counts
+    said = next((counts[word] for word in words if word in counts), 0)
+    return said or (2 if noun in _PLURALS else 1)
+
+
+def _opposite_sides(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
+    """Read "X, split between rebels in the east and the army in the west"."""
+    cities = [mention for mention in setting.before(match.start()) if _is_city(mention) and mention.end > match.start() - 250]
+    if not cities or frozenset((match["first"].lower(), match["second"].lower())) not in _OPPOSITES:
+        return
+    for side in ("first", "second"):
+        yield _side(cities[0], usual_part(match[side]), match.start(side), match.end(side), setting)
 
 
 def _above(before: Sequence[PlaceMention], kind: str, noun: str, lexicon: PlaceLexicon) -> list[PlaceMention]:
@@ -148,11 +227,15 @@ def _part(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     cities = [mention for mention in setting.before(match.start()) if _is_city(mention)]
     if not cities:
         return
-    part, city = usual_part(match["dir"]), cities[0]
+    yield _side(cities[0], usual_part(match["dir"]), begin, match.end(), setting)
+
+
+def _side(city: PlaceMention, part: str, begin: int, end: int, setting: _Setting) -> PlaceMention:
+    """A part of a city, referred to."""
     name = f"{part} {city.name}"
     place = part_named(name, setting.lexicon) or _derived(city, name, part, "part")
     known = replace(city, name=name, place=place, precision="part" if place else "unresolved", kind="part")
-    yield _refer(known, begin, match.end(), setting.text)
+    return _refer(known, begin, end, setting.text)
 
 
 def _belonging(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
@@ -212,6 +295,8 @@ def _suits(mention: PlaceMention, kind: str, noun: str) -> bool:
         return mention.place is None or mention.place.population < 300_000
     if kind == "area":
         return mention.kind in ("area", "part")
+    if kind == "any":
+        return mention.kind in ("settlement", "district", "area", "part")
     return mention.kind == kind
 
 
@@ -226,6 +311,13 @@ def _is_held(match: re.Match[str]) -> bool:
     return bool(match["held"]) or bool(re.match(r"(?:city|town)'?s", match["lead"] or "", re.IGNORECASE))
 
 
+_ARTICLES = frozenset(("a", "an", "one", "another", "the", "this", "that", "its", "their"))
+_DEFINITE = frozenset(("the", "this", "that", "its", "their"))
+_PLURALS = frozenset(("cities", "towns", "villages", "districts", "neighbourhoods", "neighborhoods"))
+_OPPOSITES = frozenset((frozenset(("east", "west")), frozenset(("north", "south"))))
+_LEAD = re.compile(r"(?:[\w\-']+ ){1,7}\Z")
+_LIES_NEAR = re.compile(r" (?:[\w\-]+ ){0,4}?(?:in|near|outside|of|around|on|from|inside|\w+ of)\b")
+_STOPS = re.compile(r"[.;:]")
 _FOLLOWED_BY_NAME = re.compile(r" (?:of )?[A-Z]|-")
 _STANDS_ALONE = re.compile(
     r"[.,;:)\"]|\s*\Z| (?:and|but|while|as|since|on|in|by|where|were|was|is|are|have|has|has|after|before|to|from)\b|\s+[A-Z]"

@@ -36,6 +36,7 @@ class PlaceWords:
     speech: frozenset[str]
     organisations: frozenset[str]
     anaphors: Mapping[str, frozenset[str]]
+    counts: Mapping[str, int]
     noun_after: re.Pattern[str]
     sure_before: re.Pattern[str]
     likely_before: re.Pattern[str]
@@ -47,6 +48,10 @@ class PlaceWords:
     government_after: re.Pattern[str]
     government_before: re.Pattern[str]
     anaphor: re.Pattern[str]
+    held: frozenset[str]
+    unnamed: re.Pattern[str]
+    held_after: re.Pattern[str]
+    opposite_sides: re.Pattern[str]
     part_anaphor: re.Pattern[str]
     countryside_anaphor: re.Pattern[str]
     capital: re.Pattern[str]
@@ -70,6 +75,7 @@ def load_place_words() -> PlaceWords:
     adjectives = r"(?:[a-z]+(?:-[a-z]+)?[ ,]+){0,2}"
     sure = any_of(raw["cues"]["sure"])
     numbered = any_of(raw["numbered"]["with_base"])
+    counts = any_of(raw["counts"])
     return PlaceWords(
         **sets,
         feature_of=feature_of,
@@ -80,6 +86,7 @@ def load_place_words() -> PlaceWords:
         speech=frozenset(raw["cues"]["speech"]),
         organisations=frozenset(raw["cues"]["organisations"]),
         anaphors={kind: frozenset(words) for kind, words in raw["anaphors"].items()},
+        counts=raw["counts"],
         noun_after=_compile(rf"(?:'s|s')?[\])]?[ \-](?P<noun>{nouns})\b"),
         sure_before=_compile(rf"\b(?:{sure})[ \"']+(?:the )?(?:{direction} )?\Z|\b{direction} \Z"),
         likely_before=_compile(rf"(?:\b|-)(?:{any_of(raw['cues']['likely'])})[ \"'(]+(?:the )?(?:(?:{fillers}) )*\Z"),
@@ -107,9 +114,16 @@ def load_place_words() -> PlaceWords:
         government_after=_compile(rf"(?:'s?)? (?:{any_of(raw['government']['after'])})\b"),
         government_before=_compile(rf"\b(?:{any_of(raw['government']['before'])}) \Z"),
         anaphor=_compile(
-            r"\b(?:the|this|that|both|its|their) (?:same |other |two |three |four |nearby )?"
+            rf"\b(?:the|this|that|both|all|its|their|these|those) (?:(?:same|other|nearby|last|{counts}) ){{0,2}}"
             rf"(?:{adjectives})(?P<noun>{any_of(word for words in raw['anaphors'].values() for word in words)})"
-            r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)"
+            r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)(?! (?:to|between|linking|connecting|links|connects|leading)\b)"
+        ),
+        held=frozenset(raw["unnamed"]["held"]),
+        unnamed=_compile(rf"(?<= )(?:{any_of(raw['unnamed']['nouns'])})\b(?!-)(?!s? (?:of|called|named|known)\b)"),
+        held_after=_compile(rf"(?: [\w\-]+){{0,6}}? (?:{any_of(raw['unnamed']['held'])})\b"),
+        opposite_sides=_compile(
+            r"\bin (?:the|its) (?P<first>north|south|east|west)\b[^.;]{1,80}?"
+            r"\bin (?:the|its) (?P<second>north|south|east|west)\b"
         ),
         part_anaphor=_compile(
             rf"(?P<lead>\b(?:the|its|their|in|citys|city's|towns|town's) )?(?P<held>(?:(?:{fillers})[ ,]+){{0,4}})"

@@ -162,3 +162,21 @@ def test_a_reference_may_mean_what_a_place_lies_in(lexicon: PlaceLexicon) -> Non
 def test_an_unnamed_suburb_of_a_city_is_near_it(lexicon: PlaceLexicon) -> None:
     mention = only("Rebels had held the suburb of Aleppo since 2012.", lexicon)
     assert (mention.name, mention.precision) == ("Aleppo", "near")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Shells hit a rebel-held town on Monday. Activists said that jets struck Sarrin twice.", ["Sarrin"]),
+        ("Buses left two besieged towns. People of Sarrin and Menagh boarded them.", ["Sarrin", "Menagh"]),
+        ("Shells hit a town held by rebels. Jets struck Sarrin.", ["Sarrin"]),
+        ("Shells hit a rebel-held village near Sarrin.", []),
+        ("Shells hit a small town. Jets struck Sarrin.", []),
+        ("Sarrin, al-Bab and Menagh are quiet. All three towns were shelled.", ["Menagh", "al-Bab", "Sarrin"]),
+        ("Aleppo is split between rebels in the east and the army in the west.", ["eastern Aleppo", "western Aleppo"]),
+        ("They cut the Damascus-Aleppo highway. The road is closed.", ["Damascus-Aleppo highway"]),
+        ("They shelled Sarrin. The road to the coast is closed.", []),
+    ],
+)
+def test_what_a_reference_means(text: str, expected: list[str], lexicon: PlaceLexicon) -> None:
+    assert sorted(mention.name for mention in find_places(text, lexicon) if mention.anaphor) == sorted(expected)
