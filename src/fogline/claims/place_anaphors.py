@@ -109,6 +109,9 @@ def _whole(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     noun = match["noun"].lower()
     if _FOLLOWED_BY_NAME.match(setting.text, match.end()):
         return
+    if noun == "city" and _OLD_CITY.search(match[0]):
+        yield from _old_city(match, setting)
+        return
     kind = next(kind for kind, words in load_place_words().anaphors.items() if noun in words)
     count = _count(match[0].lower().split(), noun)
     if count == 1 and kind == "any":
@@ -119,6 +122,16 @@ def _whole(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     if noun == "provincial capital" or not candidates:
         candidates = _above(before, kind, noun, setting.lexicon) or candidates
     yield from _each(candidates, count, match.start(), match.end(), setting.text)
+
+
+def _old_city(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
+    """Read "the devastated Old City"."""
+    city = next((mention for mention in setting.before(match.start()) if _is_city(mention)), None)
+    if city is not None:
+        name = f"Old City of {city.name}"
+        place = part_named(name, setting.lexicon) or _derived(city, name, "old-city", "part")
+        known = replace(city, name=name, place=place, precision="part" if place else "unresolved", kind="part")
+        yield _refer(known, match.start(), match.end(), setting.text)
 
 
 def _unnamed(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
@@ -317,6 +330,7 @@ _PLURALS = frozenset(("cities", "towns", "villages", "districts", "neighbourhood
 _OPPOSITES = frozenset((frozenset(("east", "west")), frozenset(("north", "south"))))
 _LEAD = re.compile(r"(?:[\w\-']+ ){1,7}\Z")
 _LIES_NEAR = re.compile(r" (?:[\w\-]+ ){0,4}?(?:in|near|outside|of|around|on|from|inside|\w+ of)\b")
+_OLD_CITY = re.compile(r" old city\Z", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:]")
 _FOLLOWED_BY_NAME = re.compile(r" (?:of )?[A-Z]|-")
 _STANDS_ALONE = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fogline.claims.place_lexicon import PlaceLexicon
-from fogline.claims.place_names import Spot
+from fogline.claims.place_spot import Spot
 from fogline.claims.place_words import Feature, load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name
@@ -88,7 +88,8 @@ def _as_noun_says(form: Form, noun: str, end: int) -> Form:
         return replace(form, kind="countryside", precision="area", part=_countryside(noun), end=end, noun=noun)
     if noun in words.surroundings:
         return form if noun in ("front", "line") else replace(form, precision="near", noun=noun)
-    return _as_feature(form, words.feature_of[noun], noun, end)
+    feature = words.feature_of[noun]
+    return _as_feature(form, feature, noun, form.end if feature.slug in _INSIDE else end)
 
 
 def _countryside(noun: str) -> str:
@@ -107,6 +108,11 @@ def _with_words_before(form: Form, before: str) -> Form:
         return replace(
             form, kind="part", precision="part", part="Old City", begin=form.begin - len(before) + old.start(), noun="part"
         )
+    around = _COUNTRYSIDE_OF.search(before)
+    if around:
+        part = f"{usual_part(around['dir'] or '')} countryside".strip()
+        begin = form.begin - len(before) + around.start()
+        return replace(form, kind="countryside", precision="area", part=part, begin=begin, noun="countryside")
     match = words.noun_before.search(before)
     return _as_before(form, match, form.begin - len(before) + match.start()) if match else _with_part_before(form, before)
 
@@ -188,12 +194,19 @@ def _with_direction(form: Form, before: str) -> Form:
         return replace(form, kind="countryside", precision="area", part=f"{direction} countryside", begin=begin)
     if form.kind != "settlement":
         return replace(form, part=f"{direction} {form.part}".strip(), begin=begin)
-    if direction in ("greater", "new", "downtown") or form.noun in load_place_words().settlements:
+    if direction in ("greater", "new", "downtown") or _is_whole(form, direction):
         return form
     if direction == "rural":
         return replace(form, kind="countryside", precision="area", part="countryside", begin=begin)
     part = "Old City" if direction == "old" else direction
     return replace(form, kind="part", precision="part", part=part, begin=begin)
+
+
+def _is_whole(form: Form, direction: str) -> bool:
+    """Whether a direction only says where in its country a town lies ("the central X city")."""
+    if form.noun in load_place_words().settlements:
+        return True
+    return direction == "central" and form.spot.name.lower().endswith((" city", " town", " village"))
 
 
 def _join_roads(text: str, forms: list[Form]) -> list[Form]:
@@ -305,11 +318,17 @@ _SIDES = ("north", "south", "east", "west", "northeast", "northwest", "southeast
 _DIRECTIONS = {side: f"{side}ern" for side in _SIDES}
 _SINGULAR = frozenset(("district", "neighborhood", "neighbourhood", "suburb", "quarter"))
 _BROAD = ("area", "hill")
+_INSIDE = ("site", "area")
 _SMALL = frozenset(("settlement", "town", "village", "district", "city"))
 _SIDES_OF_ALL = frozenset(("part", "parts", "side", "sides", "edge", "edges", "section", "sections", "districts", "half"))
 _EDGES = frozenset(("outskirts", "entrance", "entrances", "flank", "flanks"))
 _OLD_CITY = re.compile(r"\bold (?:city|town|quarter) of (?:the )?\Z", re.IGNORECASE)
 _LONG_ROADS = frozenset(("highway", "road", "motorway", "international highway", "route", "railway", "supply route"))
+_COUNTRYSIDE_OF = re.compile(
+    r"\bcountryside (?:(?:to the )?(?P<dir>(?:north|south)?(?:east|west)|north|south) of|around|surrounding)"
+    r"(?: the)?(?: (?:city|town) of)? \Z",
+    re.IGNORECASE,
+)
 _TO_THE = re.compile(r"\bto the \Z", re.IGNORECASE)
 _HELD_OR_THE = re.compile(r"(?:\bthe|'s|-held|-controlled|citys|towns) \Z", re.IGNORECASE)
 _DISTANCE = re.compile(

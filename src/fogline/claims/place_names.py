@@ -6,10 +6,12 @@ together with known places).
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
+from fogline.claims.place_accept import accept
 from fogline.claims.place_lexicon import PlaceLexicon
+from fogline.claims.place_spot import Spot
 from fogline.claims.place_words import load_place_words
 from fogline.claims.sentences import is_common
 from fogline.theatre.gazetteer import fold_name
@@ -17,9 +19,6 @@ from fogline.theatre.names import ARTICLES
 
 LONGEST_NAME = 6
 """A name has at most so many words."""
-
-LONGEST_LIST = 20
-"""A list without commas is looked at so many names to each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +32,6 @@ class Token:
     is_capital: bool
     is_common: bool
     is_article: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A name at ``[begin, end)`` of the text: ``ids`` of the places that bear it; empty where none is known."""
-
-    begin: int
-    end: int
-    name: str
-    ids: tuple[str, ...] = ()
-    is_stop: bool = False
-    is_weak: bool = False
-    is_sure: bool = False
 
 
 def tokenise(text: str) -> list[Token]:
@@ -67,7 +53,7 @@ def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
     numbered = _numbered(text)
     known = [spot for spot in known if not any(spot.begin < other.end and other.begin < spot.end for other in numbered)]
     spots = sorted([*known, *numbered, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
-    return [spot for spot in _accept(text, spots) if not spot.is_stop]
+    return [spot for spot in accept(text, spots) if not spot.is_stop]
 
 
 def _reads_as_article(word: str, after: str) -> bool:
@@ -184,8 +170,12 @@ def _known(text: str, words: list[Token], folded: str, end: int, lexicon: PlaceL
     if folded in lexicon.stops and words[-1].is_capital and not (ids and len(words) > 1):
         return Spot(begin, end, text[begin:end], is_stop=True)
     content = [word for word in words if not word.is_article]
-    if not ids or len(folded) < 3 or not content or (not content[-1].is_capital and not content[-1].is_common):
+    if not ids or len(folded) < 3 or not content:
         return None
+    if not content[-1].is_capital and not content[-1].is_common and not (words[-2].is_article and len(content) > 1):
+        return None
+    if len(words) > 1 and words[-1].text.lower() in load_place_words().districts:
+        end = words[-2].end
     weak = not any(place_id in lexicon.strong for place_id in ids) or (len(content) == 1 and content[0].is_common)
     return Spot(begin, end, text[begin:end], ids, is_weak=weak)
 
@@ -245,12 +235,17 @@ def _names_of_run(run: list[Token]) -> list[list[Token]]:
     for at, token in enumerate(run):
         is_last = at + 1 == len(run)
         is_head = token.text.lower() in heads and not (at and run[at - 1].is_article)
-        followed = not is_last and run[at + 1].is_article and not (at and run[at - 1].is_article)
+        followed = not is_last and _opens_with_article(run[at + 1]) and not (at and run[at - 1].is_article)
         if token.is_article or (not is_last and (is_head or followed)):
             continue
         names.append(run[start : at + 1])
         start = at + 1
     return names
+
+
+def _opens_with_article(token: Token) -> bool:
+    """Whether a word is an article or has one glued to it ("Urm Alkubra")."""
+    return token.is_article or bool(_GLUED.fullmatch(token.text))
 
 
 def _has_head(name: list[Token]) -> bool:
@@ -269,7 +264,7 @@ def _unknown(text: str, words: list[Token], lexicon: PlaceLexicon) -> Spot | Non
     name = text[begin:end]
     if name.endswith("'s"):
         name, end = name[:-2], end - 2
-    ids = _alike(name, lexicon)
+    ids = _alike(name, lexicon) or _alike(_GLUED_INSIDE.sub(r"al-\1", name), lexicon)
     return Spot(begin, end, name, ids, is_weak=True)
 
 
@@ -280,116 +275,10 @@ def _alike(name: str, lexicon: PlaceLexicon) -> tuple[str, ...]:
     return tuple(place.place_id for place in lexicon.gazetteer.candidates(name))
 
 
-def _accept(text: str, spots: list[Spot]) -> list[Spot]:
-    """Keep strong spots; weak ones where a cue, a noun, or a list with accepted ones speaks for them."""
-    judged = _after_plural(text, [_judge(text, spot) for spot in spots])
-    for _ in range(2):
-        for order in (range(1, len(judged)), range(len(judged) - 2, -1, -1)):
-            for at in order:
-                beside = judged[at - 1] if order.step > 0 else judged[at + 1]
-                if _is_doubtful(judged[at]) and _accepted(beside) and _listed_together(text, judged, at, order.step):
-                    judged[at] = replace(judged[at], is_sure=True)
-    accepted = {fold_name(spot.name) for spot in judged if _accepted(spot)}
-    named = [replace(spot, is_sure=True) if _is_doubtful(spot) and fold_name(spot.name) in accepted else spot for spot in judged]
-    return [spot for spot in named if spot.is_stop or _accepted(spot)]
-
-
-def _accepted(spot: Spot) -> bool:
-    return not spot.is_stop and (spot.is_sure or not spot.is_weak)
-
-
-def _is_doubtful(spot: Spot) -> bool:
-    return spot.is_weak and not spot.is_sure and not spot.is_stop
-
-
-def _judge(text: str, spot: Spot) -> Spot:
-    words = load_place_words()
-    before, after = text[max(0, spot.begin - 60) : spot.begin], text[spot.end : spot.end + 40]
-    if _is_organisation(after):
-        return replace(spot, is_stop=True)
-    if spot.is_stop or not spot.is_weak:
-        return spot
-    if _is_person(before, after):
-        return replace(spot, is_stop=True)
-    if " " in spot.name and not spot.ids and _LOOSE_CUE.search(before) and not _has_head_word(spot.name):
-        return spot
-    noun = words.noun_after.match(after)
-    sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-")
-    likely = bool(words.likely_before.search(before)) and _is_name_alone(after)
-    return replace(spot, is_sure=sure or likely)
-
-
-def _has_head_word(name: str) -> bool:
-    return name.split(maxsplit=1)[0].lower() in load_place_words().heads
-
-
-def _is_name_alone(after: str) -> bool:
-    """Whether no other capitalised word follows at once, as it does after a person's first name."""
-    following = _NEXT_WORD.match(after)
-    return following is None or is_common(following[1].lower())
-
-
-def _is_person(before: str, after: str) -> bool:
-    words = load_place_words()
-    title = _LAST_WORD.search(before)
-    if title and title[1].lower().strip(".") in words.titles:
-        return True
-    following = _FIRST_WORD.match(after)
-    return bool(following and following[1].lower() in words.speech)
-
-
-def _is_organisation(after: str) -> bool:
-    following = _FIRST_WORD.match(after) if after.startswith(" ") else None
-    if following is None:
-        return False
-    word = following[1]
-    return word in _FORCES or (word[0].isupper() and word.lower() in load_place_words().organisations)
-
-
-def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
-    """Whether a doubtful name stands in one list with its accepted neighbour."""
-    first, second = (spots[at - 1], spots[at]) if step > 0 else (spots[at], spots[at + 1])
-    gap = text[first.end : second.begin]
-    if _LIST_GAP.fullmatch(gap) or (step < 0 and _LYING_IN.fullmatch(gap)):
-        return True
-    return gap == " " and spots[at].end + 1 < len(text) and _in_bare_list(text, spots, at)
-
-
-def _after_plural(text: str, spots: list[Spot]) -> list[Spot]:
-    """Accept names in a list of two or more that words like "villages" announce ("three villages south of X - A, B and C")."""
-    judged = list(spots)
-    for at in range(1, len(spots)):
-        first, second = judged[at - 1], judged[at]
-        gap = text[first.end : second.begin]
-        listed = bool(_LIST_GAP.fullmatch(gap)) or (gap == " " and _in_bare_list(text, judged, at))
-        if listed and _PLURAL.search(text[max(0, first.begin - 90) : first.begin]):
-            for index in (at - 1, at):
-                if _is_doubtful(judged[index]):
-                    judged[index] = replace(judged[index], is_sure=True)
-    return judged
-
-
-def _in_bare_list(text: str, spots: list[Spot], at: int) -> bool:
-    """A list whose commas are lost: names with nothing between them, of which two are joined by "and"."""
-    low = high = at
-    while low > max(0, at - LONGEST_LIST) and text[spots[low - 1].end : spots[low].begin] in (" ", " and "):
-        low -= 1
-    while high + 1 < min(len(spots), at + LONGEST_LIST) and text[spots[high].end : spots[high + 1].begin] in (" ", " and "):
-        high += 1
-    joined = any(text[a.end : b.begin] == " and " for a, b in zip(spots[low:high], spots[low + 1 : high + 1], strict=True))
-    return joined and high - low >= 2
-
-
 _TOKEN = re.compile(r"[^\W_]+(?:['`][^\W_]+)*")
+_GLUED = re.compile(r"Al[a-z]{4,}")
+_GLUED_INSIDE = re.compile(r"\bAl([a-z]{4,})")
 _WITHIN = (" ", "-", "- ", " -", "\n")
-_LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:[a-z]+) ){0,2}|/")
 _AND_NAME = re.compile(r" and (?:al-)?[A-Z]| [A-Z]| al-[A-Z]")
-_PLURAL = re.compile(r"\b(?:villages|towns|cities|districts|neighbou?rhoods|areas|settlements|hills|quarters|suburbs)\b[^.]*\Z")
-_LOOSE_CUE = re.compile(r"\b(?:according to|to|of|by|from|against|including|on)(?: the)? \Z")
-_LYING_IN = re.compile(r" (?:(?:town|village|city|district|area) )?(?:in|near|outside|\w+ of)(?: \w+){0,4} ")
-_FORCES = frozenset(("brigade", "brigades", "battalion", "battalions", "martyrs", "militia", "militias", "regiment"))
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _CAMEL = re.compile(r"[a-z][A-Z]")
-_LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
-_FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
-_NEXT_WORD = re.compile(r" ([A-Z][\w-]+)")

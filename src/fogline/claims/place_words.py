@@ -45,6 +45,7 @@ class PlaceWords:
     direction_before: re.Pattern[str]
     part_after: re.Pattern[str]
     near_before: re.Pattern[str]
+    fate_after: re.Pattern[str]
     government_after: re.Pattern[str]
     government_before: re.Pattern[str]
     anaphor: re.Pattern[str]
@@ -110,6 +111,11 @@ def load_place_words() -> PlaceWords:
             rf"(?: (?:to the )?{direction})? (?:of|from)|(?:to the )?{direction} of|close to|outskirts of|suburb of|edge of|"
             rf"vicinity of|surroundings of|next to|surrounding)(?: the)?"
             rf"(?: {adjectives}(?:{any_of(raw['settlements']['words'])}) of)? \Z"
+        ),
+        fate_after=_compile(
+            rf"(?: (?:has|had|have) (?:also |since )?been| was| were| is| are)"
+            rf"(?: \w+ly| also| still| again| now)? (?:{any_of(raw['fate']['words'])})\b"
+            r"| (?:has |had |have )?(?:fell|fallen) (?:to|on|in|after|last|without|into)\b"
         ),
         government_after=_compile(rf"(?:'s?)? (?:{any_of(raw['government']['after'])})\b"),
         government_before=_compile(rf"\b(?:{any_of(raw['government']['before'])}) \Z"),

@@ -18,7 +18,8 @@ from fogline.claims.place_anaphors import find_anaphors
 from fogline.claims.place_forms import Form, describe, part_named, read_forms
 from fogline.claims.place_lexicon import PlaceLexicon, make_place_lexicon
 from fogline.claims.place_mention import PlaceMention
-from fogline.claims.place_names import Spot, spot_names
+from fogline.claims.place_names import spot_names
+from fogline.claims.place_spot import Spot
 from fogline.claims.place_words import load_place_words
 from fogline.model import Place, PlacePrecision
 from fogline.theatre.gazetteer import fold_name
@@ -139,7 +140,16 @@ def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
     if form.kind == "district":
         return [place for place in places if place.kind == "district"] or places
     plain = [place for place in places if place.kind not in FEATURES and place.kind != "governorate"]
-    return plain or places
+    return _without_aliases(plain, form.spot.name) or places
+
+
+def _without_aliases(places: list[Place], name: str) -> list[Place]:
+    """The places without those that bear the name as an alias only, where a town bears it as its own."""
+    folded = fold_name(name)
+    is_own = [place.kind in ("city", "town") and fold_name(place.name) == folded for place in places]
+    if not any(is_own):
+        return places
+    return [place for place, own in zip(places, is_own, strict=True) if own or place.kind not in ("city", "town")]
 
 
 def _parent_named(text: str, forms: Sequence[Form], options: Sequence[list[Place]], at: int) -> Place | None:
