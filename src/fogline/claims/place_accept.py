@@ -46,9 +46,16 @@ def _judge(text: str, spot: Spot) -> Spot:
     if " " in spot.name and not spot.ids and _LOOSE_CUE.search(before) and not _has_head_word(spot.name):
         return spot
     noun = words.noun_after.match(after)
+    if noun is None and not spot.ids and (before.endswith(" the ") or _is_acronym(spot.name, before)):
+        return spot
     sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-")
     likely = (bool(words.likely_before.search(before)) and _is_name_alone(after)) or bool(words.fate_after.match(after))
     return replace(spot, is_sure=sure or likely)
+
+
+def _is_acronym(name: str, before: str) -> bool:
+    """Whether a name in capitals stands in a text that is not."""
+    return name.isupper() and len(name) < 6 and any(character.islower() for character in before)
 
 
 def _has_head_word(name: str) -> bool:

@@ -89,6 +89,8 @@ def _as_noun_says(form: Form, noun: str, end: int) -> Form:
     if noun in words.surroundings:
         return form if noun in ("front", "line") else replace(form, precision="near", noun=noun)
     feature = words.feature_of[noun]
+    if noun in words.buildings and form.spot.ids:
+        return replace(form, noun=noun)
     return _as_feature(form, feature, noun, form.end if feature.slug in _INSIDE else end)
 
 

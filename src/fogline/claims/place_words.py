@@ -28,6 +28,7 @@ class PlaceWords:
     governorates: frozenset[str]
     countrysides: frozenset[str]
     surroundings: frozenset[str]
+    buildings: frozenset[str]
     feature_of: Mapping[str, Feature]
     own_kinds: Mapping[str, frozenset[str]]
     heads: frozenset[str]
@@ -79,6 +80,7 @@ def load_place_words() -> PlaceWords:
     counts = any_of(raw["counts"])
     return PlaceWords(
         **sets,
+        buildings=frozenset(raw["buildings"]["words"]),
         feature_of=feature_of,
         own_kinds={slug: frozenset(words) for slug, words in raw["own_kind"].items()},
         heads=frozenset(raw["heads"]["words"]),
@@ -121,7 +123,8 @@ def load_place_words() -> PlaceWords:
         government_before=_compile(rf"\b(?:{any_of(raw['government']['before'])}) \Z"),
         anaphor=_compile(
             rf"\b(?:the|this|that|both|all|its|their|these|those) (?:(?:same|other|nearby|last|{counts}) ){{0,2}}"
-            rf"(?:{adjectives})(?P<noun>{any_of(word for words in raw['anaphors'].values() for word in words)})"
+            rf"(?:(?!(?:the|an?|of|in|at|to|from|on|and|by|was|is|were|are|that)\b)[a-z]+(?:-[a-z]+)?[ ,]+){{0,2}}"
+            rf"(?P<noun>{any_of(word for words in raw['anaphors'].values() for word in words)})"
             r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)(?! (?:to|between|linking|connecting|links|connects|leading)\b)"
         ),
         held=frozenset(raw["unnamed"]["held"]),

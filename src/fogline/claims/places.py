@@ -194,7 +194,7 @@ def _is_government(text: str, spot: Spot) -> bool:
     """Whether a capital stands for its government ("Damascus said")."""
     words = load_place_words()
     after, before = text[spot.end : spot.end + 30], text[max(0, spot.begin - 40) : spot.begin]
-    if words.government_before.search(before):
+    if words.government_before.search(before) or before.endswith(("pro-", "anti-")):
         return True
     return bool(words.government_after.match(after)) and not _PREPOSITION.search(before)
 

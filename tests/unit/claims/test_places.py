@@ -77,6 +77,7 @@ def only(text: str, lexicon: PlaceLexicon) -> PlaceMention:
         ("A bomb went off in the central Idlib city.", ["Idlib"]),
         ("Jets bombed the towns of Sarrin, Kafr Alzorba and Menagh.", ["Sarrin", "Kafr Alzorba", "Menagh"]),
         ("Qabran was shelled at dawn.", ["Qabran"]),
+        ("Jets struck the Sarrin market.", ["Sarrin"]),
         ("Qabran was tired at dawn.", []),
         ("They cut the highway of Damascus \u2013 Aleppo.", ["Damascus-Aleppo highway"]),
     ],
@@ -95,6 +96,10 @@ def test_places_are_named_as_the_guide_names_them(text: str, expected: list[str]
         "Ahrar al-Sham and the Aleppo Falcons joined.",
         "President Karam Haddad told Idlib Today.",
         "Rose petals fell on Monday.",
+        "A pro-Damascus paper wrote about it.",
+        "Damascus denounced the letter.",
+        "Citizens of CIS states were among them.",
+        "It joined the Convention on the Prohibition of such arms.",
         "The Syrian and Russian armies advanced in June.",
     ],
 )
