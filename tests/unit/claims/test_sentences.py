@@ -61,3 +61,20 @@ def test_capitals_are_read_as_plain_text_of_the_same_length() -> None:
 
 def test_no_sentences_need_no_parser() -> None:
     assert parse_sentences([]) == []
+
+
+def test_lost_full_stops_are_found_by_the_capitals_after_them() -> None:
+    told = (
+        "Government troops backed by local fighters entered the northern suburbs of the city on Sunday",
+        "Residents said that shells had fallen on the market and on two bakeries near the old bridge",
+        "The monitoring group put the number of the dead at eleven and said that it could rise",
+        "In the south the two sides exchanged prisoners at a crossing that had been shut since spring",
+    )
+    text = " ".join(told)
+    assert [text[begin:end] for begin, end in split_sentences(text)] == list(told)
+
+
+def test_capitals_of_names_and_in_short_stretches_part_nothing() -> None:
+    text = "Fighters of the Southern Front and the Army of the East met officials of the Interior Ministry in Azaz."
+    assert split_sentences(text) == [(0, len(text))]
+    assert len(split_sentences(f"{text[:-1]}, {text[:-1]}, {text[:-1]} and {text}")) == 1
