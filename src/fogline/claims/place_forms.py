@@ -254,7 +254,8 @@ def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
     if form.kind == "road" and (form.cities or "road" not in name.lower()):
         return f"{name} {form.noun}"
     if form.precision == "exact" and form.noun and not _says_kind(form, name, place):
-        return f"{form.part} {name} {form.noun}".strip()
+        part = "" if name.startswith(form.part) else f"{form.part} "
+        return f"{part}{name} {form.noun}"
     return name
 
 
