@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from fogline.claims.parsed import ParsedSentence
+from fogline.theatre import Theatre
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,6 +25,11 @@ Shape = Literal["verb", "noun", "state"]
 GAP = "~"
 _FIRES_WITH_MEANS = frozenset({"target", "strike", "hit", "destroy", "attack", "kill", "assault"})
 _LONGEST_GAP = 4
+_USUAL_ACTOR: Mapping[str, tuple[str, ...]] = {
+    "verb": ("subject", "by"),
+    "noun": ("by", "modifier", "governor"),
+    "state": ("modifier",),
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = "aeiou"
 
@@ -132,16 +138,16 @@ def is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl", "relcl") and not deps & {"aux", "nsubj", "dobj"}
 
 
-@cache
-def load_rules() -> ActionRules:
-    """Read ``words/actions.toml``."""
-    raw = tomllib.loads((files("fogline") / "claims" / "words" / "actions.toml").read_text(encoding="utf-8"))
-    irregular = {word: tuple(forms) for word, forms in raw["irregular"].items()}
+def load_rules(theatre: Theatre | None = None) -> ActionRules:
+    """The rules of ``words/actions.toml``, with what the theatre's own ``actions.toml`` adds to them or takes out."""
+    raw = _merged(_package_words(), theatre.action_words if theatre else {})
     by_form: dict[str, list[tuple[ActionRule, tuple[frozenset[str], ...]]]] = {}
     for row in raw["triggers"]:
         for words in row["words"]:
             rule = _rule(row, words)
-            forms = tuple(_forms(word, rule.shape, irregular, is_first=index == 0) for index, word in enumerate(rule.words))
+            forms = tuple(
+                _forms(word, rule.shape, raw["irregular"], is_first=index == 0) for index, word in enumerate(rule.words)
+            )
             for form in forms[0]:
                 by_form.setdefault(form, []).append((rule, forms))
     ordered = {form: tuple(sorted(group, key=lambda pair: -len(pair[0].words))) for form, group in by_form.items()}
@@ -156,6 +162,25 @@ def load_rules() -> ActionRules:
         forms=frozenset(by_form) - frozenset(openings),
         openings=openings,
     )
+
+
+@cache
+def _package_words() -> Mapping[str, Any]:
+    return tomllib.loads((files("fogline") / "claims" / "words" / "actions.toml").read_text(encoding="utf-8"))
+
+
+def _merged(package: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The package's words with a theatre's: its wordings come first, those it names in ``without`` are left out."""
+    without = frozenset(own.get("without", ()))
+    kept = [{**row, "words": [words for words in row["words"] if words not in without]} for row in package["triggers"]]
+    means = {name: (*words, *own.get("means", {}).get(name, ())) for name, words in package["means"].items()}
+    return {
+        **package,
+        "triggers": [*own.get("triggers", ()), *kept],
+        "refinements": [*own.get("refinements", ()), *package["refinements"]],
+        "irregular": {**package["irregular"], **own.get("irregular", {})},
+        "means": means,
+    }
 
 
 def _is_opening(group: _Patterns) -> bool:
@@ -173,17 +198,17 @@ def _rule(row: Mapping[str, Any], words: str) -> ActionRule:
         action=row["action"],
         shape=row["shape"],
         words=tuple(words.replace("-", " ").split()),
-        actor=tuple(row.get("actor", ())),
+        actor=tuple(row.get("actor", _USUAL_ACTOR[row["shape"]])),
         target=tuple(row.get("target", ())),
         place=tuple(row.get("place", ())),
-        sure=float(row["sure"]),
+        sure=float(row.get("sure", 0.8)),
         needs=tuple(row.get("needs", ())),
         passive_action=row.get("passive_action", ""),
         light=tuple(row.get("light", ())),
     )
 
 
-def _forms(word: str, shape: Shape, irregular: Mapping[str, tuple[str, ...]], *, is_first: bool) -> frozenset[str]:
+def _forms(word: str, shape: Shape, irregular: Mapping[str, Iterable[str]], *, is_first: bool) -> frozenset[str]:
     """All spellings of a word: a verb's inflections, a noun's plural; particles and gaps as they are."""
     if shape == "state" or word == GAP:
         return frozenset({word})

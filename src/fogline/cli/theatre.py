@@ -1,4 +1,4 @@
-"""Verbs on theatres: check one, list those that ship."""
+"""Verbs on theatres: check one, list those that ship, copy one to extend it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from fogline.cli.output import JsonOption, print_rows, say
 
-app = typer.Typer(help="Data packs of wars: list those that ship, check your own.", no_args_is_help=True)
+app = typer.Typer(help="Data packs of wars: list those that ship, copy one to extend it, check your own.", no_args_is_help=True)
 
 
 @app.command()
@@ -45,3 +45,25 @@ def list_theatres(as_json: JsonOption = False) -> None:
     theatres = [load_theatre(name) for name in theatre_names()]
     rows = [{"theatre": t.name, "title": t.title, "sides": len(t.sides), "places": len(t.places)} for t in theatres]
     print_rows(rows, as_json=as_json)
+
+
+@app.command()
+def copy(
+    theatre: Annotated[str, typer.Argument(help="The name of a theatre that ships, or a theatre's folder.")],
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+) -> None:
+    """Copy a theatre's files into a new folder, to extend them.
+
+    Example: fogline theatre copy ukraine my-ukraine
+    """
+    from fogline.errors import InputError
+    from fogline.theatre.load import theatre_path
+
+    if folder.exists():
+        raise InputError(f"{folder} is already there", "name a folder that is not")
+    names = ("theatre.toml", "actors.toml", "places.csv", "sources.csv", "actions.toml")
+    found = [path for name in names if (path := theatre_path(theatre) / name).is_file()]
+    folder.mkdir(parents=True)
+    for path in found:
+        (folder / path.name).write_bytes(path.read_bytes())
+    say(f"{len(found)} files written to {folder}. Next: change them; fogline theatre check {folder}")

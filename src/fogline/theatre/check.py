@@ -14,6 +14,7 @@ from typing import Any
 
 from fogline.errors import TheatreError
 from fogline.model import CONTESTED, Place
+from fogline.theatre.action_words import FILE_NAME, check_action_words
 from fogline.theatre.geo import distance_km
 from fogline.theatre.load import SHAPES, place_from_row, read_csv, source_from_row
 from fogline.theatre.names import fold_name
@@ -45,6 +46,7 @@ def check_theatre(folder: Path) -> list[TheatreError]:
     faults += _check_actors(folder / "actors.toml", _tables(actors, "actors"), sides, actor_lines)
     faults += _check_places(folder / "places.csv", _extent(head))
     faults += _check_sources(folder / "sources.csv", sides)
+    faults += check_action_words(folder / FILE_NAME)
     return sorted(faults, key=lambda fault: (fault.path, fault.line, fault.what))
 
 

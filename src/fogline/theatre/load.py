@@ -1,4 +1,4 @@
-"""Read a theatre's folder: ``theatre.toml``, ``actors.toml``, ``places.csv``, ``sources.csv``.
+"""Read a theatre's folder: ``theatre.toml``, ``actors.toml``, ``places.csv``, ``sources.csv``, and ``actions.toml`` if there.
 
 Errors name the file, the line and the cure. ``check.py`` finds all of them; loading stops at the first.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from fogline.errors import InputError, TheatreError
 from fogline.model import Actor, Place, Side, Source
+from fogline.theatre.action_words import FILE_NAME, read_action_words
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross", "down-triangle", "bar")
 
@@ -32,7 +33,10 @@ class GenericWords:
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """A war as data. ``extent`` is west, south, east, north in degrees; ``countries`` are ISO 3166 codes."""
+    """A war as data. ``extent`` is west, south, east, north in degrees; ``countries`` are ISO 3166 codes.
+
+    ``action_words`` are the theatre's own words for actions, as its ``actions.toml`` writes them.
+    """
 
     name: str
     title: str
@@ -46,6 +50,7 @@ class Theatre:
     sources: tuple[Source, ...]
     generics: tuple[GenericWords, ...] = ()
     note: str = ""
+    action_words: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def side_ids(self) -> tuple[str, ...]:
@@ -96,6 +101,7 @@ def load_theatre(name_or_path: str) -> Theatre:
         sources=tuple(source_from_row(folder / "sources.csv", line, row) for line, row in read_csv(folder / "sources.csv")),
         generics=tuple(_generics(row) for row in head.get("generics", ())),
         note=str(head.get("note", "")),
+        action_words=read_action_words(folder / FILE_NAME),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fogline.cli.app import app
+from fogline.theatre import load_theatre
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,7 +55,7 @@ def fogline(*words: object, cwd: Path | None = None) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=120)
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "theatre check", "theatre list"])
+@pytest.mark.parametrize("verb", [*VERBS, "theatre check", "theatre list", "theatre copy"])
 def test_every_verb_has_help_with_an_example(verb: str) -> None:
     result = CliRunner().invoke(app, [*verb.split(), "--help"])
     assert result.exit_code == 0
@@ -212,3 +213,12 @@ def test_ctrl_c_stops_with_one_sentence_and_the_next_run_goes_on(tmp_path: Path)
     summary = json.loads(fogline("run", "r.jsonl", "--json", cwd=tmp_path).stdout)
     assert summary[0]["reports"] == 60
     assert summary[0]["claims"] == 60
+
+
+def test_a_copied_theatre_is_whole_and_nothing_is_written_over(tmp_path: Path) -> None:
+    copied = CliRunner().invoke(app, ["theatre", "copy", "ukraine", str(tmp_path / "mine")])
+    assert copied.exit_code == 0
+    assert load_theatre(str(tmp_path / "mine")) == load_theatre("ukraine")
+    again = CliRunner().invoke(app, ["theatre", "copy", "syria", str(tmp_path / "mine")])
+    assert again.exit_code != 0
+    assert load_theatre(str(tmp_path / "mine")).name == "ukraine"
