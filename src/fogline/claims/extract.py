@@ -81,7 +81,7 @@ def load_reader(theatre: Theatre, tables: Sequence[Path] = ()) -> Reader:
     """Load what reading a report needs: some seconds, once a process."""
     load_parser()
     places = make_place_lexicon(load_gazetteer(theatre, tables), actors=theatre.actors, sources=theatre.sources)
-    return Reader(theatre, places, build_lexicon(theatre), load_rules())
+    return Reader(theatre, places, build_lexicon(theatre), load_rules(theatre))
 
 
 def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
