@@ -6,26 +6,24 @@ refer back ("the group"). A name that only backs, speaks or rules is kept as a m
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import ahocorasick
 
+from fogline.claims.actor_entries import Entry, MentionKind, home_sides, make_entries, state_sides
+from fogline.claims.actor_words import ActorWords, load_actor_words, plain_text
 from fogline.model import UNKNOWN
 from fogline.theatre import Theatre
-from fogline.theatre.load import GenericWords
 
-MentionKind = Literal["name", "adjective", "generic", "anaphor", "voice"]
+MOST_BEFORE_FORCE = 3
+"""So many adjectives may stand between a country and its force ("Syria's last northern stronghold")."""
 
-_SPACES = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\n": " ", "\t": " ", "\r": " ", "\u2019": "'", "`": "'"})
-_FLYING = re.compile(r"(?i)\b(?:air force|armed forces|warplanes|fighter jets|aircraft)\b")
-_FORCES = ("army", "armed forces", "forces", "military", "troops", "government", "air force", "national defence force")
 _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
+_ADJECTIVE_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+(?:an|ek|en|ish|ab|ist|ian|i|ite)[ \-]$")
+_OURS = re.compile(r"(?i)\b(?:our|my|your)(?: \w+)?[ \-]+$")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
 
 
@@ -45,45 +43,6 @@ class ActorMention:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActorWords:
-    """The general words about forces, from ``words/actors.toml``."""
-
-    force_nouns: frozenset[str]
-    fillers: frozenset[str]
-    not_acting_suffixes: frozenset[str]
-    acting_suffixes: frozenset[str]
-    not_acting_prefixes: frozenset[str]
-    voices: frozenset[str]
-    determiners: frozenset[str]
-    anaphors: Mapping[str, str]
-    demonyms: Mapping[str, tuple[str, ...]]
-    capitals: Mapping[str, str]
-    codes: Mapping[str, str]
-    before_country: frozenset[str]
-    stem_nouns: frozenset[str]
-    common_stems: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One way to write a side: which side, when, and how it must be written."""
-
-    alias: str
-    side: str = ""
-    from_on: date | None = None
-    to_on: date | None = None
-    kind: MentionKind = "name"
-    generic: GenericWords | None = None
-    is_country: bool = False
-
-    def sides(self, camp: str | None) -> tuple[str, ...]:
-        """The sides meant in a source of this camp; empty where only the text can tell."""
-        if self.generic is None:
-            return (self.side,) if self.side else ()
-        return self.generic.by_camp.get(camp or "", self.generic.default)
-
-
 @dataclass(frozen=True)
 class ActorLexicon:
     """All names, generic words and references of a theatre, ready for search."""
@@ -95,7 +54,7 @@ class ActorLexicon:
 
     def find_actors(self, text: str, published_on: date, camp: str | None = None) -> list[ActorMention]:
         """Mentions in order, without overlaps; offsets are into ``text``."""
-        plain = _plain(text)
+        plain = plain_text(text)
         mentions = _longest(self._matches(text, plain, published_on, camp))
         mentions = [self._mark_voice(text, mention) for mention in mentions]
         return self._refer_back(text, _join_adjacent(text, mentions, self.words))
@@ -112,7 +71,7 @@ class ActorLexicon:
                         yield mention
 
     def _mention(
-        self, entry: _Entry, text: str, begin: int, end: int, published_on: date, camp: str | None
+        self, entry: Entry, text: str, begin: int, end: int, published_on: date, camp: str | None
     ) -> ActorMention | None:
         if entry.kind == "name" and not _is_valid(entry, published_on):
             return None
@@ -120,13 +79,19 @@ class ActorLexicon:
             return self._country(entry, text, begin, end)
         if entry.kind == "adjective" and not self._is_before_force(text, end):
             return None
+        if entry.kind == "generic" and self._belongs_to_others(entry, text[max(0, begin - 20) : begin]):
+            return ActorMention(begin, end, text[begin:end], (), "generic")
         if entry.kind == "anaphor":
             before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
             if not before or before[1].lower() not in self.words.determiners:
                 return None
         return ActorMention(begin, end, text[begin:end], entry.sides(camp), entry.kind)
 
-    def _country(self, entry: _Entry, text: str, begin: int, end: int) -> ActorMention | None:
+    def _belongs_to_others(self, entry: Entry, before: str) -> bool:
+        """Whether a generic word is somebody's whom the theatre cannot tell: "our army", "Uzbek fighters"."""
+        return bool(_OURS.search(before) or (entry.alias in self.words.force_nouns and _ADJECTIVE_BEFORE.search(before)))
+
+    def _country(self, entry: Entry, text: str, begin: int, end: int) -> ActorMention | None:
         """A country or capital that stands for its state: before a force it acts, after a preposition it is only a place."""
         starts = text[:begin].rstrip(" \"'")[-1:] in ("", ".", "\n", "!", "?")
         if starts and entry.kind == "adjective" and self._is_before_force(text, end):
@@ -143,9 +108,15 @@ class ActorLexicon:
         word = following[1].lower()
         if text[end] == "-":
             return word.split("-")[0] in self.words.acting_suffixes | self.words.force_nouns
-        second = _WORD_AFTER.match(text, following.end())
         nouns = self.words.force_nouns
-        return word in nouns or (following[1].islower() and second is not None and second[1].lower() in nouns)
+        for _ in range(MOST_BEFORE_FORCE):
+            if not following or following[1].lower() not in self.words.before_force:
+                break
+            following = _WORD_AFTER.match(text, following.end())
+        if following and following[1].lower() in nouns:
+            return True
+        second = _WORD_AFTER.match(text, following.end()) if following else None
+        return bool(following and following[1].islower() and second and second[1].lower() in nouns)
 
     def _mark_voice(self, text: str, mention: ActorMention) -> ActorMention:
         following = _WORD_AFTER.match(text, mention.end)
@@ -178,7 +149,7 @@ class ActorLexicon:
         resolved: list[ActorMention] = []
         for mention in mentions:
             needs = mention.kind in ("anaphor", "generic") and (len(mention.sides) != 1 or _is_definite(text, mention.begin))
-            if needs:
+            if needs and not _OURS.search(text[max(0, mention.begin - 20) : mention.begin]):
                 sides = self._antecedent(mention, resolved) or mention.sides
                 resolved.append(replace(mention, sides=sides))
             else:
@@ -186,7 +157,7 @@ class ActorLexicon:
         return resolved
 
     def _antecedent(self, mention: ActorMention, earlier: Sequence[ActorMention]) -> tuple[str, ...]:
-        kind = self.words.anaphors.get(_plain(mention.text).lower(), "any")
+        kind = self.words.anaphors.get(plain_text(mention.text), "any")
         if mention.sides and len(mention.sides) == 1 and kind == "any":
             return ()
         for other in reversed(earlier[-12:]):
@@ -195,135 +166,20 @@ class ActorLexicon:
             is_state = any(side in self.states for side in other.sides)
             if kind == "any" or (kind == "state") == is_state:
                 return other.sides
-        return ()
+        return tuple(self.home) if kind == "state" and len(self.home) == 1 else ()
 
 
 def build_lexicon(theatre: Theatre) -> ActorLexicon:
     """The search structure for a theatre's actors and generic words."""
     words = load_actor_words()
-    entries: dict[str, list[_Entry]] = {}
-    for entry in (*_names(theatre), *_adjectives(theatre, words), *_stems(theatre, words), *_generics(theatre), *_anaphors(words)):
-        entries.setdefault(_plain(entry.alias).lower(), []).append(entry)
+    entries: dict[str, list[Entry]] = {}
+    for entry in make_entries(theatre, words):
+        entries.setdefault(plain_text(entry.alias), []).append(entry)
     automaton = ahocorasick.Automaton()
     for alias, group in entries.items():
         automaton.add_word(alias, tuple(group))
     automaton.make_automaton()
-    return ActorLexicon(automaton, words, _state_sides(theatre, words), _home_sides(theatre, words))
-
-
-@cache
-def load_actor_words() -> ActorWords:
-    """Read ``words/actors.toml``."""
-    raw = tomllib.loads((files("fogline") / "claims" / "words" / "actors.toml").read_text(encoding="utf-8"))
-    return ActorWords(
-        force_nouns=frozenset(raw["force_nouns"]),
-        fillers=frozenset(raw["fillers"]),
-        not_acting_suffixes=frozenset(raw["not_acting_suffixes"]),
-        acting_suffixes=frozenset(raw["acting_suffixes"]),
-        not_acting_prefixes=frozenset(raw["not_acting_prefixes"]),
-        voices=frozenset(raw["voices"]),
-        determiners=frozenset(raw["determiners"]),
-        anaphors={_plain(word).lower(): row["kind"] for row in raw["anaphors"] for word in row["words"]},
-        demonyms={country: tuple(adjectives) for country, adjectives in raw["demonyms"].items()},
-        capitals=raw["capitals"],
-        codes=raw["codes"],
-        before_country=frozenset(raw["before_country"]),
-        stem_nouns=frozenset(raw["stem_nouns"]),
-        common_stems=frozenset(raw["common_stems"]),
-    )
-
-
-def _names(theatre: Theatre) -> Iterable[_Entry]:
-    for actor in theatre.actors:
-        for alias in dict.fromkeys((actor.name, *actor.aliases)):
-            for form in {alias, alias.replace("'s ", "s "), alias.replace("\u2019s ", "s ")}:
-                yield _Entry(form, actor.side, actor.from_on, actor.to_on)
-
-
-def _generics(theatre: Theatre) -> Iterable[_Entry]:
-    for generic in theatre.generics:
-        for word in generic.words:
-            for form in _number_forms(word):
-                yield _Entry(form, kind="generic", generic=generic)
-            stem, _, noun = word.rpartition(" ")
-            if noun == "forces" and stem and " " not in stem:
-                yield _Entry(stem, kind="adjective", generic=generic)
-
-
-def _anaphors(words: ActorWords) -> Iterable[_Entry]:
-    return (_Entry(word, kind="anaphor") for word in words.anaphors)
-
-
-def _country_sides(theatre: Theatre, words: ActorWords) -> dict[str, str]:
-    """Countries whose force the theatre lists, under the country's name or as "<adjective> army", with that force's side."""
-    by_alias: dict[str, str] = {}
-    for actor in theatre.actors:
-        for alias in (actor.name, *actor.aliases):
-            by_alias.setdefault(alias.lower(), actor.side)
-    found = {}
-    for country, adjectives in words.demonyms.items():
-        written = [f"{adjective} {noun}".lower() for adjective in adjectives for noun in _FORCES]
-        side = next((by_alias[name] for name in (*written, country.lower()) if name in by_alias), None)
-        if side:
-            found[country] = side
-    return found
-
-
-def _adjectives(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
-    """Adjectives of those countries, and the countries and their capitals, which stand for the state."""
-    for country, side in _country_sides(theatre, words).items():
-        yield from (_Entry(adjective, side, kind="adjective") for adjective in words.demonyms[country])
-        yield _Entry(country, side, kind="adjective", is_country=True)
-        if country in words.capitals:
-            yield _Entry(words.capitals[country], side, kind="voice", is_country=True)
-
-
-def _stems(theatre: Theatre, words: ActorWords) -> Iterable[_Entry]:
-    """What is left of "<name> fighters" or a plural name, where only one side has it: "Houthi" before another force noun."""
-    sides: dict[str, set[str]] = {}
-    for actor in theatre.actors:
-        for alias in (actor.name, *actor.aliases):
-            stem, _, noun = alias.rpartition(" ")
-            if not stem and alias.endswith("s") and not alias.isupper():
-                sides.setdefault(alias[:-1], set()).add(actor.side)
-            if stem and " " not in stem and stem[0].isupper() and noun in words.stem_nouns and stem.lower() not in words.common_stems:
-                sides.setdefault(stem, set()).add(actor.side)
-    places = {*words.demonyms, *words.capitals.values()}
-    return (
-        _Entry(stem, *found, kind="adjective")
-        for stem, found in sides.items()
-        if len(found) == 1 and len(stem) > 3 and stem not in places
-    )
-
-
-def _home_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
-    """Sides of the states whose country the war is in."""
-    return frozenset(
-        side for country, side in _country_sides(theatre, words).items() if words.codes.get(country) in theatre.countries
-    )
-
-
-def _state_sides(theatre: Theatre, words: ActorWords) -> frozenset[str]:
-    """Sides that are states or fly: those under a country's name, or with aircraft among their names."""
-    countries = set(_country_sides(theatre, words).values())
-    flying = {
-        actor.side for actor in theatre.actors for alias in (actor.name, *actor.aliases) if _FLYING.search(alias) is not None
-    }
-    return frozenset(countries | flying)
-
-
-def _number_forms(word: str) -> tuple[str, ...]:
-    if word.endswith("s"):
-        return (word, word[:-1])
-    return (word, word + "s")
-
-
-def _plain(text: str) -> str:
-    """Lower-case with hyphens as spaces, each character kept in its place."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_SPACES)
+    return ActorLexicon(automaton, words, state_sides(theatre, words), home_sides(theatre, words))
 
 
 def _word_end(plain: str, begin: int, end: int) -> int:
@@ -355,7 +211,7 @@ def _is_shouting(text: str) -> bool:
     return upper > 40 and upper > 0.7 * sum(char.isalpha() for char in head)
 
 
-def _is_valid(entry: _Entry, day: date) -> bool:
+def _is_valid(entry: Entry, day: date) -> bool:
     return not ((entry.from_on and day < entry.from_on) or (entry.to_on and day > entry.to_on))
 
 
@@ -365,6 +221,8 @@ def _longest(mentions: Iterable[ActorMention]) -> list[ActorMention]:
     chosen: list[ActorMention] = []
     for mention in sorted(mentions, key=lambda m: (m.begin, -m.end, rank[m.kind])):
         if chosen and mention.begin < chosen[-1].end:
+            if len(mention.text) > len(chosen[-1].text):
+                chosen[-1] = mention
             continue
         chosen.append(mention)
     return chosen
@@ -383,10 +241,10 @@ def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWord
 
 def _belong_together(text: str, left: ActorMention, right: ActorMention, words: ActorWords) -> bool:
     between = text[left.end : right.begin]
-    if left.kind == "voice" or right.kind == "voice" or len(between) > 22:
+    if left.kind == "voice" or right.kind == "voice" or len(between) > 24:
         return False
     gap = between.lower().strip().removeprefix("'s").removeprefix("\u2019s").removeprefix("s ").strip(" (")
-    if gap in ("of", "of the", "from", "from the") and left.kind in ("generic", "anaphor") and right.kind == "name":
+    if gap in words.belongings and left.kind in ("generic", "anaphor") and right.kind == "name":
         return True
     is_filler = not gap or gap == "s" or all(word in words.fillers for word in gap.split())
     return (

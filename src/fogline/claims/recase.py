@@ -13,7 +13,7 @@ from typing import Any
 
 import ahocorasick
 
-from fogline.claims.actors import load_actor_words
+from fogline.claims.actor_words import load_actor_words
 from fogline.claims.date_words import load_date_words
 from fogline.claims.place_lexicon import PlaceLexicon
 from fogline.claims.sentences import is_common

@@ -1,5 +1,6 @@
 """Who is named and referred to, in our own sentences."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from claim_world import theatre
 
 from fogline.claims.actors import ActorLexicon, ActorMention, build_lexicon, joint_sides
 from fogline.model import Actor
+from fogline.theatre.load import GenericWords
 
 DAY = date(2016, 5, 20)
 
@@ -44,6 +46,10 @@ def acting(lexicon: ActorLexicon, text: str, camp: str | None = None, day: date 
         ("ISIL, Daesh and ISIS are one.", ["isis", "isis", "isis"]),
         ("The YPGs fighters rested.", ["kurds"]),
         ("ISILish is no word.", []),
+        ("The bridge is in Russian hands.", ["russia"]),
+        ("Regime-bombardment went on.", ["syria_gov"]),
+        ("Terrorists affiliated with ISIS fired.", ["isis"]),
+        ("They spoke of pro-Turkish papers.", []),
     ],
 )
 def test_names_adjectives_and_compounds(lexicon: ActorLexicon, text: str, sides: list[str]) -> None:
@@ -105,3 +111,59 @@ def test_side_of_an_alias_follows_its_dates() -> None:
     lexicon = build_lexicon(type(world)(**{**{f: getattr(world, f) for f in world.__slots__}, "actors": (early, late)}))
     assert acting(lexicon, "The Border Guard came.", day=date(2015, 5, 1)) == [("Border Guard", ("opposition",))]
     assert acting(lexicon, "The Border Guard came.", day=date(2016, 5, 1)) == [("Border Guard", ("syria_gov",))]
+
+
+@pytest.fixture(scope="module")
+def abroad() -> ActorLexicon:
+    """A lexicon whose theatre knows its country, and the states by their forces alone."""
+    world = replace(
+        theatre(),
+        countries=("SY",),
+        actors=(
+            Actor("Syrian army", "syria_gov"),
+            Actor("Russian army", "russia"),
+            Actor("Turkish forces", "turkey"),
+            Actor("YPG", "kurds"),
+            Actor("Lions of the Army", "opposition"),
+            Actor("Houthis", "other", ("Houthi movement",)),
+        ),
+        generics=(*theatre().generics, GenericWords(("fighters",), (), {"opposition": ("opposition",)})),
+    )
+    return build_lexicon(world)
+
+
+def test_a_country_or_its_capital_stands_for_its_state(abroad: ActorLexicon) -> None:
+    found = abroad.find_actors("Moscow and Turkey agreed on a truce in Russia and northern Turkey.", DAY)
+    assert [(m.text, m.sides, m.kind, m.note) for m in found] == [
+        ("Moscow", ("russia",), "voice", "country"),
+        ("Turkey", ("turkey",), "voice", "country"),
+    ]
+
+
+def test_a_voice_says_why_it_does_not_act(abroad: ActorLexicon) -> None:
+    found = abroad.find_actors("A YPG spokesman met Turkish-backed crowds and the anti-YPG press.", DAY)
+    assert [(m.text, m.note) for m in found if m.kind == "voice"] == [("YPG", "spokesman"), ("YPG", "anti")]
+
+
+def test_the_longer_of_overlapping_names_counts(abroad: ActorLexicon) -> None:
+    assert acting(abroad, "They fought the Lions of the Army.") == [("Lions of the Army", ("opposition",))]
+
+
+def test_fighters_of_others_are_nobodys(abroad: ActorLexicon) -> None:
+    assert acting(abroad, "The fighters came.", "opposition") == [("fighters", ("opposition",))]
+    assert acting(abroad, "Dozens of Uzbek fighters came.", "opposition") == [("fighters", ())]
+    assert acting(abroad, "It was our army.") == [("army", ())]
+
+
+def test_a_plural_name_gives_an_adjective(abroad: ActorLexicon) -> None:
+    assert acting(abroad, "They left the Houthi-held town, the last Houthi stronghold.") == [("Houthi", ("other",))] * 2
+
+
+def test_home_is_the_state_whose_country_the_war_is_in(abroad: ActorLexicon) -> None:
+    assert abroad.home == {"syria_gov"}
+    assert abroad.home < abroad.states
+    assert acting(abroad, "The Houthis came. The garrison fled.")[-1] == ("garrison", ("syria_gov",))
+
+
+def test_adjectives_may_stand_before_a_force(abroad: ActorLexicon) -> None:
+    assert acting(abroad, "It is Russia. Syria's last northern stronghold fell.")[-1][1] == ("syria_gov",)
