@@ -1,13 +1,15 @@
 """Candidates: each trigger of a sentence with each place that may belong to it, and the rules' verdict on them.
 
-Three steps that stand apart, so that a trained model can take the place of the second: :func:`make_candidates` pairs,
-:func:`judge` gives each pair a confidence, :func:`choose` keeps the pairs that go together best.
+:func:`make_candidates` pairs triggers with the places of their sentence, :func:`inherit_places` with those of earlier ones.
+:func:`judge` gives each pair the rules' confidence, :func:`choose` tells which pairs go together best. The rules propose and
+explain; a trained model (``decide``) has the last word, and takes their verdict as evidence.
 """
 
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from fogline.claims.actions import ActionRules, Trigger
 from fogline.claims.actors import ActorMention
@@ -21,6 +23,9 @@ THRESHOLD = 0.2
 
 SECOND_BEST = 0.45
 """A second action at the same place must come this near (in cost of the way) to the best one."""
+
+NO_PLACE = 6.0
+"""The cost of the way to the nearest place where a sentence names none."""
 
 PLACE_KINDS = {"site": 0.6, "countryside": 0.6}
 """How much less often a place of this kind is the place of a claim."""
@@ -54,9 +59,25 @@ class PlaceUse:
     is_locator: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """Where a place comes from that its sentence does not name: ``prev``, so many sentences back, or the ``title``.
+
+    ``among`` is how many places that sentence or title names.
+    """
+
+    origin: Literal["prev", "title"]
+    back: int
+    among: int
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A trigger, a place that may belong to it, how they hang together, who acts, and whether only a part is meant."""
+    """A trigger, a place that may belong to it, how they hang together, who acts, and whether only a part is meant.
+
+    ``confidence`` is the rules', ``is_chosen`` whether they would make a claim of it; ``inherited`` is set where the sentence
+    does not name the place.
+    """
 
     sentence: ParsedSentence
     trigger: Trigger
@@ -67,6 +88,8 @@ class Candidate:
     object_is_place: bool
     mentions: tuple[ActorMention, ...] = ()
     confidence: float = 0.0
+    is_chosen: bool = False
+    inherited: Inherited | None = None
 
     @property
     def action(self) -> str:
@@ -97,9 +120,7 @@ def use_places(sentence: ParsedSentence, mentions: Sequence[PlaceMention]) -> li
 
 def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[Trigger], rules: ActionRules) -> list[Candidate]:
     """All pairs of a trigger and a place of one sentence, with their link and cast."""
-    stops = frozenset(
-        at for trigger in triggers if trigger.rule.shape != "state" and not trigger.rule.is_weak for at in trigger.tokens
-    )
+    stops = _stops(triggers)
     sentence = scene.sentence
     actors = tuple(m for m in scene.mentions if m.sides and m.kind != "voice" and not scene.is_holder(m))
     candidates = []
@@ -132,16 +153,49 @@ def judge(candidate: Candidate) -> float:
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """For each place the best action and those that come near; members of a list share what the nearest of them has."""
-    judged = [replace(c, confidence=judge(c)) for c in candidates if not c.use.is_locator]
-    chosen: list[Candidate] = []
+    """All candidates with the rules' verdict: for each place the best action and those that come near are chosen.
+
+    Members of a list share what the nearest of them has.
+    """
+    judged = [replace(candidate, confidence=judge(candidate)) for candidate in candidates]
+    chosen: set[tuple[int, int]] = set()
     for group in sorted({c.use.group for c in judged}):
-        members = [c for c in judged if c.use.group == group]
+        members = [c for c in judged if c.use.group == group and not c.use.is_locator]
         for trigger in _triggers_of_group(members):
             of_trigger = [c for c in members if c.trigger is trigger]
-            best = max(c.confidence for c in of_trigger)
-            chosen.extend(replace(c, confidence=best) for c in of_trigger)
-    return [c for c in chosen if c.confidence >= THRESHOLD]
+            if max(c.confidence for c in of_trigger) >= THRESHOLD:
+                chosen.update((id(c.trigger), c.use.mention.begin) for c in of_trigger)
+    return [replace(c, is_chosen=(id(c.trigger), c.use.mention.begin) in chosen and not c.use.is_locator) for c in judged]
+
+
+def inherit_places(
+    scene: Scene,
+    triggers: Sequence[Trigger],
+    places: Sequence[tuple[PlaceMention, Inherited]],
+    candidates: Sequence[Candidate],
+    rules: ActionRules,
+) -> list[Candidate]:
+    """Pairs of a trigger and a place that the sentence does not name but may mean, being told of it just before."""
+    sentence = scene.sentence
+    stops = _stops(triggers)
+    found = []
+    for trigger in triggers if places else ():
+        cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
+        nearest = min((c.link.cost for c in candidates if c.trigger is trigger), default=NO_PLACE)
+        near = sentence.words[max(0, trigger.head - 4) : trigger.head + 5]
+        share = any(word in rules.shares for word in near)
+        for mention, inherited in places:
+            use = PlaceUse(mention, range(0), -1)
+            link = Link(nearest, "inherited", (), 0)
+            found.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place=False, inherited=inherited))
+    return found
+
+
+def _stops(triggers: Sequence[Trigger]) -> frozenset[int]:
+    """Tokens of triggers that the way from another trigger to its place or its actor does not lead through."""
+    return frozenset(
+        at for trigger in triggers if trigger.rule.shape != "state" and not trigger.rule.is_weak for at in trigger.tokens
+    )
 
 
 def _triggers_of_group(members: Sequence[Candidate]) -> list[Trigger]:

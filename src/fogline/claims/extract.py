@@ -5,21 +5,25 @@ The flow of one report, in order:
 1. normalise title and text, keeping the way back to the original's offsets;
 2. find places and actors in the whole text;
 3. pick the sentences that can hold a claim, and parse only those;
-4. in each: triggers x places -> candidates -> verdict -> claims with date and modality;
-5. merge what the report repeats.
+4. in each: triggers x places -> candidates, with the rules' verdict;
+5. let the models decide: which candidates are claims, of which action, whose;
+6. merge what the report repeats.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from fogline.claims.actions import ActionRules, load_rules
 from fogline.claims.actors import ActorLexicon, build_lexicon
-from fogline.claims.assembly import Draft, finish_claims
+from fogline.claims.assembly import finish_claims
 from fogline.claims.dates import find_dateline
-from fogline.claims.passages import Passage, read_passage
-from fogline.claims.places import PlaceLexicon, make_place_lexicon
+from fogline.claims.decide import ClaimModels, decide, load_models
+from fogline.claims.passages import Passage, PassageReading, Setting, read_passage
+from fogline.claims.places import PlaceLexicon, PlaceMention, make_place_lexicon
+from fogline.claims.reading import ReportReading
+from fogline.claims.recase import PrintedNames
 from fogline.claims.sentences import load_parser
 from fogline.contracts import claim_from_row, claim_to_row
 from fogline.errors import WorkerError
@@ -27,7 +31,7 @@ from fogline.model import Claim, Rejection, Report
 from fogline.reports.language import detect_language
 from fogline.scale import map_ordered, worker_count
 from fogline.theatre import Theatre
-from fogline.theatre.gazetteer import check_tables, load_gazetteer
+from fogline.theatre.gazetteer import Gazetteer, check_tables, load_gazetteer
 
 MAX_CHARACTERS = 4_000_000
 """Text beyond this is not read, which is told; real reports are a thousandth of it."""
@@ -38,12 +42,14 @@ LONGEST_PIECE = 100_000
 
 @dataclass(frozen=True)
 class Reader:
-    """What is loaded once a process: theatre, lexicons of places and actors, and rules."""
+    """What is loaded once a process: theatre, lexicons of places and actors, rules, names as printed, and models."""
 
     theatre: Theatre
     places: PlaceLexicon
     actors: ActorLexicon
     rules: ActionRules
+    names: PrintedNames
+    models: ClaimModels
 
 
 def extract_claims(
@@ -51,22 +57,22 @@ def extract_claims(
     theatre: Theatre,
     *,
     gazetteers: Sequence[Path] = (),
+    models: Path | None = None,
     workers: int = 0,
     on_progress: Callable[[int], None] | None = None,
 ) -> Iterator[Claim | Rejection]:
     """Claims of each report in the order of the reports, by position within each; a report that cannot be read is a rejection.
 
-    ``gazetteers`` are extra tables of places, ``workers`` the number of processes (0: one a core), ``on_progress`` is called with
-    the number of reports done.
+    ``gazetteers`` are extra tables of places, ``models`` a folder that ``fogline train`` made (else those that ship with
+    Fogline), ``workers`` the number of processes (0: one a core); ``on_progress`` is called with the number of reports done.
     """
     tables = tuple(gazetteers)
     check_tables(tables)
     if worker_count(workers) == 1:
-        results = map_ordered(partial(read_report, load_reader(theatre, tables)), reports, workers=1)
+        results = map_ordered(partial(read_report, load_reader(theatre, tables, models)), reports, workers=1)
     else:
-        results = map_ordered(
-            _read_in_process, reports, workers=workers, initializer=_load_in_process, initargs=(theatre, tables)
-        )
+        arguments = (theatre, tables, models)
+        results = map_ordered(_read_in_process, reports, workers=workers, initializer=_load_in_process, initargs=arguments)
     try:
         for number, found in enumerate(results, 1):
             yield from found
@@ -77,11 +83,16 @@ def extract_claims(
         raise
 
 
-def load_reader(theatre: Theatre, tables: Sequence[Path] = ()) -> Reader:
+def load_reader(theatre: Theatre, tables: Sequence[Path] = (), models: Path | None = None) -> Reader:
     """Load what reading a report needs: some seconds, once a process."""
     load_parser()
-    places = make_place_lexicon(load_gazetteer(theatre, tables), actors=theatre.actors, sources=theatre.sources)
-    return Reader(theatre, places, build_lexicon(theatre), load_rules(theatre))
+    return make_reader(theatre, load_gazetteer(theatre, tables), models=load_models(models))
+
+
+def make_reader(theatre: Theatre, gazetteer: Gazetteer, *, models: ClaimModels) -> Reader:
+    """The reader of a theatre with these places and models."""
+    places = make_place_lexicon(gazetteer, actors=theatre.actors, sources=theatre.sources)
+    return Reader(theatre, places, build_lexicon(theatre), load_rules(theatre), PrintedNames(theatre, places), models)
 
 
 def read_report(reader: Reader, report: Report) -> list[Claim | Rejection]:
@@ -111,16 +122,28 @@ def is_english(report: Report) -> bool:
 
 
 def _read_claims(reader: Reader, report: Report) -> list[Claim]:
+    readings = read_sentences(reader, report)
+    return finish_claims(report, (draft for reading in readings for draft in decide(reading, reader.models)))
+
+
+def read_sentences(reader: Reader, report: Report) -> Iterator[ReportReading]:
+    """The report as it is read before anything is decided: as one, or a very long one piece by piece."""
     anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
     source = reader.theatre.source(report.source)
     camp = source.camp if source else None
-    drafts: list[Draft] = []
-    inside: dict[str, frozenset[str]] = {}
-    for offset, passage in _passages(report):
-        reading = read_passage(passage, reader.places, reader.actors, reader.rules, anchor_on=anchor_on, camp=camp)
-        drafts.extend(_shifted(draft, offset) for draft in reading.drafts)
-        inside.update(reading.inside)
-    return finish_claims(report, drafts, inside, reader.actors.states)
+    setting = Setting(reader.places, reader.actors, reader.rules, reader.names, anchor_on, camp)
+    passages: list[PassageReading] = []
+    title_places: tuple[PlaceMention, ...] = ()
+    for passage in _passages(report):
+        reading = read_passage(passage, setting, title_places=title_places)
+        passages.append(reading)
+        if passage.is_title:
+            title_places = reading.text.places
+        else:
+            yield ReportReading(tuple(passages), reader.actors, camp)
+            passages.clear()
+    if passages:
+        yield ReportReading(tuple(passages), reader.actors, camp)
 
 
 def _checked(claim: Claim) -> Claim | Rejection:
@@ -132,14 +155,14 @@ def _checked(claim: Claim) -> Claim | Rejection:
     return claim
 
 
-def _passages(report: Report) -> Iterator[tuple[int, Passage]]:
-    """The title, unless the text repeats it, and the text; each with its offset in the text."""
+def _passages(report: Report) -> Iterator[Passage]:
+    """The title, unless the text repeats it, and the text."""
     text = report.text[:MAX_CHARACTERS]
     if report.title and report.title.strip() not in text[:600]:
-        yield 0, Passage(report.title, is_title=True)
+        yield Passage(report.title, is_title=True)
     for begin, end in _pieces(text):
         if text[begin:end].strip():
-            yield begin, Passage(text[begin:end], title=report.title)
+            yield Passage(text[begin:end], title=report.title, begin=begin)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -155,13 +178,6 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     yield begin, len(text)
 
 
-def _shifted(draft: Draft, offset: int) -> Draft:
-    """A draft of a piece of text with its offsets in the whole."""
-    if draft.evidence_at is None or not offset:
-        return draft
-    return replace(draft, evidence_at=(draft.evidence_at[0] + offset, draft.evidence_at[1] + offset))
-
-
 def _left_unread(report: Report) -> list[Rejection]:
     if len(report.text) <= MAX_CHARACTERS:
         return []
@@ -172,8 +188,8 @@ def _left_unread(report: Report) -> list[Rejection]:
 _process: list[Reader] = []
 
 
-def _load_in_process(theatre: Theatre, tables: Sequence[Path]) -> None:
-    _process[:] = [load_reader(theatre, tables)]
+def _load_in_process(theatre: Theatre, tables: Sequence[Path], models: Path | None) -> None:
+    _process[:] = [load_reader(theatre, tables, models)]
 
 
 def _read_in_process(report: Report) -> list[Claim | Rejection]:

@@ -1,19 +1,20 @@
-"""One running text of a report, its title or its body: from characters to drafts of claims."""
+"""One running text of a report, its title or a piece of its body: from characters to sentences with all that is known of them."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from typing import TypeVar
 
 from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
-from fogline.claims.assembly import Draft
-from fogline.claims.candidates import Candidate, choose, make_candidates, use_places
-from fogline.claims.dates import date_by_story, find_dates, find_story, read_tense, resolve_interval
+from fogline.claims.candidates import Candidate, Inherited, PlaceUse, choose, inherit_places, make_candidates, use_places
+from fogline.claims.dates import DateMention, date_by_story, find_dates, find_story, read_tense, resolve_interval
 from fogline.claims.parsed import ParsedSentence, parsed_sentence
 from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
-from fogline.claims.roles import make_scene
+from fogline.claims.recase import PrintedNames, recase
+from fogline.claims.roles import Scene, make_scene
 from fogline.claims.sentences import parse_sentences, split_sentences
 from fogline.claims.speech import SentenceSpeech, SpeechContext, pass_over, read_speech
 from fogline.claims.text import NormalisedText, normalise
@@ -22,99 +23,200 @@ from fogline.codebook import load_codebook
 LONGEST_PARSED = 1500
 """A piece of text without any end of sentence beyond this length is not parsed."""
 
+REACH = 4
+"""A sentence can mean a place that one of so many sentences before it names."""
+
+MOST_INHERITED = 3
+"""Of a list in the sentence before, so many places at the most are looked at."""
+
+NUMBER, PLACE, SIDE, VOICE = "#", "PLACE", "SIDE", "VOICE"
+"""What stands for a number, a place, a side that acts and one that does not in the shapes of a sentence."""
+
+_Mention = TypeVar("_Mention", PlaceMention, ActorMention)
+_CIVILIANS = re.compile(
+    r"\b(?:civilians?|residents?|people|children|women|families|hospitals?|schools?|market|wounded|injured|killed|dead|killing)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A title or a text to read; ``title`` is the title that the text may repeat."""
+    """A title or a text to read; ``title`` is the title that the text may repeat, ``begin`` its offset in the report's text."""
 
     original: str
     is_title: bool = False
     title: str = ""
+    begin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a passage gives: drafts of claims, and which places it puts into which."""
+class Setting:
+    """What is known before a report is read: the lexicons, the day its dates count from, and its source's camp."""
 
-    drafts: tuple[Draft, ...] = ()
-    inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    places: PlaceLexicon
+    actors: ActorLexicon
+    rules: ActionRules
+    names: PrintedNames
+    anchor_on: date
+    camp: str | None
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What is known of a whole passage before any sentence is read."""
+class PassageText:
+    """What is known of a whole passage: its text, and all that it names."""
 
+    passage: Passage
     text: NormalisedText
     sentences: tuple[tuple[int, int], ...]
     places: tuple[PlaceMention, ...]
     actors: tuple[ActorMention, ...]
-    fliers: frozenset[str]
+    anchor_on: date
     story: tuple[date, date] | None = None
 
 
-def read_passage(
-    passage: Passage, places: PlaceLexicon, actors: ActorLexicon, rules: ActionRules, *, anchor_on: date, camp: str | None
-) -> Reading:
-    """Drafts of the claims of one passage, in order."""
-    text = normalise(passage.original)
+@dataclass(frozen=True)
+class SentenceReading:
+    """A parsed sentence with all that is known of it before anything is decided.
+
+    ``position`` counts the sentences of its passage, parsed or not. ``shapes`` are its words with places, sides and numbers
+    replaced by the role they play, so that what is learnt from one war holds for another.
+    """
+
+    passage: PassageText
+    sentence: ParsedSentence
+    position: int
+    scene: Scene
+    uses: tuple[PlaceUse, ...]
+    triggers: tuple[Trigger, ...]
+    candidates: tuple[Candidate, ...]
+    speech: SentenceSpeech
+    dates: tuple[DateMention, ...]
+    shapes: tuple[str, ...]
+    names_civilians: bool
+
+    def interval(self, candidate: Candidate, action: str) -> tuple[date | None, date | None]:
+        """The days on which a candidate's event is said to have happened."""
+        doc, head = self.sentence.doc, candidate.trigger.head
+        found = resolve_interval(
+            self.dates,
+            trigger_at=doc[head].idx,
+            tense=read_tense(doc, head),
+            published_on=self.passage.anchor_on,
+            is_state=load_codebook().actions[action].kind == "siege" or action == "holds",
+            doc=doc,
+        )
+        return date_by_story(found, self.passage.story, published_on=self.passage.anchor_on)
+
+
+@dataclass(frozen=True)
+class PassageReading:
+    """A passage with those of its sentences that were read."""
+
+    text: PassageText
+    sentences: tuple[SentenceReading, ...] = ()
+
+
+def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[PlaceMention] = ()) -> PassageReading:
+    """The sentences of a passage that can hold a claim, with candidates; ``title_places`` are those of the report's title."""
+    plain = normalise(passage.original)
+    text = replace(plain, text=recase(plain.text, setting.names))
     sentences = tuple(split_sentences(text.text, title=passage.title))
-    found = _Found(
+    found = PassageText(
+        passage=passage,
         text=text,
         sentences=sentences,
-        places=tuple(find_places(text.text, places)),
-        actors=tuple(actors.find_actors(text.text, anchor_on, camp)),
-        fliers=actors.states,
-        story=find_story([text.text[begin:end] for begin, end in sentences[:6]], anchor_on),
+        places=tuple(find_places(text.text, setting.places, context=title_places)),
+        actors=tuple(setting.actors.find_actors(text.text, setting.anchor_on, setting.camp)),
+        anchor_on=setting.anchor_on,
+        story=find_story([text.text[begin:end] for begin, end in sentences[:6]], setting.anchor_on),
     )
-    wanted = [span for span in found.sentences if _can_hold_claim(found, rules, span)]
+    wanted = list(_worth_a_parse(found, setting.rules, has_title_places=bool(title_places)))
     docs = parse_sentences([text.text[begin:end] for begin, end in wanted])
     parsed = {span: parsed_sentence(doc, text.text[span[0] : span[1]], span[0]) for span, doc in zip(wanted, docs, strict=True)}
-    return Reading(tuple(_read_sentences(passage, found, parsed, rules, anchor_on)), _inside(found.places))
+    readings = tuple(_read_sentences(found, parsed, setting, title_places))
+    return PassageReading(found, readings)
 
 
-def _inside(places: Sequence[PlaceMention]) -> dict[str, frozenset[str]]:
-    """Which places the text puts into which: those before a mention that only locates."""
-    inside: dict[str, set[str]] = {}
-    for before, mention in pairwise(places):
-        if mention.locates:
-            inside.setdefault(mention.name, set()).add(before.name)
-    return {name: frozenset(names) for name, names in inside.items()}
-
-
-def _can_hold_claim(found: _Found, rules: ActionRules, span: tuple[int, int]) -> bool:
-    begin, end = span
-    return (
-        end - begin <= LONGEST_PARSED and bool(_within(found.places, begin, end)) and rules.may_hold(found.text.text[begin:end])
-    )
+def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: bool) -> Iterator[tuple[int, int]]:
+    """Sentences with words of an action and a place of their own or one that was named before."""
+    has_place = [bool(_within(found.places, begin, end)) for begin, end in found.sentences]
+    for index, (begin, end) in enumerate(found.sentences):
+        is_placed = has_title_places or any(has_place[max(0, index - REACH) : index + 1])
+        if is_placed and end - begin <= LONGEST_PARSED and rules.may_hold(found.text.text[begin:end]):
+            yield begin, end
 
 
 def _read_sentences(
-    passage: Passage, found: _Found, parsed: dict[tuple[int, int], ParsedSentence], rules: ActionRules, anchor_on: date
-) -> Iterator[Draft]:
+    found: PassageText, parsed: Mapping[tuple[int, int], ParsedSentence], setting: Setting, title_places: Sequence[PlaceMention]
+) -> Iterator[SentenceReading]:
     context: SpeechContext | None = None
     earlier: date | None = None
-    for span in found.sentences:
+    for position, span in enumerate(found.sentences):
         sentence = parsed.get(span)
         if sentence is None:
             context = pass_over(found.text.text[span[0] : span[1]], context)
             continue
         speech = read_speech(sentence.doc, context, text=sentence.text)
         context = speech.context
-        for candidate in _candidates(found, sentence, rules):
-            draft = _draft(passage, found, candidate, speech, anchor_on, earlier)
-            earlier = draft.end if draft.end and draft.end < anchor_on else earlier
-            yield draft
+        triggers = tuple(find_triggers(sentence, setting.rules))
+        if not triggers:
+            continue
+        actors = _within(found.actors, *span)
+        scene = make_scene(sentence, actors, _sides_before(found.actors, span[0]), setting.actors.states)
+        uses = tuple(use_places(sentence, _within(found.places, *span)))
+        own = choose(make_candidates(scene, uses, triggers, setting.rules))
+        before = () if found.passage.is_title else tuple(_places_before(found, position, uses, title_places))
+        reading = SentenceReading(
+            passage=found,
+            sentence=sentence,
+            position=position,
+            scene=scene,
+            uses=uses,
+            triggers=triggers,
+            candidates=(*own, *inherit_places(scene, triggers, before, own, setting.rules)),
+            speech=speech,
+            dates=tuple(find_dates(sentence.text, setting.anchor_on, earlier=earlier)),
+            shapes=_shapes(sentence, uses, actors),
+            names_civilians=_CIVILIANS.search(sentence.text) is not None,
+        )
+        earlier = _last_day(reading) or earlier
+        yield reading
 
 
-def _candidates(found: _Found, sentence: ParsedSentence, rules: ActionRules) -> list[Candidate]:
-    begin, end = sentence.begin, sentence.begin + len(sentence.text)
-    triggers: list[Trigger] = find_triggers(sentence, rules)
-    if not triggers:
-        return []
-    actors = _within(found.actors, begin, end)
-    scene = make_scene(sentence, actors, _sides_before(found.actors, begin), found.fliers)
-    candidates = make_candidates(scene, use_places(sentence, _within(found.places, begin, end)), triggers, rules)
-    return choose(candidates)
+def _places_before(
+    found: PassageText, position: int, uses: Sequence[PlaceUse], title_places: Sequence[PlaceMention]
+) -> Iterator[tuple[PlaceMention, Inherited]]:
+    """Places that a sentence may mean without naming them: those of the nearest sentence that names others, and the title's."""
+    named = {use.mention.name for use in uses}
+    for back in range(1, min(REACH, position) + 1):
+        mentions = [m for m in _within(found.places, *found.sentences[position - back]) if not m.locates and m.name not in named]
+        fresh = list({mention.name: mention for mention in mentions}.values())
+        if fresh:
+            yield from ((mention, Inherited("prev", back, len(fresh))) for mention in fresh[-MOST_INHERITED:])
+            named.update(mention.name for mention in fresh[-MOST_INHERITED:])
+            break
+    titles = {mention.name: mention for mention in reversed(title_places)}
+    if len(titles) <= 2:
+        for name in sorted(titles.keys() - named):
+            yield titles[name], Inherited("title", position, len(titles))
+
+
+def _last_day(reading: SentenceReading) -> date | None:
+    """The day that "the next day" of the following sentences counts from."""
+    chosen = next((candidate for candidate in reading.candidates if candidate.is_chosen), None)
+    end = reading.interval(chosen, chosen.action)[1] if chosen else None
+    return end if end and end < reading.passage.anchor_on else None
+
+
+def _shapes(sentence: ParsedSentence, uses: Sequence[PlaceUse], actors: Sequence[ActorMention]) -> tuple[str, ...]:
+    shapes = [NUMBER if any(char.isdigit() for char in word) else word for word in sentence.words]
+    for actor in actors:
+        for at in sentence.tokens_in(actor.begin, actor.end):
+            shapes[at] = VOICE if actor.kind == "voice" else SIDE
+    for use in uses:
+        for at in use.span:
+            shapes[at] = PLACE
+    return tuple(shapes)
 
 
 def _sides_before(actors: Sequence[ActorMention], begin: int) -> tuple[str, ...]:
@@ -126,53 +228,7 @@ def _sides_before(actors: Sequence[ActorMention], begin: int) -> tuple[str, ...]
     return ()
 
 
-def _draft(
-    passage: Passage, found: _Found, candidate: Candidate, speech: SentenceSpeech, anchor_on: date, earlier: date | None
-) -> Draft:
-    sentence, trigger = candidate.sentence, candidate.trigger
-    head = sentence.doc[trigger.head]
-    start, end = resolve_interval(
-        find_dates(sentence.text, anchor_on, earlier=earlier),
-        trigger_at=head.idx,
-        tense=read_tense(sentence.doc, trigger.head),
-        published_on=anchor_on,
-        is_state=load_codebook().actions[candidate.action].kind == "siege" or candidate.action == "holds",
-        doc=sentence.doc,
-    )
-    start, end = date_by_story((start, end), found.story, published_on=anchor_on)
-    said = speech.at(trigger.head)
-    tokens = (*trigger.tokens, *candidate.use.span, *(at for at in candidate.cast.actor_tokens if abs(at - trigger.head) < 20))
-    at = found.text.original_span(*sentence.offsets(min(tokens), max(tokens)))
-    return Draft(
-        action=candidate.action,
-        actor=candidate.cast.actor,
-        target=candidate.cast.target,
-        place=_held_part(candidate),
-        start=start,
-        end=end,
-        modality=said.modality,
-        attributed_to=said.attributed_to,
-        evidence=passage.original[at[0] : at[1]],
-        evidence_at=None if passage.is_title else at,
-        confidence=candidate.confidence,
-        means=trigger.means,
-        is_vague=trigger.action == "attacks" and trigger.rule.words[0] in ("attack", "target", "strike", "hit", "destroy"),
-        around=tuple(
-            mention.sides
-            for mention in candidate.mentions
-            if trigger.means != "air" or not found.fliers or found.fliers & set(mention.sides)
-        ),
-    )
-
-
-def _held_part(candidate: Candidate) -> PlaceMention:
-    """The place, as a part where only a share of it is held: "the rest of the city"."""
-    mention = candidate.use.mention
-    is_part = candidate.action == "holds" and candidate.is_share and mention.precision in ("exact", "settlement")
-    return replace(mention, precision="part") if is_part else mention
-
-
-def _within(mentions: Sequence, begin: int, end: int) -> list:  # type: ignore[type-arg]
+def _within(mentions: Sequence[_Mention], begin: int, end: int) -> list[_Mention]:
     """Mentions that begin within ``[begin, end)``."""
     low = bisect_left(mentions, begin, key=lambda mention: mention.begin)
     high = bisect_left(mentions, end, key=lambda mention: mention.begin)

@@ -93,7 +93,7 @@ def _first_role(
     for role in roles:
         found = [
             mention
-            for mention in _mentions(scene, _role_tokens(scene, trigger, role))
+            for mention in _mentions(scene, role_tokens(scene, trigger, role))
             if mention.sides
             and not set(mention.sides) <= set(but)
             and (trigger.action in _STATES or not scene.is_holder(mention))
@@ -112,7 +112,8 @@ def _mentions(scene: Scene, tokens: Iterable[Token]) -> Iterator[ActorMention]:
             yield mention
 
 
-def _role_tokens(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
+def role_tokens(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
+    """The tokens that stand in a role of a trigger: "subject", "object", "modifier", "governor", or a preposition."""
     head = scene.sentence.doc[trigger.head]
     if role == "subject":
         yield from _subject(scene, head) if not trigger.is_passive else ()
@@ -242,7 +243,7 @@ def _prepositional(scene: Scene, trigger: Trigger, preposition: str) -> Iterator
 def _pronoun_sides(scene: Scene, trigger: Trigger) -> tuple[tuple[str, ...], str]:
     """Sides of a pronoun that stands where the actor should."""
     for role in trigger.rule.actor:
-        for token in _role_tokens(scene, trigger, role):
+        for token in role_tokens(scene, trigger, role):
             if scene.sentence.words[token.i] in PRONOUNS and scene.by_token[token.i] is None:
                 earlier = [m for at, m in enumerate(scene.by_token[: token.i]) if m is not None and m.sides]
                 if earlier and token.i > 4:

@@ -3,10 +3,8 @@
 from datetime import date
 from functools import cache
 
-from fogline.claims.actions import load_rules
-from fogline.claims.actors import build_lexicon
-from fogline.claims.extract import Reader, read_report
-from fogline.claims.places import make_place_lexicon
+from fogline.claims.decide import load_models
+from fogline.claims.extract import Reader, make_reader, read_report
 from fogline.claims.sentences import load_parser
 from fogline.model import Actor, Claim, Place, Rejection, Report, Side, Source
 from fogline.theatre import Theatre
@@ -75,7 +73,7 @@ def theatre() -> Theatre:
 @cache
 def reader() -> Reader:
     load_parser()
-    return Reader(theatre(), make_place_lexicon(load_gazetteer(theatre()), actors=ACTORS), build_lexicon(theatre()), load_rules())
+    return make_reader(theatre(), load_gazetteer(theatre()), models=load_models())
 
 
 def report(text: str, *, title: str = "", source: str = "wire", published: str = "2016-05-20", report_id: str = "r1") -> Report:

@@ -117,8 +117,9 @@ def test_a_weak_wording_is_a_trigger_that_takes_no_word_from_a_sure_one(text: st
     assert triggers_of(text) == [expected]
 
 
-def test_rules_alone_make_no_claim_of_a_weak_wording() -> None:
-    assert claims_of("The rebels left Azaz overnight.") == []
+def test_the_models_judge_a_weak_wording_by_what_stands_around_it() -> None:
+    assert [(c.action, c.actor) for c in claims_of("The rebels left Azaz overnight.")] == [("loses", ("opposition",))]
+    assert claims_of("The children left Azaz for school.") == []
 
 
 def test_a_sentence_is_read_where_two_words_of_a_phrase_stand_in_it() -> None:

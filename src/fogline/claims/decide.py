@@ -1,0 +1,198 @@
+"""Which candidates are claims, of which action, done by whom to whom: the trained models have the last word.
+
+For each candidate the *action* model gives the probability of each action and of none. Of the candidates of one place and
+action in a sentence the likeliest stands. The *actor* model ranks the sides that may have acted, the *target* model those it
+may have been done to, nobody among them. The *confidence* model joins both into the probability that the claim as a whole is
+right; what falls below the models' threshold is no claim.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from fogline.claims.assembly import Draft
+from fogline.claims.candidates import Candidate
+from fogline.claims.cast_options import CastOption, actor_options, target_options
+from fogline.claims.event_features import event_features
+from fogline.claims.linear import Features, LinearModel, read_model, write_model
+from fogline.claims.passages import SentenceReading
+from fogline.claims.places import PlaceMention
+from fogline.claims.reading import ReportReading, find_rivals
+from fogline.errors import InputError
+from fogline.model import UNKNOWN
+
+NO_ACTION = "none"
+"""The label of a candidate that is no claim."""
+
+RIGHT = "right"
+WRONG = "wrong"
+"""The labels of the confidence model."""
+
+LEAST_PROBABILITY = 0.12
+"""An action less likely than this is not looked at further."""
+
+FAR_TOKENS = 20
+"""An actor farther from the trigger than this is left out of the quoted words."""
+
+_PARTS = ("action", "actor", "target", "confidence")
+
+
+@dataclass(frozen=True)
+class ClaimModels:
+    """The four models, and the confidence from which on a claim is kept."""
+
+    action: LinearModel
+    actor: LinearModel
+    target: LinearModel
+    confidence: LinearModel
+    threshold: float
+
+    @property
+    def parts(self) -> dict[str, LinearModel]:
+        """The models by name."""
+        return {name: getattr(self, name) for name in _PARTS}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A candidate taken for an action, with the probability of that."""
+
+    sentence: SentenceReading
+    candidate: Candidate
+    action: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An event with who acts and to whom, each with its probability, and how sure the whole is."""
+
+    event: Event
+    actor: CastOption
+    actor_probability: float
+    target: CastOption
+    confidence: float = 0.0
+
+
+def decide(report: ReportReading, models: ClaimModels) -> list[Draft]:
+    """The claims of a report, as drafts in the order of its sentences."""
+    sure = [decision for decision in weigh(report, models) if decision.confidence >= models.threshold]
+    return [draft_of(decision) for decision in sure]
+
+
+def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
+    """All that may be a claim, with the confidence in each."""
+    decisions = []
+    for event in find_events(report, models.action):
+        actors = actor_options(event.candidate, event.action, event.sentence, report)
+        chances = models.actor.rank([option.features for option in actors])
+        best = int(chances.argmax())
+        targets = target_options(actors, actors[best])
+        aim = targets[int(models.target.rank([option.features for option in targets]).argmax())]
+        decision = Decision(event, actors[best], float(chances[best]), aim)
+        confidence = models.confidence.probabilities(confidence_features(decision))
+        decisions.append(replace(decision, confidence=float(confidence[models.confidence.labels.index(RIGHT)])))
+    return decisions
+
+
+def find_events(report: ReportReading, model: LinearModel) -> list[Event]:
+    """The likeliest candidate of each sentence, place and action, in order."""
+    found: dict[tuple[int, int, str, str], Event] = {}
+    for number, sentence in enumerate(report.sentences):
+        for candidate, features in zip(sentence.candidates, features_of(sentence, report), strict=True):
+            mention = candidate.use.mention
+            for action, chance in zip(model.labels, model.probabilities(features), strict=True):
+                key = (number, mention.begin, mention.name, action)
+                likelier = chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability)
+                if action != NO_ACTION and likelier:
+                    found[key] = Event(sentence, candidate, action, float(chance))
+    return list(found.values())
+
+
+def features_of(sentence: SentenceReading, report: ReportReading) -> Iterator[Features]:
+    """The features of each candidate of a sentence, in order."""
+    for candidate, rivals in zip(sentence.candidates, find_rivals(sentence), strict=True):
+        yield event_features(candidate, rivals, sentence, report)
+
+
+def confidence_features(decision: Decision) -> Features:
+    """What tells how far a decision can be trusted: both probabilities, and what kind of claim it is."""
+    event = decision.event
+    origin = event.candidate.inherited.origin if event.candidate.inherited else "named"
+    return {
+        "bias": 1.0,
+        "action": _log_odds(event.probability),
+        "actor": _log_odds(decision.actor_probability),
+        "both": math.log(event.probability * decision.actor_probability + 1e-4),
+        f"action={event.action}": 1.0,
+        f"place={origin}": 1.0,
+        f"actor unknown={decision.actor.sides == (UNKNOWN,)}": 1.0,
+    }
+
+
+def _log_odds(probability: float) -> float:
+    kept = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(kept / (1 - kept))
+
+
+def draft_of(decision: Decision) -> Draft:
+    """A decision as a draft of a claim: with its days, its modality and the words that show it."""
+    event = decision.event
+    sentence, candidate = event.sentence, event.candidate
+    passage = sentence.passage.passage
+    start, end = sentence.interval(candidate, event.action)
+    said = sentence.speech.at(candidate.trigger.head)
+    at = sentence.passage.text.original_span(*sentence.sentence.offsets(*_shown(decision)))
+    return Draft(
+        action=event.action,
+        actor=decision.actor.sides,
+        target=decision.target.sides,
+        place=_held_part(candidate, event.action),
+        start=start,
+        end=end,
+        modality=said.modality,
+        attributed_to=said.attributed_to,
+        evidence=passage.original[at[0] : at[1]],
+        evidence_at=None if passage.is_title else (at[0] + passage.begin, at[1] + passage.begin),
+        confidence=decision.confidence,
+    )
+
+
+def _shown(decision: Decision) -> tuple[int, int]:
+    """The first and last token that the quoted words need: trigger, place and actor."""
+    candidate = decision.event.candidate
+    near = [at for at in decision.actor.tokens if abs(at - candidate.trigger.head) < FAR_TOKENS]
+    tokens = [*candidate.trigger.tokens, *candidate.use.span, *near]
+    return min(tokens), max(tokens)
+
+
+def _held_part(candidate: Candidate, action: str) -> PlaceMention:
+    """The place, as a part where only a share of it is held: "the rest of the city"."""
+    mention = candidate.use.mention
+    is_part = action == "holds" and candidate.is_share and mention.precision in ("exact", "settlement")
+    return replace(mention, precision="part") if is_part else mention
+
+
+@cache
+def load_models(folder: Path | None = None) -> ClaimModels:
+    """The models in a folder that ``fogline train`` made, or those that ship with Fogline."""
+    place = folder or Path(str(files("fogline") / "claims" / "weights"))
+    try:
+        settings = json.loads((place / "models.json").read_text(encoding="utf-8"))
+        threshold = float(settings["threshold"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{place} holds no models of claims", "make them with fogline train, or leave the folder out") from error
+    return ClaimModels(**{name: read_model(place / f"{name}.tsv") for name in _PARTS}, threshold=threshold)
+
+
+def write_models(folder: Path, models: ClaimModels, facts: dict[str, object]) -> None:
+    """Write models into a folder, with facts on how they were made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in models.parts.items():
+        write_model(folder / f"{name}.tsv", model)
+    settings = {"threshold": round(models.threshold, 3), **facts}
+    (folder / "models.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,83 @@
+"""Fits the linear models: softmax regression over labels, and conditional logit over options, both with a ridge penalty.
+
+Softmax regression is that of any textbook; the conditional logit ranks a varying set of options by the same weights (McFadden
+1974). Both are smooth and convex and are solved with L-BFGS, so that the same examples always give the same weights.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from fogline.claims.linear import Features, LinearModel, softmax
+
+ROUNDS = 80
+LEAST_COUNT = 3
+"""A feature seen less often is not learnt."""
+
+_Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
+
+
+def fit_labels(examples: Sequence[Features], labels: Sequence[str], names: tuple[str, ...], *, ridge: float) -> LinearModel:
+    """Weights that tell the label of an example; ``names`` are the labels in order, ``ridge`` the penalty on squared weights."""
+    features = _common_features(examples)
+    table = _table(examples, features)
+    wanted = np.zeros((len(examples), len(names)))
+    wanted[np.arange(len(examples)), [names.index(label) for label in labels]] = 1.0
+    flipped = table.T.tocsr()
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(len(features), len(names))
+        shares = softmax(table @ weights)
+        value = -float((wanted * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float((weights**2).sum())
+        return value, (flipped @ (shares - wanted) + ridge * weights).ravel()
+
+    return LinearModel(names, features, _solve(loss, len(features) * len(names)).reshape(len(features), len(names)))
+
+
+def fit_ranker(groups: Sequence[tuple[Sequence[Features], Sequence[float]]], *, ridge: float) -> LinearModel:
+    """Weights that tell which option of each group is meant; a group holds its options and how much each of them is right."""
+    options = [option for found, _ in groups for option in found]
+    features = _common_features(options)
+    table = _table(options, features)
+    flipped = table.T.tocsr()
+    begins = np.cumsum([0, *(len(found) for found, _ in groups)])[:-1]
+    group_of = np.repeat(np.arange(len(groups)), [len(found) for found, _ in groups])
+    right = np.concatenate([np.asarray(shares, dtype=float) / sum(shares) for _, shares in groups])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = table @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, begins)[group_of])
+        shares = powers / np.add.reduceat(powers, begins)[group_of]
+        value = -float((right * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float(weights @ weights)
+        return value, flipped @ (shares - right) + ridge * weights
+
+    return LinearModel(("is it",), features, _solve(loss, len(features)).reshape(-1, 1))
+
+
+def _solve(loss: _Loss, size: int) -> NDArray[np.float64]:
+    found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    solution: NDArray[np.float64] = found.x
+    return solution
+
+
+def _common_features(examples: Sequence[Features]) -> tuple[str, ...]:
+    counts = Counter(name for example in examples for name in example)
+    return tuple(sorted(name for name, count in counts.items() if count >= LEAST_COUNT))
+
+
+def _table(examples: Sequence[Features], features: Sequence[str]) -> csr_matrix:
+    index = {name: column for column, name in enumerate(features)}
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for example in examples:
+        for name, value in example.items():
+            if (column := index.get(name)) is not None:
+                columns.append(column)
+                values.append(value)
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(examples), len(features)))

@@ -1,0 +1,94 @@
+"""Linear models over named features: small, readable files, and quick to score.
+
+A model is a table: one line a feature, one column of weights a label. It is written as tab-separated text, so that anyone can
+look up what speaks for a capture, and a change of weights shows in a diff.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fogline.errors import InputError
+
+HEADER = "feature"
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Labels, and for each feature one weight a label; unknown features count for nothing.
+
+    ``weights`` has the shape (features, labels), in the order of ``features``.
+    """
+
+    labels: tuple[str, ...]
+    features: tuple[str, ...]
+    weights: NDArray[np.float64]
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The row of each feature."""
+        return {name: row for row, name in enumerate(self.features)}
+
+    def score(self, features: Features) -> NDArray[np.float64]:
+        """The sum of weights for each label."""
+        found = [(row, value) for name, value in features.items() if (row := self.index.get(name)) is not None]
+        if not found:
+            return np.zeros(len(self.labels))
+        rows, values = zip(*found, strict=True)
+        return np.asarray(values) @ self.weights[list(rows)]
+
+    def probabilities(self, features: Features) -> NDArray[np.float64]:
+        """The probability of each label (softmax)."""
+        return softmax(self.score(features))
+
+    def rank(self, options: Sequence[Features]) -> NDArray[np.float64]:
+        """The probability that each of some options is the one, by the weights of the first label (conditional logit)."""
+        return softmax(np.array([self.score(features)[0] for features in options]))
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores as probabilities, along the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def write_model(path: Path, model: LinearModel) -> None:
+    """Write a model as text, features in order, weights to two places."""
+    lines = ["\t".join((HEADER, *model.labels))]
+    for name, row in sorted(zip(model.features, model.weights, strict=True), key=lambda pair: pair[0]):
+        lines.append("\t".join((name, *(_short(weight) for weight in row))))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_model(path: Path) -> LinearModel:
+    """Read a model that :func:`write_model` wrote."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError(f"the model {path} cannot be read: {error.strerror}", "make it with fogline train") from error
+    header, *rows = [line.split("\t") for line in lines] or [[""]]
+    if header[0] != HEADER or any(len(row) != len(header) for row in rows):
+        raise InputError(f"{path} is no table of weights", "make it with fogline train")
+    try:
+        weights = np.array([[float(cell or 0) for cell in row[1:]] for row in rows]).reshape(len(rows), len(header) - 1)
+    except ValueError as error:
+        raise InputError(f"{path} has a weight that is no number: {error}", "make it with fogline train") from error
+    return LinearModel(tuple(header[1:]), tuple(row[0] for row in rows), weights)
+
+
+def without_small(model: LinearModel, least: float) -> LinearModel:
+    """The model without features whose weights are all below ``least`` in size."""
+    keep = np.abs(model.weights).max(axis=1) >= least
+    names: Iterable[str] = (name for name, kept in zip(model.features, keep, strict=True) if kept)
+    return LinearModel(model.labels, tuple(names), model.weights[keep])
+
+
+def _short(weight: float) -> str:
+    text = f"{weight:.2f}".rstrip("0").rstrip(".")
+    return "" if text in ("0", "-0", "") else text

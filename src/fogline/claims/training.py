@@ -1,0 +1,151 @@
+"""Learns the models of claims from coded reports.
+
+The models are fitted on all reports. The confidence model is fitted on what models of the other groups say of each group (stacked
+generalisation, Wolpert 1992), so that a confidence means what it says on reports that were not learnt from; the threshold is
+the one with the best F1 there. Reports that may copy each other belong into one group.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
+from fogline.claims.cast_options import CastOption, actor_options, target_options
+from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, weigh
+from fogline.claims.fitting import fit_labels, fit_ranker
+from fogline.claims.linear import Features, LinearModel, without_small
+from fogline.claims.reading import ReportReading
+from fogline.codebook import load_codebook
+
+EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 3.0, 10.0, 1.0
+SMALLEST_WEIGHT = 0.04
+"""Features of the models that never weigh more are left out of the file."""
+
+N_FOLDS = 5
+SUBSET = 0.3
+"""How right an option is that names some of a claim's sides, beside one that names them all at 2."""
+
+Group = tuple[Sequence[Features], Sequence[float]]
+
+
+@dataclass(frozen=True)
+class CodedReport:
+    """A report as it was read, with the claims that a coder found in it, and the group it belongs to."""
+
+    reading: ReportReading
+    coded: tuple[CodedClaim, ...]
+    group: str
+    labels: list[Label] = field(default_factory=list)
+    features: list[Features] = field(default_factory=list)
+
+
+def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str) -> CodedReport:
+    """A report ready to learn from."""
+    claims = tuple(coded)
+    features = [found for sentence in reading.sentences for found in features_of(sentence, reading)]
+    return CodedReport(reading, claims, group, align(reading, claims), features)
+
+
+def train(reports: Sequence[CodedReport], *, on_step: Callable[[str], None] = lambda _: None) -> ClaimModels:
+    """Models learnt from all the reports; ``on_step`` is told what is being done."""
+    weighed = list(cross_weigh(reports, on_step=on_step))
+    confidence, threshold = fit_confidence(weighed)
+    on_step("all reports")
+    return replace(fit_stage_one(reports), confidence=confidence, threshold=threshold)
+
+
+def cross_weigh(
+    reports: Sequence[CodedReport], *, on_step: Callable[[str], None] = lambda _: None
+) -> Iterable[tuple[CodedReport, list[Decision]]]:
+    """What models learnt from the other folds say of each report."""
+    groups = sorted({report.group for report in reports})
+    fold_of = {group: number % N_FOLDS for number, group in enumerate(groups)}
+    for fold in range(min(N_FOLDS, len(groups))):
+        on_step(f"fold {fold + 1} of {N_FOLDS}")
+        models = fit_stage_one([report for report in reports if fold_of[report.group] != fold])
+        for report in reports:
+            if fold_of[report.group] == fold:
+                yield report, weigh(report.reading, models)
+
+
+def fit_stage_one(reports: Sequence[CodedReport]) -> ClaimModels:
+    """Action, actor and target models; the confidence is left flat."""
+    names = (*load_codebook().actions, NO_ACTION)
+    learnt = [
+        (features, label.action)
+        for report in reports
+        for features, label in zip(report.features, report.labels, strict=True)
+        if label.action is not None
+    ]
+    action = fit_labels([features for features, _ in learnt], [label for _, label in learnt], names, ridge=EVENT_RIDGE)
+    casts = [cast for report in reports for cast in _casts(report)]
+    actor = fit_ranker([group for group, _ in casts], ridge=CAST_RIDGE)
+    target = fit_ranker([group for _, group in casts if group is not None], ridge=CAST_RIDGE)
+    flat = LinearModel((WRONG, RIGHT), (), actor.weights[:0].repeat(2, axis=1))
+    action, actor, target = (without_small(model, SMALLEST_WEIGHT) for model in (action, actor, target))
+    return ClaimModels(action, actor, target, flat, 0.0)
+
+
+def fit_confidence(weighed: Sequence[tuple[CodedReport, list[Decision]]]) -> tuple[LinearModel, float]:
+    """The confidence model, and the confidence from which on keeping claims gives the best F1."""
+    examples: list[Features] = []
+    truths: list[str] = []
+    for report, decisions in weighed:
+        for decision, is_right in judge(report, decisions):
+            examples.append(confidence_features(decision))
+            truths.append(RIGHT if is_right else WRONG)
+    model = fit_labels(examples, truths, (WRONG, RIGHT), ridge=CONFIDENCE_RIDGE)
+    chances = [float(model.probabilities(features)[1]) for features in examples]
+    n_coded = sum(len(report.coded) for report, _ in weighed)
+    return model, _best_threshold(list(zip(chances, truths, strict=True)), n_coded)
+
+
+def judge(report: CodedReport, decisions: Sequence[Decision]) -> list[tuple[Decision, bool]]:
+    """Whether each decision is a coded claim: place, action and actor; one that only repeats another is left out."""
+    found: set[int] = set()
+    judged = []
+    for decision in sorted(decisions, key=lambda d: -d.event.probability * d.actor_probability):
+        right = [
+            index
+            for index, claim in enumerate(report.coded)
+            if claim.action == decision.event.action
+            and is_by(claim, decision.actor.sides)
+            and is_at(claim, decision.event.candidate.use.mention)
+        ]
+        if right and found.issuperset(right):
+            continue
+        found.update(index for index in right[:1])
+        judged.append((decision, bool(right)))
+    return judged
+
+
+def _casts(report: CodedReport) -> Iterable[tuple[Group, Group | None]]:
+    """For each candidate that is a claim: its actors, and its targets, with how right each is."""
+    for (sentence, candidate), label in zip(report.reading.candidates(), report.labels, strict=True):
+        claim = label.coded
+        if claim is None:
+            continue
+        options = actor_options(candidate, claim.action, sentence, report.reading)
+        shares = [_rightness(claim.actor, option) for option in options]
+        if not any(shares):
+            continue
+        targets = target_options(options, options[shares.index(max(shares))])
+        aims = [_rightness(claim.target, option) for option in targets]
+        features = [option.features for option in options]
+        yield (features, shares), ([option.features for option in targets], aims) if any(aims) else None
+
+
+def _rightness(sides: frozenset[str], option: CastOption) -> float:
+    named = set(option.sides)
+    if named == sides:
+        return 2.0
+    return SUBSET if named & sides and named <= sides else 0.0
+
+
+def _best_threshold(judged: Sequence[tuple[float, str]], n_coded: int) -> float:
+    best, threshold, n_right = 0.0, 0.5, 0
+    for rank, (chance, truth) in enumerate(sorted(judged, reverse=True), 1):
+        n_right += truth == RIGHT
+        quality = 2 * n_right / (rank + n_coded)
+        if quality > best:
+            best, threshold = quality, chance
+    return threshold
