@@ -1,4 +1,4 @@
-"""Learns the models of claims that ship with Fogline from the shared training gold, and tells how good they are on unseen reports.
+"""Learns the models of claims that ship with Fogline from the shared training gold, and tells how good they are on others.
 
 python bench/train.py                   cross-validated figures, then the models of all the training gold
 python bench/train.py --only-figures    nothing is written
@@ -12,22 +12,23 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gold import SHARED, TRAINING, WARS, GoldReport, coded_reports, gold_reports, load_scorer, reader_of
 
 from fogline.claims.assembly import finish_claims
 from fogline.claims.decide import RIGHT, ClaimModels, Decision, confidence_features, draft_of, weigh, write_models
 from fogline.claims.linear import LinearModel
 from fogline.claims.training import CodedReport, cross_weigh, fit_confidence, fit_stage_one
 from fogline.contracts import claim_to_row
+from gold import SHARED, TRAINING, WARS, GoldReport, coded_reports, gold_reports, load_scorer, reader_of
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "fogline" / "claims" / "weights"
 COLUMNS = ("claims", "map", "events", "target", "modality", "attributed", "dates")
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
-score = load_scorer() if SHARED.is_dir() else None
+score: Any = load_scorer() if SHARED.is_dir() else None
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _print_calibration(weighed: Sequence[Weighed], confidence: LinearModel, thre
         right = {id(other) for _, other in score.pair(row.gold.rows, found, _same)}
         judged += [(claim["confidence"], id(claim) in right) for claim in found]
     print(f"\n{'confidence':>12}{'claims':>8}{'claimed':>9}{'right':>7}")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = [(sure, is_right) for sure, is_right in judged if low <= sure < high]
         if inside:
             claimed, right_share = (sum(column) / len(inside) for column in zip(*inside, strict=True))

@@ -293,7 +293,7 @@ def _unknown_names(scene: _Scene, context: _Context) -> Iterator[str]:
     n_named = len({view.mention.sides for view in views if not view.is_voice})
     n_free = len({view.mention.sides for view in views if not view.is_voice and not view.is_holder})
     most = max(told.counts.values(), default=0) / told.total
-    modality = scene.sentence.speech.at(candidate.trigger.head).modality
+    modality = scene.sentence.said(candidate).modality
     yield from ("unknown", f"unknown,named={min(n_named, 3)}", f"unknown,free={min(n_free, 3)}")
     yield from (f"unknown,rules={bool(candidate.cast.actor)}", f"unknown,trigger={scene.words}", f"unknown,lemma={scene.lemma}")
     yield from (f"unknown,passive={candidate.trigger.is_passive}", f"unknown,means={candidate.trigger.means}")

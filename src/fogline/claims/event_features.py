@@ -203,7 +203,7 @@ def _setting(candidate: Candidate, sentence: SentenceReading, report: ReportRead
     """The sentence and the report around the candidate."""
     action, words = candidate.action, " ".join(candidate.trigger.rule.words)
     is_title = sentence.passage.passage.is_title
-    modality = sentence.speech.at(candidate.trigger.head).modality
+    modality = sentence.said(candidate).modality
     is_dated = sentence.interval(candidate, action)[0] is not None
     n_strong = sum(not trigger.rule.is_weak for trigger in sentence.triggers)
     yield from (f"triggers={min(n_strong, 6)}", f"places={min(len(sentence.uses), 6)}")

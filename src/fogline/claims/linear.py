@@ -36,11 +36,14 @@ class LinearModel:
 
     def score(self, features: Features) -> NDArray[np.float64]:
         """The sum of weights for each label."""
-        found = [(row, value) for name, value in features.items() if (row := self.index.get(name)) is not None]
-        if not found:
-            return np.zeros(len(self.labels))
-        rows, values = zip(*found, strict=True)
-        return np.asarray(values) @ self.weights[list(rows)]
+        index, unknown = self.index, len(self.features)
+        rows = [index.get(name, unknown) for name in features]
+        return np.fromiter(features.values(), dtype=float, count=len(rows)) @ self._padded[rows]
+
+    @cached_property
+    def _padded(self) -> NDArray[np.float64]:
+        """The weights and a last row of zeros, for features that are not known."""
+        return np.vstack([self.weights, np.zeros((1, len(self.labels)))])
 
     def probabilities(self, features: Features) -> NDArray[np.float64]:
         """The probability of each label (softmax)."""

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
 from fogline.claims.recase import PrintedNames, recase
 from fogline.claims.roles import Scene, make_scene
 from fogline.claims.sentences import parse_sentences, split_sentences
-from fogline.claims.speech import SentenceSpeech, SpeechContext, pass_over, read_speech
+from fogline.claims.speech import SentenceSpeech, Speech, SpeechContext, pass_over, read_speech
 from fogline.claims.text import NormalisedText, normalise
 from fogline.codebook import load_codebook
 
@@ -31,6 +31,8 @@ MOST_INHERITED = 3
 
 NUMBER, PLACE, SIDE, VOICE = "#", "PLACE", "SIDE", "VOICE"
 """What stands for a number, a place, a side that acts and one that does not in the shapes of a sentence."""
+
+Interval = tuple[date | None, date | None]
 
 _Mention = TypeVar("_Mention", PlaceMention, ActorMention)
 _CIVILIANS = re.compile(
@@ -93,16 +95,32 @@ class SentenceReading:
     dates: tuple[DateMention, ...]
     shapes: tuple[str, ...]
     names_civilians: bool
+    _intervals: dict[tuple[int, bool], Interval] = field(default_factory=dict, compare=False)
+    _said: dict[int, Speech] = field(default_factory=dict, compare=False)
 
-    def interval(self, candidate: Candidate, action: str) -> tuple[date | None, date | None]:
+    def interval(self, candidate: Candidate, action: str) -> Interval:
         """The days on which a candidate's event is said to have happened."""
-        doc, head = self.sentence.doc, candidate.trigger.head
+        head = candidate.trigger.head
+        is_state = load_codebook().actions[action].kind == "siege" or action == "holds"
+        if (head, is_state) not in self._intervals:
+            self._intervals[head, is_state] = self._resolve(head, is_state=is_state)
+        return self._intervals[head, is_state]
+
+    def said(self, candidate: Candidate) -> Speech:
+        """Who says what a candidate's trigger says, and how far it is meant to be true."""
+        head = candidate.trigger.head
+        if head not in self._said:
+            self._said[head] = self.speech.at(head)
+        return self._said[head]
+
+    def _resolve(self, head: int, *, is_state: bool) -> Interval:
+        doc = self.sentence.doc
         found = resolve_interval(
             self.dates,
             trigger_at=doc[head].idx,
             tense=read_tense(doc, head),
             published_on=self.passage.anchor_on,
-            is_state=load_codebook().actions[action].kind == "siege" or action == "holds",
+            is_state=is_state,
             doc=doc,
         )
         return date_by_story(found, self.passage.story, published_on=self.passage.anchor_on)
