@@ -3,6 +3,7 @@
 Results come back in the order of the items, whatever the number of workers, so that the same input gives the same bytes.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -80,6 +81,7 @@ def _start_worker(initializer: Callable[..., object] | None, initargs: tuple[Any
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if initializer is not None:
         initializer(*initargs)
+    gc.freeze()  # what was loaded stays until the end: the collector need not go through it again and again
 
 
 def _end_with(parent: "BaseProcess") -> None:

@@ -49,7 +49,9 @@ def load_parser() -> Language:
     """The tagger, parser and lemmatizer, loaded once a process; no entity recogniser."""
     import spacy  # noqa: PLC0415 - takes a second; most commands never parse
 
-    nlp = spacy.load(MODEL, exclude=["ner", "senter"])
+    from fogline.claims.attributes import use_cached_attributes  # noqa: PLC0415 - imports spaCy
+
+    nlp = use_cached_attributes(spacy.load(MODEL, exclude=["ner", "senter"]))
     nlp.max_length = 10_000_000
     return nlp
 
