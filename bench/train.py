@@ -90,7 +90,7 @@ def _read(names: Iterable[str]) -> Iterator[tuple[GoldReport, CodedReport]]:
 
 def _cross_weighed(reports: Sequence[tuple[GoldReport, CodedReport]]) -> Iterator[Weighed]:
     gold_of = {id(coded): gold for gold, coded in reports}
-    for coded, decisions in cross_weigh([coded for _, coded in reports], on_step=_tell):
+    for coded, decisions in cross_weigh([coded for _, coded in reports], on_step=lambda fold: _tell(f"fold {fold}")):
         yield Weighed(gold_of[id(coded)], coded, decisions)
 
 

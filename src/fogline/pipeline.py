@@ -52,6 +52,7 @@ class Desk:
     theatre_folder: Path
     extractor: str
     gazetteers: tuple[Path, ...] = ()
+    models: Path | None = None
     workers: int = 0
     parameters: Parameters = field(default_factory=Parameters)
     llm: LlmExtractor | None = None
@@ -159,7 +160,7 @@ def add_claims(desk: Desk, *, progress: Progress) -> int:
         claims = [claim for claim in claims if claim.report_id not in finished]
         n_kept = n_done
 
-    extract = desk.llm.extract_claims if desk.llm else partial(extract_claims, workers=desk.workers)
+    extract = desk.llm.extract_claims if desk.llm else partial(extract_claims, workers=desk.workers, models=desk.models)
     found = extract(pending, desk.theatre, gazetteers=desk.gazetteers, on_progress=on_progress)
     for item in found if pending else ():
         if isinstance(item, Rejection):

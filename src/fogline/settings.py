@@ -37,7 +37,8 @@ class Settings:
 
     ``store`` is an SQLAlchemy URL; empty means ``fogline.db`` in the workspace. ``gazetteers`` are extra name tables (Who's On
     First or GeoNames). ``feeds`` are addresses that ``fogline read`` takes when it is called without paths. ``workers`` 0 means
-    one a core. ``extract_with`` is ``rules`` or ``llm``.
+    one a core. ``extract_with`` is ``rules`` or ``llm``. ``models`` is a folder that ``fogline train`` made; empty means those
+    that ship with Fogline.
     """
 
     theatre: str = "syria"
@@ -47,6 +48,7 @@ class Settings:
     sources: str = ""
     workers: int = 0
     extract_with: str = "rules"
+    models: str = ""
     llm: LlmSettings = LlmSettings()
 
 
@@ -135,6 +137,7 @@ def _as_toml(settings: Settings) -> str:
             "extract_with",
             settings.extract_with,
         ),
+        ("models of claims that `fogline train` made; empty is those that ship with Fogline", "models", settings.models),
     ]
     text = "".join(f"# {comment}\n{name} = {_toml_value(value)}\n" for comment, name, value in lines)
     if settings.llm == LlmSettings():

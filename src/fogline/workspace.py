@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from rapidfuzz import process
 
+from fogline.claims.decide import load_models
 from fogline.claims.llm import LlmExtractor, LlmOptions
 from fogline.claims.llm.options import key_of_environment
 from fogline.control import Explanation, diff_control, explain_control
@@ -69,8 +70,12 @@ class Workspace:
         records = _open_store(folder, settings)
         runs = Runs(folder / "runs")
         llm = _llm_extractor(settings)
-        extractor = extractor_fingerprint(theatre_folder, gazetteers, llm.options.model if llm else "")
-        self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, settings.workers, llm=llm)
+        models = (folder / settings.models).resolve() if settings.models else None
+        if models:
+            load_models(models)  # says at once what is wrong with them
+        made_with = (*gazetteers, models) if models else gazetteers
+        extractor = extractor_fingerprint(theatre_folder, made_with, llm.options.model if llm else "")
+        self.desk = Desk(records, runs, self.theatre, theatre_folder, extractor, gazetteers, models, settings.workers, llm=llm)
         self._files: dict[str, RunFiles] = {}
 
     @classmethod

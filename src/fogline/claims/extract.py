@@ -68,6 +68,7 @@ def extract_claims(
     """
     tables = tuple(gazetteers)
     check_tables(tables)
+    load_models(models)
     if worker_count(workers) == 1:
         results = map_ordered(partial(read_report, load_reader(theatre, tables, models)), reports, workers=1)
     else:

@@ -1,7 +1,9 @@
 """Fits the linear models: softmax regression over labels, and conditional logit over options, both with a ridge penalty.
 
 Softmax regression is that of any textbook; the conditional logit ranks a varying set of options by the same weights (McFadden
-1974). Both are smooth and convex and are solved with L-BFGS, so that the same examples always give the same weights.
+1974). Both are smooth and convex and are solved with L-BFGS, so that the same examples always give the same weights. Where a
+model is given to start from, the penalty is on the distance from it: a few examples of one's own then adapt it rather than replace
+it (Chelba and Acero 2006, "Adaptation of maximum entropy capitalizer").
 """
 
 from collections import Counter
@@ -21,41 +23,52 @@ LEAST_COUNT = 3
 _Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
 
 
-def fit_labels(examples: Sequence[Features], labels: Sequence[str], names: tuple[str, ...], *, ridge: float) -> LinearModel:
+def fit_labels(
+    examples: Sequence[Features],
+    labels: Sequence[str],
+    names: tuple[str, ...],
+    *,
+    ridge: float,
+    start: LinearModel | None = None,
+) -> LinearModel:
     """Weights that tell the label of an example; ``names`` are the labels in order, ``ridge`` the penalty on squared weights."""
-    features = _common_features(examples)
+    features = _common_features(examples, start)
     table = _table(examples, features)
+    known = _known_weights(start, features, len(names))
     wanted = np.zeros((len(examples), len(names)))
     wanted[np.arange(len(examples)), [names.index(label) for label in labels]] = 1.0
     flipped = table.T.tocsr()
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(len(features), len(names))
-        shares = softmax(table @ weights)
-        value = -float((wanted * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float((weights**2).sum())
-        return value, (flipped @ (shares - wanted) + ridge * weights).ravel()
+        change = flat.reshape(len(features), len(names))
+        shares = softmax(table @ (known + change))
+        value = -float((wanted * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float((change**2).sum())
+        return value, (flipped @ (shares - wanted) + ridge * change).ravel()
 
-    return LinearModel(names, features, _solve(loss, len(features) * len(names)).reshape(len(features), len(names)))
+    return LinearModel(names, features, known + _solve(loss, known.size).reshape(known.shape))
 
 
-def fit_ranker(groups: Sequence[tuple[Sequence[Features], Sequence[float]]], *, ridge: float) -> LinearModel:
+def fit_ranker(
+    groups: Sequence[tuple[Sequence[Features], Sequence[float]]], *, ridge: float, start: LinearModel | None = None
+) -> LinearModel:
     """Weights that tell which option of each group is meant; a group holds its options and how much each of them is right."""
     options = [option for found, _ in groups for option in found]
-    features = _common_features(options)
+    features = _common_features(options, start)
     table = _table(options, features)
+    known = _known_weights(start, features, 1)[:, 0]
     flipped = table.T.tocsr()
     begins = np.cumsum([0, *(len(found) for found, _ in groups)])[:-1]
     group_of = np.repeat(np.arange(len(groups)), [len(found) for found, _ in groups])
     right = np.concatenate([np.asarray(shares, dtype=float) / sum(shares) for _, shares in groups])
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = table @ weights
+    def loss(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = table @ (known + change)
         powers = np.exp(scores - np.maximum.reduceat(scores, begins)[group_of])
         shares = powers / np.add.reduceat(powers, begins)[group_of]
-        value = -float((right * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float(weights @ weights)
-        return value, flipped @ (shares - right) + ridge * weights
+        value = -float((right * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float(change @ change)
+        return value, flipped @ (shares - right) + ridge * change
 
-    return LinearModel(("is it",), features, _solve(loss, len(features)).reshape(-1, 1))
+    return LinearModel(("is it",), features, (known + _solve(loss, known.size)).reshape(-1, 1))
 
 
 def _solve(loss: _Loss, size: int) -> NDArray[np.float64]:
@@ -64,9 +77,19 @@ def _solve(loss: _Loss, size: int) -> NDArray[np.float64]:
     return solution
 
 
-def _common_features(examples: Sequence[Features]) -> tuple[str, ...]:
+def _common_features(examples: Sequence[Features], start: LinearModel | None) -> tuple[str, ...]:
     counts = Counter(name for example in examples for name in example)
-    return tuple(sorted(name for name, count in counts.items() if count >= LEAST_COUNT))
+    common = {name for name, count in counts.items() if count >= LEAST_COUNT}
+    return tuple(sorted(common.union(start.features if start else ())))
+
+
+def _known_weights(start: LinearModel | None, features: Sequence[str], n_labels: int) -> NDArray[np.float64]:
+    """The weights to start from, in the order of ``features``; zeros for those that the model does not know."""
+    weights = np.zeros((len(features), n_labels))
+    if start is not None:
+        rows = {name: row for row, name in enumerate(features)}
+        weights[[rows[name] for name in start.features]] = start.weights
+    return weights
 
 
 def _table(examples: Sequence[Features], features: Sequence[str]) -> csr_matrix:

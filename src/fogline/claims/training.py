@@ -15,12 +15,16 @@ from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, without_small
 from fogline.claims.reading import ReportReading
 from fogline.codebook import load_codebook
+from fogline.errors import InputError
 
 EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 3.0, 10.0, 1.0
 SMALLEST_WEIGHT = 0.04
 """Features of the models that never weigh more are left out of the file."""
 
 N_FOLDS = 5
+N_STEPS = N_FOLDS + 1
+"""One step a fold, and one for all reports together."""
+
 SUBSET = 0.3
 """How right an option is that names some of a claim's sides, beside one that names them all at 2."""
 
@@ -45,30 +49,41 @@ def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str) -> 
     return CodedReport(reading, claims, group, align(reading, claims), features)
 
 
-def train(reports: Sequence[CodedReport], *, on_step: Callable[[str], None] = lambda _: None) -> ClaimModels:
-    """Models learnt from all the reports; ``on_step`` is told what is being done."""
-    weighed = list(cross_weigh(reports, on_step=on_step))
+def train(
+    reports: Sequence[CodedReport], *, start: ClaimModels | None = None, on_step: Callable[[int], None] = lambda _: None
+) -> ClaimModels:
+    """Models learnt from all the reports; ``on_step`` is called with the number of the :data:`N_STEPS` steps that are done.
+
+    ``start`` are models to adapt, so that a few reports are enough.
+    """
+    weighed = list(cross_weigh(reports, start=start, on_step=on_step))
     confidence, threshold = fit_confidence(weighed)
-    on_step("all reports")
-    return replace(fit_stage_one(reports), confidence=confidence, threshold=threshold)
+    models = fit_stage_one(reports, start)
+    on_step(N_STEPS)
+    return replace(models, confidence=confidence, threshold=threshold)
 
 
 def cross_weigh(
-    reports: Sequence[CodedReport], *, on_step: Callable[[str], None] = lambda _: None
+    reports: Sequence[CodedReport], *, start: ClaimModels | None = None, on_step: Callable[[int], None] = lambda _: None
 ) -> Iterable[tuple[CodedReport, list[Decision]]]:
     """What models learnt from the other folds say of each report."""
     groups = sorted({report.group for report in reports})
     fold_of = {group: number % N_FOLDS for number, group in enumerate(groups)}
-    for fold in range(min(N_FOLDS, len(groups))):
-        on_step(f"fold {fold + 1} of {N_FOLDS}")
-        models = fit_stage_one([report for report in reports if fold_of[report.group] != fold])
+    if len(groups) < N_FOLDS:
+        cure = f"give reports of at least {N_FOLDS} sources or months"
+        raise InputError(
+            f"the coded reports are of {len(groups)} sources and months only: too few to tell how good they are", cure
+        )
+    for fold in range(N_FOLDS):
+        on_step(fold)
+        models = fit_stage_one([report for report in reports if fold_of[report.group] != fold], start)
         for report in reports:
             if fold_of[report.group] == fold:
                 yield report, weigh(report.reading, models)
 
 
-def fit_stage_one(reports: Sequence[CodedReport]) -> ClaimModels:
-    """Action, actor and target models; the confidence is left flat."""
+def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = None) -> ClaimModels:
+    """Action, actor and target models, from nothing or from models to adapt; the confidence is left flat."""
     names = (*load_codebook().actions, NO_ACTION)
     learnt = [
         (features, label.action)
@@ -76,10 +91,14 @@ def fit_stage_one(reports: Sequence[CodedReport]) -> ClaimModels:
         for features, label in zip(report.features, report.labels, strict=True)
         if label.action is not None
     ]
-    action = fit_labels([features for features, _ in learnt], [label for _, label in learnt], names, ridge=EVENT_RIDGE)
+    examples, labels = [features for features, _ in learnt], [label for _, label in learnt]
+    action = fit_labels(examples, labels, names, ridge=EVENT_RIDGE, start=start.action if start else None)
     casts = [cast for report in reports for cast in _casts(report)]
-    actor = fit_ranker([group for group, _ in casts], ridge=CAST_RIDGE)
-    target = fit_ranker([group for _, group in casts if group is not None], ridge=CAST_RIDGE)
+    if not casts:
+        raise InputError("no coded claim was found in the words of its report", "check that evidence quotes the reports verbatim")
+    aimed = [group for _, group in casts if group is not None]
+    actor = fit_ranker([group for group, _ in casts], ridge=CAST_RIDGE, start=start.actor if start else None)
+    target = fit_ranker(aimed, ridge=CAST_RIDGE, start=start.target if start else None)
     flat = LinearModel((WRONG, RIGHT), (), actor.weights[:0].repeat(2, axis=1))
     action, actor, target = (without_small(model, SMALLEST_WEIGHT) for model in (action, actor, target))
     return ClaimModels(action, actor, target, flat, 0.0)

@@ -31,6 +31,8 @@ _STAGE_LABELS = {
     "group": "Grouping origins",
     "extract": "Extracting claims",
     "estimate": "Estimating control",
+    "study": "Reading coded reports",
+    "train": "Learning",
 }
 
 

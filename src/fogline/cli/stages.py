@@ -36,6 +36,10 @@ T = TypeVar("T")
 TheatreOption = Annotated[str, typer.Option(help="A theatre that ships with Fogline, or a folder with a theatre.toml.")]
 ReportsArgument = Annotated[Path, typer.Argument(help="Reports as JSON Lines.", show_default=False)]
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.", show_default=False)]
+GazetteerOption = Annotated[list[Path] | None, typer.Option(help="Name table (Who's On First or GeoNames); may be given again.")]
+ModelsOption = Annotated[
+    Path | None, typer.Option(help="Folder of models that fogline train made.", show_default="those that ship with Fogline")
+]
 WorkersOption = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
 
 
@@ -43,9 +47,8 @@ def extract(
     reports: ReportsArgument,
     out: OutOption,
     theatre: TheatreOption = "syria",
-    gazetteer: Annotated[
-        list[Path] | None, typer.Option(help="Name table (Who's On First or GeoNames); may be given again.")
-    ] = None,
+    gazetteer: GazetteerOption = None,
+    models: ModelsOption = None,
     workers: WorkersOption = 0,
     rejections: Annotated[
         Path | None, typer.Option(help="Also write what was rejected, and why, to this JSON Lines file.")
@@ -68,16 +71,16 @@ def extract(
     from fogline.theatre import load_theatre
 
     asked = make_extractor(with_, server, model, at_once=at_once, timeout_s=timeout, max_tokens=max_tokens, cache=cache)
-    take = asked.extract_claims if asked else partial(extract_claims, workers=workers)
+    take = asked.extract_claims if asked else partial(extract_claims, workers=workers, models=models)
     loaded = load_theatre(theatre)
-    found = _read_reports(reports)
+    found = read_reports_file(reports)
     with progress_bars() as progress, told_usage(asked, price_in, price_out):
 
         def on_progress(n_done: int) -> None:
             progress("extract", n_done, len(found))
 
         items = take(found, loaded, gazetteers=tuple(gazetteer or ()), on_progress=on_progress)
-        claims = _kept(items, "claim" if asked else "report", rejections)
+        claims = kept(items, "claim" if asked else "report", rejections)
         n_claims = write_jsonl(out, (claim_to_row(claim) for claim in claims))
     resolved = sum(claim.place_id is not None for claim in claims)
     say(f"{counted(n_claims, 'claim')} of {counted(len(found), 'report')}, {resolved} with a known place, written to {out}.")
@@ -94,7 +97,7 @@ def group(
     """
     from fogline.origins import group_origins
 
-    found = _read_reports(reports)
+    found = read_reports_file(reports)
     with progress_bars() as progress:
         grouping = group_origins(found, on_progress=lambda done: progress("group", done, len(found)))
     write_jsonl(out, (origin_to_row(member) for member in grouping.members))
@@ -121,8 +124,8 @@ def estimate(
     from fogline.control import Parameters, estimate_control
 
     known = parse_date(known_on, name="--known-on")
-    found = _kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claim")
-    members = _kept(read_jsonl(origins, origin_from_row, stage="estimate"), "origin") if origins else []
+    found = kept(read_jsonl(claims, claim_from_row, stage="estimate"), "claim")
+    members = kept(read_jsonl(origins, origin_from_row, stage="estimate"), "origin") if origins else []
     setting = _setting(theatre, places, sources, sides)
     with progress_bars() as progress:
         progress("estimate", 0, 1)
@@ -155,8 +158,8 @@ def score(
     from fogline.model import Forecast, TrackRecord
     from fogline.sources import score_sources
 
-    found = _kept(read_jsonl(claims, claim_from_row, stage="score"), "claim")
-    members = _kept(read_jsonl(origins, origin_from_row, stage="score"), "origin") if origins else []
+    found = kept(read_jsonl(claims, claim_from_row, stage="score"), "claim")
+    members = kept(read_jsonl(origins, origin_from_row, stage="score"), "origin") if origins else []
     setting = _setting(theatre, None, None, None)
     known = parse_date(known_on, name="--known-on") or max((claim.published_on for claim in found), default=None)
     if known is None:
@@ -172,13 +175,14 @@ def score(
 COMMANDS = (extract, group, estimate, score)
 
 
-def _read_reports(path: Path) -> list[Report]:
+def read_reports_file(path: Path) -> list[Report]:
+    """The reports of a JSON Lines file; what cannot be used is told and left out."""
     from fogline.reports import read_reports
 
-    return _kept(read_reports([path]), "report")
+    return kept(read_reports([path]), "report")
 
 
-def _kept(items: Iterable[T | Rejection], what: str, out: Path | None = None) -> list[T]:
+def kept(items: Iterable[T | Rejection], what: str, out: Path | None = None) -> list[T]:
     """What could be used; the rest is told on standard error with its reason, and written to ``out`` where that is given."""
     kept: list[T] = []
     rejected: list[Rejection] = []
