@@ -1,8 +1,8 @@
 """Parts of speech from tags, as spaCy's attribute ruler gives them, in a fifth of its time.
 
-Nearly all of its patterns look at one token only: at its word, its tag and its relation. So what the ruler says of a token is worked
-out once for each such triple, by the ruler itself, and then looked up. A sentence that may hold one of its few longer patterns goes
-through the ruler as a whole.
+Nearly all of its patterns look at one token only: at its word, its tag and its relation. So what the ruler says of a token is
+worked out once for each such triple, by the ruler itself, and then looked up. A sentence that may hold one of its few longer
+patterns goes through the ruler as a whole.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 NAME = "cached_attributes"
+MOST_KNOWN = 200_000
+"""So many triples are remembered, some tens of megabytes."""
 
 
 class _Attributes(NamedTuple):
@@ -43,6 +45,8 @@ class CachedAttributes:
         for token, key in zip(tokens, keys, strict=True):
             found = self._known.get(key)
             if found is None:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
                 found = self._known[key] = self._of_one(token)
             token.pos = found.pos
             token.set_morph(found.morph)

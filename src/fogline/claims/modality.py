@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fogline.claims.speech_words import load_speech_words
@@ -56,12 +57,14 @@ def read_modality(doc: Doc, at: int) -> tuple[str | None, float | None]:
     return ("hedged" if is_hedged else None), None
 
 
+@lru_cache(maxsize=4)
 def doubts_sentence(doc: Doc) -> bool:
     """Whether the sentence as a whole says that what it tells is not sure."""
     text = doc.text.lower()
     return any(phrase in text for phrase in _WORDS.doubting)
 
 
+@lru_cache(maxsize=4)
 def says_untrue(doc: Doc) -> bool:
     """Whether the sentence calls something false ("the report is untrue")."""
     words = f" {' '.join(token.lower_ for token in doc)} "
@@ -178,8 +181,8 @@ def _is_conditional(chain: list[Token]) -> bool:
         if edge.lower_ == "should" and edge.i == 0 and edge.head.i == token.i:
             return True
     helpers = {word for token in chain for word in _helpers(token)}
-    has_if = any(token.lower_ in ("if", "unless") for token in chain[0].doc)
-    return has_if and bool(helpers & {"would", "could", "might", "will", "may", "can", "'ll", "shall"})
+    can_be = not helpers.isdisjoint({"would", "could", "might", "will", "may", "can", "'ll", "shall"})
+    return can_be and any(token.lower_ in ("if", "unless") for token in chain[0].doc)
 
 
 def _is_planned(chain: list[Token]) -> bool:

@@ -83,7 +83,7 @@ def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | N
     ``text`` is the sentence as printed, where the parse rests on other words of the same length.
     """
     before = context or SpeechContext()
-    printed = text if text is not None and len(text) == len(doc.text) else doc.text
+    printed = doc.text if text is None else text
     quoted = _quoted_tokens(doc, before)
     frames = tuple(frame for frame in find_frames(doc) if not _is_own_voice(doc, frame, quoted))
     names = tuple(_name(doc, printed, frame, before) for frame in frames)
