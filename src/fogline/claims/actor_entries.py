@@ -122,7 +122,7 @@ def _stems(theatre: Theatre, words: ActorWords) -> Iterable[Entry]:
                 sides.setdefault(stem, set()).add(actor.side)
     places = {*words.demonyms, *words.capitals.values()}
     return (
-        Entry(stem, *found, kind="adjective")
+        Entry(stem, min(found), kind="adjective")
         for stem, found in sides.items()
         if len(found) == 1 and len(stem) > 3 and stem not in places
     )
