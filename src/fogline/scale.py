@@ -80,8 +80,10 @@ def _start_worker(initializer: Callable[..., object] | None, initargs: tuple[Any
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if initializer is not None:
+        gc.disable()  # what is loaded stays until the end: the collector need not go through it now, nor again and again
         initializer(*initargs)
-    gc.freeze()  # what was loaded stays until the end: the collector need not go through it again and again
+        gc.freeze()
+        gc.enable()
 
 
 def _end_with(parent: "BaseProcess") -> None:
