@@ -2,8 +2,8 @@
 
 Softmax regression is that of any textbook; the conditional logit ranks a varying set of options by the same weights (McFadden
 1974). Both are smooth and convex and are solved with L-BFGS, so that the same examples always give the same weights. Where a
-model is given to start from, the penalty is on the distance from it: a few examples of one's own then adapt it rather than replace
-it (Chelba and Acero 2006, "Adaptation of maximum entropy capitalizer").
+model is given to start from, the penalty is on the distance from it: a few examples of one's own then adapt it rather than
+replace it (Chelba and Acero 2006, "Adaptation of maximum entropy capitalizer").
 """
 
 from collections import Counter
