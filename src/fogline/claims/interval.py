@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fogline.claims.days import DateMention, Interval, shift_days
@@ -72,11 +74,14 @@ def date_by_story(interval: Interval, story: Interval | None, *, published_on: d
     return story if story is not None and interval == (None, published_on) else interval
 
 
+@lru_cache(maxsize=4)
+def _starts(doc: Doc) -> tuple[int, ...]:
+    return tuple(token.idx for token in doc)
+
+
 def _token_at(doc: Doc, at: int) -> Token | None:
-    for token in doc:
-        if token.idx <= at < token.idx + len(token):
-            return token
-    return None
+    token = doc[max(0, bisect_right(_starts(doc), at) - 1)] if len(doc) else None
+    return token if token is not None and token.idx <= at < token.idx + len(token) else None
 
 
 def _own_mention(
@@ -118,12 +123,14 @@ def _cost(mention: DateMention, trigger_at: int, trigger: Token | None) -> float
 def _n_breaks(doc: Doc, mention: DateMention, trigger_at: int) -> int:
     """Semicolons and colons between a mention and a trigger."""
     low, high = sorted((mention.begin, trigger_at))
-    return sum(token.text in (";", ":") and low < token.idx < high for token in doc)
+    between = range(bisect_right(_starts(doc), low), bisect_left(_starts(doc), high))
+    return sum(doc[at].text in (";", ":") for at in between)
 
 
 def _governor(doc: Doc, mention: DateMention) -> Token | None:
     """The word that the mention hangs on, prepositions left out."""
-    inside = [token for token in doc if mention.begin <= token.idx < mention.end]
+    within = range(bisect_left(_starts(doc), mention.begin), bisect_left(_starts(doc), mention.end))
+    inside = [doc[at] for at in within]
     if not inside:
         return None
     top = next((token for token in inside if token.head not in inside or token.head.i == token.i), inside[-1])

@@ -123,6 +123,8 @@ def _stand_ins(text: str) -> str:
 def _mend_lemmas(doc: Doc, text: str) -> None:
     """Set the lemmas that the model gets wrong, by the words of the text itself."""
     rows = _lemma_rows()
+    if rows.keys().isdisjoint(_WORD.findall(text.lower())):
+        return
     for token in doc:
         row = rows.get(text[token.idx : token.idx + len(token)].lower())
         if row and token.tag_.startswith(row["tags"]):
