@@ -17,6 +17,7 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
         "sources.csv",
         2,
         "llm",
+        "models",
         LlmSettings("http://h", "m", 2, 60.5),
     )
     write_settings(tmp_path / "war", settings)

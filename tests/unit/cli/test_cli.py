@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 VERBS = [
     *(
         "demo",
+        "train",
         "init",
         "read",
         "run",
