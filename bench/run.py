@@ -19,12 +19,17 @@ README = ROOT / "bench" / "README.md"
 BENCHES = {
     "pipeline": "The whole pipeline on 809 real reports",
     "claims": "Claims",
+    "learning": "Claims on unseen reports of the training gold",
+    "wars": "Claims on a war left out",
     "speed": "Speed",
     "places": "Places found",
     "dates_speech": "Dates, modality and speakers",
     "origins": "Shared origins",
     "control": "Control on simulated wars",
 }
+
+ARGUMENTS = {"learning": ("train.py", "--only-figures", "--errors"), "wars": ("train.py", "--wars")}
+"""Tables that another file makes."""
 
 
 def main() -> int:
@@ -50,7 +55,8 @@ def run(name: str) -> tuple[int, str]:
     print(f"\n## {BENCHES[name]}\n", flush=True)
     started = time.perf_counter()
     lines = []
-    command = [sys.executable, "-W", "ignore", f"bench/{name}.py"]
+    file, *arguments = ARGUMENTS.get(name, (f"{name}.py",))
+    command = [sys.executable, "-W", "ignore", f"bench/{file}", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
