@@ -156,10 +156,15 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
 
 
 def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: bool) -> Iterator[tuple[int, int]]:
-    """Sentences with words of an action and a place of their own or one that was named before."""
+    """Sentences with words of an action and a place of their own; or with a force that acts, and a place that was named before.
+
+    Of a hundred sentences with neither place nor force fewer than two give a claim, and the parse is the dearest step.
+    """
     has_place = [bool(_within(found.places, begin, end)) for begin, end in found.sentences]
     for index, (begin, end) in enumerate(found.sentences):
-        is_placed = has_title_places or any(has_place[max(0, index - REACH) : index + 1])
+        is_placed = has_place[index]
+        if not is_placed and (has_title_places or any(has_place[max(0, index - REACH) : index])):
+            is_placed = any(mention.sides and mention.kind != "voice" for mention in _within(found.actors, begin, end))
         if is_placed and end - begin <= LONGEST_PARSED and rules.may_hold(found.text.text[begin:end]):
             yield begin, end
 
