@@ -19,6 +19,9 @@ class ActorWords:
     acting_suffixes: frozenset[str]
     not_acting_prefixes: frozenset[str]
     voices: frozenset[str]
+    reviling: tuple[str, ...]
+    own_side: frozenset[str]
+    other_side: frozenset[str]
     determiners: frozenset[str]
     anaphors: Mapping[str, str]
     demonyms: Mapping[str, tuple[str, ...]]
@@ -42,6 +45,9 @@ def load_actor_words() -> ActorWords:
         acting_suffixes=frozenset(raw["acting_suffixes"]),
         not_acting_prefixes=frozenset(raw["not_acting_prefixes"]),
         voices=frozenset(raw["voices"]),
+        reviling=tuple(raw["reviling"]),
+        own_side=frozenset(raw["own_side"]),
+        other_side=frozenset(raw["other_side"]),
         determiners=frozenset(raw["determiners"]),
         anaphors={plain_text(word): row["kind"] for row in raw["anaphors"] for word in row["words"]},
         demonyms={country: tuple(adjectives) for country, adjectives in raw["demonyms"].items()},

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from fogline.claims.actor_words import load_actor_words
+from fogline.claims.actors import ActorMention
 from fogline.claims.candidates import Candidate
 from fogline.claims.passages import SentenceReading
 
 LEAD = 4
 """So many sentences count as a report's lead."""
+
+SHORTEST_NAME = 2
+"""A name of so few letters tells no speaker."""
 
 ANY = "*"
 ACTION_GROUPS = {
@@ -85,6 +90,37 @@ class SidesTold:
         return frozenset(side for sentence in self.sentences[:LEAD] for side in _sides(sentence))
 
     @cached_property
+    def reviled(self) -> frozenset[str]:
+        """Sides that the report reviles where it names them."""
+        words = load_actor_words().reviling
+        return frozenset(
+            side
+            for sentence in self.sentences
+            for mention in sentence.scene.mentions
+            if any(f" {word}" in _around(sentence, mention) for word in words)
+            for side in mention.sides
+        )
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The sides of each name that the report prints."""
+        found: dict[str, tuple[str, ...]] = {}
+        for sentence in self.sentences:
+            for mention in sentence.scene.mentions:
+                if mention.sides and len(mention.text) > SHORTEST_NAME:
+                    found.setdefault(mention.text, mention.sides)
+        return found
+
+    def speaker_sides(self, speaker: str | None) -> frozenset[str]:
+        """The sides of a speaker, by the longest name of a side in how it is called."""
+        named = max((name for name in self.names if speaker and name in speaker), key=len, default=None)
+        return frozenset(self.names[named]) if named else frozenset()
+
+    def is_title(self, number: int) -> bool:
+        """Whether a sentence is the report's title."""
+        return self.sentences[number].passage.passage.is_title
+
+    @cached_property
     def events(self) -> tuple[ToldEvent, ...]:
         """One event a trigger, in order."""
         found: dict[tuple[int, int], Candidate] = {}
@@ -132,6 +168,12 @@ class SidesTold:
                 if candidate.action == "holds" and candidate.confidence > 0:
                     found.setdefault(candidate.use.mention.name, set()).update(candidate.cast.actor)
         return {place: frozenset(sides) for place, sides in found.items()}
+
+
+def _around(sentence: SentenceReading, mention: ActorMention) -> str:
+    """A mention with the words just around it, in small letters."""
+    begin = mention.begin - sentence.sentence.begin
+    return " " + sentence.sentence.text[max(0, begin - 25) : begin + len(mention.text) + 14].lower()
 
 
 def _sides(sentence: SentenceReading) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fogline.claims.actor_words import load_actor_words
 from fogline.claims.actors import ActorMention
 from fogline.claims.candidates import Candidate
 from fogline.claims.parsed import ancestors, span_root
@@ -201,6 +202,11 @@ def _slot(candidate: Candidate, sentence: SentenceReading, in_role: dict[str, se
     for role in candidate.trigger.rule.actor:
         if in_role.get(role):
             at = min(in_role[role])
+            known, near = load_actor_words(), {words[other] for other in in_role[role]}
+            if near & known.own_side:
+                return "own side"
+            if near & known.other_side:
+                return "other side"
             if sentence.scene.by_token[at] is not None:
                 return "mention"
             return words[at] if words[at] in PRONOUNS | _OTHER_PRONOUNS else doc[at].lemma_.lower()

@@ -17,7 +17,7 @@ from fogline.claims.reading import ReportReading
 from fogline.codebook import load_codebook
 from fogline.errors import InputError
 
-EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 3.0, 10.0, 1.0
+EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 3.0, 20.0, 1.0
 SMALLEST_WEIGHT = 0.04
 """Features of the models that never weigh more are left out of the file."""
 
