@@ -13,7 +13,6 @@ rightly found places carry no claim, so it is a floor.
 import argparse
 import csv
 import gzip
-import importlib.util
 import json
 import random
 import re
@@ -29,25 +28,14 @@ from typing import Any
 from fogline.claims.places import PlaceLexicon, PlaceMention, find_places, make_place_lexicon
 from fogline.claims.sentences import split_sentences
 from fogline.claims.text import normalise
-from fogline.model import Actor, Place
+from fogline.model import Place
 from fogline.theatre import Theatre, load_gazetteer, load_theatre
 from fogline.theatre.geo import distance_km
 from fogline.theatre.names import fold_name, loose_key
+from gold import SHARED, TABLES, WARS, load_scorer, war_theatre
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-TABLES = tuple(SHARED / "gazetteers" / f"wof_{code}.csv.gz" for code in ("sy", "iq"))
 NEAR_KM = 10.0
 """A place this near to the coded one is the coded one."""
-WARS = ("karabakh", "libya", "myanmar", "sudan", "tigray", "ukraine", "yemen")
-COUNTRIES = {
-    "karabakh": ("AZ", "AM"),
-    "libya": ("LY",),
-    "myanmar": ("MM",),
-    "sudan": ("SD",),
-    "tigray": ("ET", "ER"),
-    "ukraine": ("UA",),
-    "yemen": ("YE",),
-}
 
 
 @dataclass
@@ -93,7 +81,7 @@ def main() -> int:
         lexicon = _lexicon(load_theatre(options.theatre), TABLES)
         print_ucdp(lexicon) if options.ucdp else print_sample(lexicon, options.sample)
         return 0
-    score = _scorer()
+    score = load_scorer()
     print(f"{'set':28}{'reports':>8}{'claims':>8}{'recall':>9}{'usable':>9}{'mentions':>10}{'precision':>11}{'seconds':>9}")
     for name, lexicon, rows in _sets(options.theatre):
         if name.startswith(options.set):
@@ -249,7 +237,7 @@ def _sets(theatre_name: str) -> Iterator[tuple[str, Any, list[tuple[dict[str, An
         folder = SHARED / "gold" / "wars"
         yield (
             f"wars/{war}",
-            lambda war=war: _war_lexicon(war),
+            lambda war=war: _lexicon(war_theatre(war), ()),
             list(_pairs(folder / f"{war}-reports.jsonl", folder / f"{war}-claims.jsonl")),
         )
 
@@ -258,35 +246,11 @@ def _lexicon(theatre: Theatre, tables: tuple[Path, ...]) -> PlaceLexicon:
     return make_place_lexicon(load_gazetteer(theatre, tables), actors=theatre.actors, sources=theatre.sources)
 
 
-def _war_lexicon(war: str) -> PlaceLexicon:
-    """A lexicon from a war's small theatre file; places without coordinates of their own stand at 0, 0."""
-    raw = json.loads((SHARED / "gold" / "wars" / f"{war}-theatre.json").read_text(encoding="utf-8"))
-    places = tuple(
-        Place(
-            f"{war}:{at}", row["name"], row.get("lat") or 0.0, row.get("lon") or 0.0, row["kind"], None, "", tuple(row["aliases"])
-        )
-        for at, row in enumerate(raw["places"])
-    )
-    actors = tuple(Actor(row["name"], row["side"], tuple(row["aliases"])) for row in raw["actors"])
-    extent = (0.0, 0.0, 0.0, 0.0)
-    theatre = Theatre(war, war, COUNTRIES[war], None, None, extent, (), actors, places, ())
-    return make_place_lexicon(load_gazetteer(theatre), actors=actors)
-
-
 def _pairs(reports: Path, gold: Path) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     texts = {row["report_id"]: row for row in map(json.loads, reports.read_text(encoding="utf-8").splitlines())}
     for line in gold.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield texts[row["report_id"]], row["claims"]
-
-
-def _scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_claims", SHARED / "tools" / "score_claims.py")
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(SHARED / "tools" / "score_claims.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _print_misses(tally: Tally, count: int) -> None:
