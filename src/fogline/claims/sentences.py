@@ -50,8 +50,9 @@ def load_parser() -> Language:
     import spacy  # noqa: PLC0415 - takes a second; most commands never parse
 
     from fogline.claims.attributes import use_cached_attributes  # noqa: PLC0415 - imports spaCy
+    from fogline.claims.blas import use_numpy_blas  # noqa: PLC0415 - as above
 
-    nlp = use_cached_attributes(spacy.load(MODEL, exclude=["ner", "senter"]))
+    nlp = use_numpy_blas(use_cached_attributes(spacy.load(MODEL, exclude=["ner", "senter"])))
     nlp.max_length = 10_000_000
     return nlp
 
@@ -62,7 +63,10 @@ def parse_sentences(texts: Sequence[str], *, batch_size: int = 64) -> list[Doc]:
     A sentence in capitals or title case is parsed as if it were written plainly, and a few verbs as known ones of the same length
     (``words/lemmas.csv``). So ``token.idx`` and ``token.lemma_`` hold, but the words' own letters stand in the caller's text.
     """
-    docs = list(load_parser().pipe([_stand_ins(true_case(text)) for text in texts], batch_size=batch_size))
+    from fogline.claims.blas import one_blas_thread  # noqa: PLC0415 - imports spaCy
+
+    with one_blas_thread():
+        docs = list(load_parser().pipe([_stand_ins(true_case(text)) for text in texts], batch_size=batch_size))
     for doc, text in zip(docs, texts, strict=True):
         _mend_lemmas(doc, text)
     return docs
