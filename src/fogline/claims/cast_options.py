@@ -49,19 +49,23 @@ def actor_options(candidate: Candidate, action: str, sentence: SentenceReading, 
     by_place = place_names(candidate, sentence, view.mentions)
     options = []
     for option in _gather(scene, context):
-        names = dict.fromkeys([*option_names(option, scene, context), *mention_names(option, scene, by_place)], 1.0)
-        names.update(option_numbers(option, scene, context))
-        features = {**names, **{f"{scene.group}|{name}": value for name, value in names.items()}}
+        features = dict.fromkeys([*option_names(option, scene, context), *mention_names(option, scene, by_place)], 1.0)
+        features.update(option_numbers(option, scene, context))
         tokens = view.mentions[option.nearest].span if option.nearest is not None else ()
         options.append(CastOption(option.sides, features, tuple(tokens)))
     return options
 
 
 def target_options(options: Sequence[CastOption], actor: CastOption) -> list[CastOption]:
-    """Sides that an action of this actor may have been done to: the same options, and nobody."""
+    """Sides that an action of this actor may have been done to: the same options, and nobody.
+
+    What speaks for an actor that is not named speaks, with other weights, for a target that is not.
+    """
     named = [option for option in options if option.sides != (UNKNOWN,) and set(option.sides).isdisjoint(actor.sides)]
     known = {f"rival {name}": value for name, value in actor.features.items() if name.startswith("as target=")}
     nobody = {"nobody": 1.0, f"nobody,of={min(len(named), 3)}": 1.0, **known}
+    unnamed = next(option for option in options if option.sides == (UNKNOWN,))
+    nobody |= {f"nobody:{name}": value for name, value in unnamed.features.items() if name.startswith("unknown,")}
     return [CastOption((), nobody), *(replace(option, features={**option.features, **known}) for option in named)]
 
 

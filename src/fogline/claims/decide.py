@@ -16,6 +16,7 @@ from pathlib import Path
 
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
+from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.event_features import event_features
 from fogline.claims.linear import Features, LinearModel, read_model, write_model
@@ -89,10 +90,11 @@ def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     decisions = []
     for event in find_events(report, models.action):
         actors = actor_options(event.candidate, event.action, event.sentence, report)
-        chances = models.actor.rank([option.features for option in actors])
+        group = ACTION_GROUPS[event.action]
+        chances = models.actor.rank([option.features for option in actors], group)
         best = int(chances.argmax())
         targets = target_options(actors, actors[best])
-        aim = targets[int(models.target.rank([option.features for option in targets]).argmax())]
+        aim = targets[int(models.target.rank([option.features for option in targets], group).argmax())]
         decision = Decision(event, actors[best], float(chances[best]), aim)
         confidence = models.confidence.probabilities(confidence_features(decision))
         decisions.append(replace(decision, confidence=float(confidence[models.confidence.labels.index(RIGHT)])))

@@ -5,7 +5,7 @@ look up what speaks for a capture, and a change of weights shows in a diff.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from fogline.errors import InputError
 
 HEADER = "feature"
+GROUP_MARK = "|"
 Features = Mapping[str, float]
 
 
@@ -28,6 +29,7 @@ class LinearModel:
     labels: tuple[str, ...]
     features: tuple[str, ...]
     weights: NDArray[np.float64]
+    _groups: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -49,9 +51,30 @@ class LinearModel:
         """The probability of each label (softmax)."""
         return softmax(self.score(features))
 
-    def rank(self, options: Sequence[Features]) -> NDArray[np.float64]:
-        """The probability that each of some options is the one, by the weights of the first label (conditional logit)."""
-        return softmax(np.array([self.score(features)[0] for features in options]))
+    def rank(self, options: Sequence[Features], group: str = "") -> NDArray[np.float64]:
+        """The probability that each of some options is the one, by the weights of the first label (conditional logit).
+
+        In a ``group`` each feature also counts as the group's own (see :func:`in_group`).
+        """
+        weights = self._in_group(group)
+        sums = [sum(weights.get(name, 0.0) * value for name, value in features.items()) for features in options]
+        return softmax(np.array(sums))
+
+    def _in_group(self, group: str) -> dict[str, float]:
+        """The weight of each feature in a group, its own and the group's together."""
+        if group not in self._groups:
+            mark = f"{group}{GROUP_MARK}"
+            own: dict[str, float] = {}
+            for name, weight in zip(self.features, self.weights[:, 0].tolist(), strict=True):
+                bare = name.removeprefix(mark)
+                own[bare] = own.get(bare, 0.0) + weight
+            self._groups[group] = own
+        return self._groups[group]
+
+
+def in_group(features: Features, group: str) -> dict[str, float]:
+    """Features, and beside each one that counts in this group only: what all groups share is learnt, and what sets one off."""
+    return {**features, **{f"{group}{GROUP_MARK}{name}": value for name, value in features.items()}}
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
+from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, weigh
 from fogline.claims.fitting import fit_labels, fit_ranker
-from fogline.claims.linear import Features, LinearModel, without_small
+from fogline.claims.linear import Features, LinearModel, in_group, without_small
 from fogline.claims.reading import ReportReading
 from fogline.codebook import load_codebook
 from fogline.errors import InputError
@@ -149,8 +150,12 @@ def _casts(report: CodedReport) -> Iterable[tuple[Group, Group | None]]:
             continue
         targets = target_options(options, options[shares.index(max(shares))])
         aims = [_rightness(claim.target, option) for option in targets]
-        features = [option.features for option in options]
-        yield (features, shares), ([option.features for option in targets], aims) if any(aims) else None
+        yield _group(claim, options, shares), _group(claim, targets, aims) if any(aims) else None
+
+
+def _group(claim: CodedClaim, options: Sequence[CastOption], shares: Sequence[float]) -> Group:
+    group = ACTION_GROUPS[claim.action]
+    return [in_group(option.features, group) for option in options], shares
 
 
 def _rightness(sides: frozenset[str], option: CastOption) -> float:
