@@ -26,6 +26,9 @@ LONGEST_PARSED = 1500
 REACH = 4
 """A sentence can mean a place that one of so many sentences before it names."""
 
+MOST_TRIGGERS = 16
+"""What has more words of actions than this is no sentence; reports have up to nine in one."""
+
 MOST_INHERITED = 3
 """Of a list in the sentence before, so many places at the most are looked at."""
 
@@ -181,7 +184,7 @@ def _read_sentences(
             continue
         speech = read_speech(sentence.doc, context, text=sentence.text)
         context = speech.context
-        triggers = tuple(find_triggers(sentence, setting.rules))
+        triggers = tuple(find_triggers(sentence, setting.rules)[:MOST_TRIGGERS])
         if not triggers:
             continue
         actors = _within(found.actors, *span)
