@@ -20,6 +20,7 @@ from fogline.errors import WorkerError
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
+    from types import FrameType
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,9 +51,11 @@ def map_ordered(
             initializer(*initargs)
         yield from map(function, items)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_workers, context, _start_worker, (initializer, initargs)) as pool:
+    pool = ProcessPoolExecutor(n_workers, multiprocessing.get_context("spawn"), _start_worker, (initializer, initargs))
+    try:
         yield from map_on(pool, function, items, chunk_size=chunk_size, in_flight=3 * n_workers)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def map_on(
@@ -93,15 +96,26 @@ def _end_with(parent: "BaseProcess") -> None:
 
 @contextmanager
 def _held_interrupts() -> Iterator[None]:
-    """Processes started here never see Ctrl-C, which a terminal sends to all: their caller stops them in good order."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Hold Ctrl-C back while processes are started, and hand it on afterwards.
+
+    Processes started here never see it (a terminal sends it to all): their caller stops them in good order. The caller itself
+    must not be stopped with a process half started, which nobody would then end; a blocked signal is not enough for that, as
+    any other thread of the caller may take it in its stead.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held: list[FrameType | None] = []
+    handler = signal.signal(signal.SIGINT, lambda _, frame: held.append(frame))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGINT, handler)
+    if held and callable(handler):
+        handler(signal.SIGINT, held[0])
 
 
 def _result(future: Future[list[Result]]) -> list[Result]:

@@ -1,9 +1,14 @@
 """The one map gives the same results in the same order, however many work."""
 
+import os
+import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +52,31 @@ def test_few_chunks_are_in_flight() -> None:
         results = map_on(pool, abs, items(), chunk_size=5, in_flight=2)
         next(results)
     assert len(taken) <= 15
+
+
+class Interrupted(Executor):
+    """An executor in whose second ``submit`` the user presses Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.submitted: list[Future[Any]] = []
+
+    def submit(self, _function: Callable[..., Any], /, *_args: Any, **_options: Any) -> Future[Any]:  # noqa: ANN401
+        if self.submitted:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+        self.submitted.append(Future())
+        return self.submitted[-1]
+
+
+def test_ctrl_c_while_work_is_handed_out_leaves_nothing_half_started() -> None:
+    executor = Interrupted()
+    with ThreadPoolExecutor(1) as other_thread:
+        other_thread.submit(int).result()  # it can take a signal that the main thread blocks
+        with pytest.raises(KeyboardInterrupt):
+            list(map_on(executor, abs, range(10), chunk_size=1, in_flight=4))
+    assert len(executor.submitted) == 2
+    assert all(future.cancelled() for future in executor.submitted)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_dask_serves_as_the_executor() -> None:

@@ -146,7 +146,7 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
         passage=passage,
         text=text,
         sentences=sentences,
-        places=tuple(find_places(text.text, setting.places, context=title_places)),
+        places=tuple(_as_printed(m, text) for m in find_places(text.text, setting.places, context=title_places)),
         actors=tuple(setting.actors.find_actors(text.text, setting.anchor_on, setting.camp)),
         anchor_on=setting.anchor_on,
         story=find_story([text.text[begin:end] for begin, end in sentences[:6]], setting.anchor_on),
@@ -156,6 +156,12 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
     parsed = {span: parsed_sentence(doc, text.text[span[0] : span[1]], span[0]) for span, doc in zip(wanted, docs, strict=True)}
     readings = tuple(_read_sentences(found, parsed, setting, title_places))
     return PassageReading(found, readings)
+
+
+def _as_printed(mention: PlaceMention, text: NormalisedText) -> PlaceMention:
+    """The mention with its words as the report prints them, where the text was normalised or its capitals changed."""
+    is_whole = text.text[mention.begin : mention.end] == mention.text
+    return replace(mention, text=text.quote(mention.begin, mention.end)) if is_whole else mention
 
 
 def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: bool) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,9 @@
 """Capitals are given back to texts that have only capitals, or none."""
 
+from collections.abc import Callable
+
 import pytest
-from claim_world import reader, theatre
+from claim_world import claims_of, reader, theatre
 
 from fogline.claims.recase import PrintedNames, recase
 
@@ -36,3 +38,16 @@ def test_the_length_stays_and_short_or_ordinary_texts_are_left_alone(text: str) 
 def test_one_shouted_line_among_others_is_put_right_alone() -> None:
     text = "REBELS CAPTURED PALMYRA FROM THE ARMY\nThe SDF and the FSA met in Azaz.\n"
     assert recase(text, NAMES) == "Rebels captured Palmyra from the army\nThe SDF and the FSA met in Azaz.\n"
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower])
+def test_claims_do_not_hang_on_capitals_and_quote_what_is_printed(change: Callable[[str], str]) -> None:
+    text = "The army captured Palmyra on Sunday. Russian warplanes bombed Idlib. Clashes between ISIS and rebels erupted in Azaz."
+    plain, changed = claims_of(text), claims_of(change(text))
+    assert [(c.action, c.actor, c.place, c.place_id) for c in changed] == [
+        (c.action, c.actor, c.place, c.place_id) for c in plain
+    ]
+    for claim in changed:
+        assert claim.evidence_at is not None
+        assert change(text)[slice(*claim.evidence_at)] == claim.evidence
+        assert claim.place_in_text in claim.evidence
