@@ -27,6 +27,9 @@ SECOND_BEST = 0.45
 NO_PLACE = 6.0
 """The cost of the way to the nearest place where a sentence names none."""
 
+OWN_PLACE = 5.0
+"""A weak wording with a place of its own nearer than this hardly ever means one of another sentence."""
+
 PLACE_KINDS = {"site": 0.6, "countryside": 0.6}
 """How much less often a place of this kind is the place of a claim."""
 
@@ -180,8 +183,10 @@ def inherit_places(
     stops = _stops(triggers)
     found = []
     for trigger in triggers if places else ():
-        cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
         nearest = min((c.link.cost for c in candidates if c.trigger is trigger), default=NO_PLACE)
+        if trigger.rule.is_weak and nearest < OWN_PLACE:
+            continue
+        cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
         near = sentence.words[max(0, trigger.head - 4) : trigger.head + 5]
         share = any(word in rules.shares for word in near)
         for mention, inherited in places:
