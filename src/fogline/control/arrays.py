@@ -13,6 +13,7 @@ from fogline.control.evidence import Evidence
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Field = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 N_RATE_COUNTS = 9
 
 MOST_HASTE = 90.0
@@ -45,6 +46,20 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """How often places are heard of.
+
+    ``levels`` where quiet (1), beside another side, and contested; each place's ``share`` (1 is even); the ``volume`` of each
+    cell of days, in reports of a quiet place with an even share; and ``bursts``, the variance of a place's share over time.
+    """
+
+    levels: Floats
+    share: Floats
+    volume: Floats
+    bursts: float
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What inference is given.
 
@@ -57,6 +72,7 @@ class Model:
     tables: Floats
     camps: Ints
     field: Field
+    attention: Attention
 
 
 @dataclass(frozen=True, slots=True)

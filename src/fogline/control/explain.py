@@ -69,7 +69,7 @@ def explain_control(
 
 def explain_fitted(fitted: FittedControl, place_id: str, on: date) -> Explanation:
     """As :func:`explain_control`, from a fit that is at hand."""
-    alone = _PlaceAlone.of(fitted, place_id, on)
+    alone = place_alone(fitted, place_id, on)
     actual = alone.rerun(np.ones(alone.n_items, dtype=np.bool_))
     top = int(actual.argmax())
     evidence = fitted.evidence
@@ -92,8 +92,13 @@ def explain_fitted(fitted: FittedControl, place_id: str, on: date) -> Explanatio
     )
 
 
+def place_alone(fitted: FittedControl, place_id: str, on: date) -> "PlaceAlone":
+    """One place ready to be rerun; raises :class:`~fogline.errors.InputError` where no claim speaks of it."""
+    return PlaceAlone.of(fitted, place_id, on)
+
+
 @dataclass(frozen=True, slots=True)
-class _PlaceAlone:
+class PlaceAlone:
     """One place, its claims, and the step of the day in question."""
 
     fitted: FittedControl
@@ -103,7 +108,8 @@ class _PlaceAlone:
     step: int
 
     @classmethod
-    def of(cls, fitted: FittedControl, place_id: str, on: date) -> "_PlaceAlone":
+    def of(cls, fitted: FittedControl, place_id: str, on: date) -> "PlaceAlone":
+        """The place as a fit has it."""
         evidence, parameters = fitted.evidence, fitted.parameters
         ids = [place.place_id for place in evidence.places]
         if place_id not in ids:
@@ -116,19 +122,23 @@ class _PlaceAlone:
 
     @property
     def n_items(self) -> int:
+        """How many items of evidence there are."""
         return len(self.claims)
 
     def rerun(self, kept: NDArray[np.bool_]) -> Floats:
+        """The posterior of the day with only the items that are kept."""
         evidence = self.fitted.evidence
         weight = np.where(kept, evidence.weight[self.plan.items], 0.0)
         return np.asarray(smooth(evidence, self.plan, self.model, weight)[0][self.step])
 
     def without(self, items: list[int]) -> Floats:
+        """The posterior of the day with these items left out."""
         kept = np.ones(self.n_items, dtype=np.bool_)
         kept[items] = False
         return self.rerun(kept)
 
     def group(self) -> tuple[dict[str, list[int]], dict[int, list[int]], dict[int, list[int]]]:
+        """Its items by origin, by source and by camp."""
         by_origin: defaultdict[str, list[int]] = defaultdict(list)
         by_source: defaultdict[int, list[int]] = defaultdict(list)
         by_camp: defaultdict[int, list[int]] = defaultdict(list)
@@ -140,13 +150,16 @@ class _PlaceAlone:
         return by_origin, by_source, by_camp
 
     def claim_ids(self, items: list[int]) -> tuple[str, ...]:
+        """The claims that items come from."""
         claims = self.fitted.evidence.claims
         return tuple(dict.fromkeys(claims[self.claims[item]].claim_id for item in items))
 
     def counterfactual(self, kind: str, name: str, items: list[int]) -> Counterfactual:
+        """The estimate without some items."""
         return Counterfactual(kind, name, len(set(self.claims[items].tolist())), self.named(self.without(items)))
 
     def named(self, posterior: Floats) -> dict[str, float]:
+        """A posterior by controller, likeliest first."""
         names = [*self.fitted.evidence.sides, CONTESTED]
         ranked = sorted(zip(names, posterior.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
         least = self.fitted.parameters.least_probability

@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from fogline.control.arrays import Counts, Field, Floats, Ints, Model, Plan, make_plan
+from fogline.control.arrays import Attention, Counts, Field, Floats, Ints, Model, Plan, make_plan
+from fogline.control.attention import find_heard, learn_attention, start_attention
 from fogline.control.chain import cut_spells, smooth_places
 from fogline.control.counts import count_claims, sum_counts
 from fogline.control.evidence import ACTOR, Evidence
@@ -27,20 +28,25 @@ not depend on the number of cores, and memory not on the number of places."""
 FEW_PLACES = 1.0
 """Votes shared evenly by all sides, beside those of the places."""
 
+LEAST_ROUNDS = 6
+SETTLED = 0.02
+"""EM stops after this many rounds once no rate changes by more than this share in a round."""
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What EM settled on: rates, reliability, and the field of each place by cell of days."""
+    """What EM settled on: rates, reliability, the field of each place by cell of days, and how often places are heard of."""
 
     rates: Rates
     reliability: Reliability
     field: Field
+    attention: Attention
 
     def model(self) -> Model:
         """The form that inference takes."""
-        return Model(np.array(self.rates.as_tuple()), self.reliability.tables, self.reliability.camps, self.field)
+        return Model(np.array(self.rates.as_tuple()), self.reliability.tables, self.reliability.camps, self.field, self.attention)
 
 
 def fit(
@@ -54,17 +60,27 @@ def fit(
     usual = usual_holders(evidence)
     flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
     flat[np.diff(average.indptr) == 0] = usual
-    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat)
+    heard = find_heard(evidence, parameters.cell_days)
+    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard))
     for number in range(parameters.n_rounds if plans else 0):
         counts, means = run_pass(evidence, plans, state.model())
         reliability = state.reliability
         if parameters.learn_sources:
             reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
-        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power))
+        is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
+        attention = learn_attention(state.attention, heard, means, state.field) if parameters.learn_silence else state.attention
+        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power), attention)
         if on_progress is not None:
             on_progress(1)
+        if is_settled:
+            break
     return state
+
+
+def _moved(before: Rates, after: Rates) -> float:
+    """By how much the rate that moved most changed, as a share."""
+    return max(abs(new / old - 1.0) for old, new in zip(before.as_tuple(), after.as_tuple(), strict=True))
 
 
 def run_pass(evidence: Evidence, plans: Sequence[Plan], model: Model) -> tuple[Counts, Field]:

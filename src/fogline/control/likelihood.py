@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.control.arrays import Field, Floats, Ints, Model, Plan
+from fogline.control.attention import heard_in, weigh_silence
 from fogline.control.evidence import ACTOR, CONTEST, Evidence
 
 ENEMY_SPREAD = 0.2
@@ -27,6 +28,8 @@ def step_likelihoods(evidence: Evidence, plan: Plan, model: Model, weight: Float
         logs *= (evidence.weight[plan.items] if weight is None else weight)[:, None]
         summed = np.add.reduceat(logs, plan.fed_starts, axis=0)
         likelihood[plan.fed] = np.exp(summed - summed.max(axis=1, keepdims=True))
+    heard = heard_in(plan, None if weight is None else weight > 0.0)
+    weigh_silence(likelihood, plan, model.attention, model.field, heard)
     return likelihood
 
 

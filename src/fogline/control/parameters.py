@@ -32,16 +32,18 @@ class Parameters:
     ``include_silent`` estimates places of the theatre of which no claim speaks, from their neighbours alone: wide, but no blank.
     Without it, a place's estimate begins ``lead_days`` before the first evidence about it: silence is not evidence of control.
     ``field_power`` sharpens neighbours' posteriors before they are averaged: doubt about many neighbours is doubt about one
-    front, which a mean would count many times. ``n_rounds`` EM rounds are run, in which reliability is learned if
-    ``learn_sources`` and rates if ``learn_rates``. A state said to have lasted ``long_state_days`` or more counts in its middle
-    too, and at its end with ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as
-    ``change_haste_days`` times its weight.
+    front, which a mean would count many times. At most ``n_rounds`` EM rounds are run, fewer where rates have settled; in them
+    reliability is learned if ``learn_sources``, rates if ``learn_rates``, and what silence about a place says if
+    ``learn_silence``. A state said to have lasted ``long_state_days`` or more counts in its middle too, and at its end with
+    ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as ``change_haste_days``
+    times its weight.
     """
 
     rates: Rates = field(default_factory=Rates)
-    n_rounds: int = 8
+    n_rounds: int = 16
     learn_sources: bool = True
     learn_rates: bool = True
+    learn_silence: bool = True
     include_silent: bool = False
     lead_days: int = 30
     copy_weight: float = 0.05

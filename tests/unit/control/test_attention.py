@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from war import claim, day
+
+from fogline.control import Parameters, control_on, estimate_control
+from fogline.control.arrays import Attention, make_plan
+from fogline.control.attention import heard_in, learn_attention, start_attention, weigh_silence
+from fogline.control.evidence import Evidence, gather_evidence
+from fogline.model import Claim
+
+N_PLACES, N_CELLS = 400, 60
+
+
+def simulated(levels: tuple[float, float, float], *, bursts: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which cells were heard of, and posteriors and fields that know the truth: a third quiet, beside others, contested."""
+    rng = np.random.default_rng(5)
+    condition = rng.integers(3, size=(N_PLACES, N_CELLS))
+    share = rng.gamma(4.0, 0.25, N_PLACES)[:, None]
+    wave = np.repeat(rng.gamma(1 / bursts, bursts, (N_PLACES, N_CELLS // 10)), 10, axis=1) if bursts else 1.0
+    heard = rng.random(condition.shape) < -np.expm1(-0.1 * share * wave * np.array(levels)[condition])
+    means = np.zeros((N_PLACES, N_CELLS, 3), np.float32)
+    means[:, :, 2] = condition == 2
+    means[:, :, 0] = condition != 2
+    field = np.zeros((N_PLACES, N_CELLS, 3), np.float32)
+    field[:, :, 0] = condition == 0
+    field[:, :, 1] = condition != 0
+    return heard, means, field
+
+
+def learned(heard: np.ndarray, means: np.ndarray, field: np.ndarray) -> Attention:
+    attention = start_attention(heard)
+    for _ in range(12):
+        attention = learn_attention(attention, heard, means, field)
+    return attention
+
+
+def test_levels_are_found_from_how_often_places_are_heard_of() -> None:
+    attention = learned(*simulated((1.0, 3.0, 9.0)))
+    assert attention.levels == pytest.approx([1.0, 3.0, 9.0], rel=0.15)
+    assert attention.bursts < 0.1
+
+
+def test_bursts_are_found() -> None:
+    assert 0.3 < learned(*simulated((1.0, 1.0, 4.0), bursts=0.8)).bursts < 1.0
+
+
+def test_silence_never_speaks_for_fighting() -> None:
+    levels = learned(*simulated((3.0, 2.0, 1.0))).levels
+    assert levels[0] <= levels[1] <= levels[2]
+    assert levels == pytest.approx([1.0, 1.0, 1.0], abs=0.1)
+
+
+def towns() -> list[Claim]:
+    return [claim("town", "red", on) for on in (0, 5, 200)] + [claim("village", "blue", on) for on in range(0, 200, 3)]
+
+
+def gathered() -> Evidence:
+    return gather_evidence(towns(), theatre=None, origins=(), known_on=None, parameters=Parameters())
+
+
+def weighed(bursts: float, levels: tuple[float, float, float] = (1.0, 2.0, 8.0)) -> tuple[np.ndarray, np.ndarray]:
+    """Likelihoods of the town's steps after silence, and whether each step's cell was silent."""
+    plan = make_plan(gathered(), slice(0, 1), step_days=5, cell_days=10)
+    likelihood = np.ones((len(plan.days), 3))
+    field = np.full((2, plan.n_cells, 3), 1 / 3, np.float32)
+    attention = Attention(np.array(levels), np.ones(2), np.full(plan.n_cells, 0.2), bursts)
+    heard = heard_in(plan)
+    weigh_silence(likelihood, plan, attention, field, heard)
+    return likelihood, ~heard[0, plan.days // 10]
+
+
+def test_silence_speaks_against_fighting_and_only_where_there_is_silence() -> None:
+    likelihood, silent = weighed(0.1)
+    assert likelihood[~silent] == pytest.approx(1.0)
+    assert (likelihood[silent, 2] < likelihood[silent, 0]).all()
+    assert likelihood[silent, 0] == pytest.approx(likelihood[silent, 1])
+
+
+def test_even_levels_say_nothing() -> None:
+    assert weighed(0.1, (1.0, 1.0, 1.0))[0] == pytest.approx(1.0)
+
+
+def test_a_run_of_silence_counts_less_where_attention_comes_in_bursts() -> None:
+    steady, bursty = (np.log(weighed(bursts)[0][:, 2]).sum() for bursts in (0.01, 2.0))
+    assert steady < 3 * bursty < 0.0
+
+
+def test_where_nothing_is_published_at_all_silence_says_nothing() -> None:
+    said = [replace(claim("town", "red", on), actor=("red", "blue")[on % 2 :][:1]) for on in (0, 1, 300)]
+    spoken, silent = (
+        control_on(estimate_control(said, parameters=Parameters(learn_silence=learn)).spells, day(150))["town"]
+        for learn in (True, False)
+    )
+    assert spoken["contested"] == pytest.approx(silent["contested"], abs=0.02)
