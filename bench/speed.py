@@ -2,8 +2,8 @@
 
     python bench/speed.py [--hundredfold]
 
-Both are run twice in turn, and the better of each counts: others use the machine too. Plain spaCy is ``nlp.pipe`` with ``n_process=2`` and the same model with all its components; its documents are thrown away. Each
-row is a process of its own, watched from outside. ``call`` is the call itself: spaCy's with the model loaded before,
+Both are run twice in turn, and the better of each counts: others use the machine too. Plain spaCy is ``nlp.pipe`` with
+``n_process=2`` and the same model with all its components; its documents are thrown away. Each row is a process of its own, watched from outside. ``call`` is the call itself: spaCy's with the model loaded before,
 ``extract_claims`` with all that its workers load first. ``all`` is the whole process from start to end, ``cpu`` what it and its
 workers computed: the fairer measure on a machine that others use. ``--hundredfold`` also reads the reports' beginnings once, ten
 and a hundred times.
@@ -50,7 +50,8 @@ def compare(folder: Path) -> bool:
     """The table beside plain spaCy; whether the floors are kept."""
     script = str(Path(__file__))
     rounds = [
-        (measured(script, "--inside", "spacy"), measured(script, "--inside", "api"), extract(REPORTS, folder)) for _ in range(ROUNDS)
+        (measured(script, "--inside", "spacy"), measured(script, "--inside", "api"), extract(REPORTS, folder))
+        for _ in range(ROUNDS)
     ]
     spacy, api, command = (min(runs, key=lambda run: run.seconds) for runs in zip(*rounds, strict=True))
     n_words = sum(len(text.split()) for text in texts())
