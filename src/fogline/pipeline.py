@@ -4,7 +4,7 @@
 
 1. read      clean the pages, find date, language and source          → reports
 2. group     find the reports that share an origin                    → origins
-3. extract   sentence by sentence: who did what where and when        → claims
+3. extract   sentence by sentence: who did what where and when        → claims; reviewers' decisions correct them
 4. estimate  claims → probability per place and day                   → spells of control
 5. score     track records of sources, who copies whom, forecasts     → scores
 6. keep      write the run: never changed afterwards                  → a run
@@ -24,9 +24,10 @@ from fogline.claims import extract_claims
 from fogline.claims.llm import LlmExtractor
 from fogline.control import ControlEstimate, Parameters, estimate_control
 from fogline.forecasts import list_forecasts, resolve_forecasts
-from fogline.model import Claim, OriginMembership, Rejection, Report, Run, content_id
+from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
 from fogline.origins import group_origins
 from fogline.reports import ReadOptions, read_reports
+from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.sources import link_copies, score_sources
 from fogline.store import Records, RunFiles, Runs, fingerprint, package_paths
 from fogline.theatre import Theatre
@@ -93,7 +94,7 @@ def run_stages(
     clock.lap("group")
     n_rejected += add_claims(desk, progress=progress)  # 3
     clock.lap("extract")
-    run, is_new = add_run(desk, members, known_on=known_on, progress=progress)  # 4, 5, 6
+    run, is_new = add_run(desk, known_on=known_on, progress=progress)  # 4, 5, 6
     clock.lap("estimate")
     claims = desk.records.claims(desk.extractor)
     n_resolved = sum(claim.place_id is not None for claim in claims)
@@ -175,57 +176,94 @@ def add_claims(desk: Desk, *, progress: Progress) -> int:
     return n_rejected
 
 
-def add_run(desk: Desk, members: Sequence[OriginMembership], *, known_on: date | None, progress: Progress) -> tuple[Run, bool]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known on a day: reports published by then, their claims, and what reviewers had decided by then.
+
+    Claims, and the theatre's sources, are as those decisions leave them.
+    """
+
+    day: date
+    is_latest: bool
+    reports: tuple[Report, ...]
+    claims: tuple[Claim, ...]
+    theatre: Theatre
+    decisions: tuple[Decision, ...]
+
+
+def known_then(desk: Desk, known_on: date | None) -> Known:
+    """What was known on a day; by default all that is, as of the last claim, under all decisions."""
+    reports, extracted = desk.records.reports(), desk.records.claims(desk.extractor)
+    last = max((claim.published_on for claim in extracted), default=date(1970, 1, 1))
+    day = known_on or last
+    known = [report for report in reports if report.published_on <= day]
+    decisions = in_force(known_decisions(desk.records.decisions(), known_on))
+    claims = [claim for claim in extracted if claim.published_on <= day]
+    if decisions:
+        claims = apply_to_claims(claims, decisions, {report.report_id: report for report in known})
+    theatre = replace(desk.theatre, sources=apply_to_sources(desk.theatre.sources, decisions))
+    return Known(day, day >= last, tuple(known), tuple(claims), theatre, tuple(decisions))
+
+
+def origins_then(desk: Desk, known: Known) -> tuple[OriginMembership, ...]:
+    """The origins of the known reports, found among them alone: a copy that came later makes no earlier report its original."""
+    kept = desk.records.origins()
+    is_all = kept.keys() == {report.report_id for report in known.reports}
+    members = tuple(kept[report.report_id] for report in known.reports) if is_all else group_origins(known.reports).members
+    return apply_to_members(members, known.decisions)
+
+
+def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[Run, bool]:
     """Steps 4 to 6: estimate control from all claims known on a day, score sources and forecasts, keep the run.
 
-    Returns the run and whether it is new: the same claims, origins, theatre and parameters give the same run.
+    Returns the run and whether it is new: the same reports, claims, decisions, theatre and parameters give the same run.
     """
-    claims = desk.records.claims(desk.extractor)
-    last = max((claim.published_on for claim in claims), default=date(1970, 1, 1))
-    day = known_on or last
-    known = [claim for claim in claims if claim.published_on <= day]
-    reports = [report for report in desk.records.reports() if report.published_on <= day]
-    run_id = _run_id(desk, known, members, day)
+    known = known_then(desk, known_on)
+    run_id = _run_id(desk, known)
     kept = {run.run_id: run for run in desk.records.runs()}
     if run_id in kept and desk.runs.has(run_id):
+        desk.records.mark_latest(run_id, if_so=known.is_latest)
         return kept[run_id], False
     progress("estimate", 0, 2)
-    estimate = estimate_control(known, theatre=desk.theatre, origins=members, known_on=day, parameters=desk.parameters)
+    members = origins_then(desk, known)
+    estimate = estimate_control(
+        known.claims, theatre=known.theatre, origins=members, known_on=known.day, parameters=desk.parameters
+    )
     progress("estimate", 1, 2)
-    desk.runs.write(run_id, _score(desk, known, reports, members, estimate, day))
+    desk.runs.write(run_id, _score(known, members, estimate))
     n_places = len(set(estimate.spells.column("place_id").to_pylist()))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    run = Run(run_id, day, desk.theatre.name, repr(desk.parameters), len(reports), len(known), n_places, made_at)
-    desk.records.add_run(run, is_latest_known=day >= last)
+    counts = (len(known.reports), len(known.claims), n_places)
+    run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
+    desk.records.add_run(run, is_latest_known=known.is_latest)
+    desk.records.mark_latest(run_id, if_so=known.is_latest)
     progress("estimate", 2, 2)
     return run, True
 
 
-def _score(
-    desk: Desk,
-    claims: Sequence[Claim],
-    reports: Sequence[Report],
-    members: Sequence[OriginMembership],
-    estimate: ControlEstimate,
-    known_on: date,
-) -> RunFiles:
+def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlEstimate) -> RunFiles:
     """Step 5: what the estimate says of the sources and of their forecasts."""
+    resolved = resolve_forecasts(list_forecasts(known.claims), estimate.spells, known_on=known.day)
     return RunFiles(
         spells=estimate.spells,
         sieges=estimate.sieges,
-        track_records=tuple(score_sources(claims, estimate.spells, desk.theatre.sources, members)),
-        copy_links=tuple(link_copies(reports, members)),
-        forecasts=tuple(resolve_forecasts(list_forecasts(claims), estimate.spells, known_on=known_on)),
+        track_records=tuple(score_sources(known.claims, estimate.spells, known.theatre.sources, members)),
+        copy_links=tuple(link_copies(known.reports, members)),
+        forecasts=tuple(apply_to_forecasts(resolved, known.decisions)),
         rejections=tuple(estimate.rejections),
     )
 
 
-def _run_id(desk: Desk, claims: Sequence[Claim], members: Sequence[OriginMembership], day: date) -> str:
-    code = fingerprint([*package_paths("control", "sources", "forecasts", "model.py"), desk.theatre_folder])
-    sources = repr(desk.theatre.sources)
-    known_reports = {claim.report_id for claim in claims}
-    origins = [f"{member.report_id}={member.origin_id}" for member in members if member.report_id in known_reports]
-    return content_id(code, sources, repr(desk.parameters), day.isoformat(), *(c.claim_id for c in claims), *sorted(origins))
+def _run_id(desk: Desk, known: Known) -> str:
+    """The run's name. Origins are a function of the reports and of the code that groups them, so those stand for them."""
+    code = fingerprint([*package_paths("control", "sources", "forecasts", "origins", "model.py"), desk.theatre_folder])
+    made_of = (repr(desk.theatre.sources), repr(desk.parameters), known.day.isoformat())
+    ids = (
+        *sorted(report.report_id for report in known.reports),
+        *(claim.claim_id for claim in known.claims),
+        *(decision.decision_id for decision in known.decisions),
+    )
+    return content_id(code, *made_of, *ids)
 
 
 def _with_known_source(report: Report, theatre: Theatre) -> Report:

@@ -19,6 +19,7 @@ from fogline.model import (
     Claim,
     ControlChange,
     CopyLink,
+    Decision,
     Forecast,
     OriginMembership,
     Place,
@@ -28,8 +29,20 @@ from fogline.model import (
     SiegeSpell,
     TrackRecord,
 )
-from fogline.pipeline import EXTRACTED_BY, Desk, Progress, RunSummary, add_reports, extractor_fingerprint, run_stages
+from fogline.pipeline import (
+    EXTRACTED_BY,
+    Desk,
+    Progress,
+    RunSummary,
+    add_reports,
+    extractor_fingerprint,
+    known_then,
+    origins_then,
+    run_stages,
+)
 from fogline.reports import ReadOptions
+from fogline.review import apply_to_claims, apply_to_members, known_decisions
+from fogline.reviewing import ReviewDesk
 from fogline.samples import sample_sources
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import Records, RunFiles, Runs, open_records
@@ -122,6 +135,11 @@ class Workspace:
         with self._locked():
             return run_stages(self.desk, inputs, options=options, known_on=known_on, progress=progress or _silent)
 
+    @property
+    def review(self) -> ReviewDesk:
+        """Where decisions are made, undone and counted."""
+        return ReviewDesk(self.desk, self._extractor())
+
     # Asking
 
     def latest_run(self) -> Run | None:
@@ -136,14 +154,41 @@ class Workspace:
         """One report, or ``None``."""
         return self.desk.records.report(report_id)
 
-    def claims(self, *, place_id: str | None = None, source: str | None = None, report_id: str | None = None) -> list[Claim]:
-        """Claims, by day of publication: those that the latest run made, also where this Fogline would extract others."""
-        extractor = self.desk.records.note(EXTRACTED_BY) or self.desk.extractor
-        return self.desk.records.claims(extractor, place_id=place_id, source=source, report_id=report_id)
+    def claims(
+        self,
+        *,
+        place_id: str | None = None,
+        source: str | None = None,
+        report_id: str | None = None,
+        known_on: date | None = None,
+    ) -> list[Claim]:
+        """Claims, by day of publication, as decisions leave them: those that the latest run made.
 
-    def members(self) -> dict[str, OriginMembership]:
-        """The origin of each report, by report id."""
-        return self.desk.records.origins()
+        ``known_on`` leaves out what was published, and what was decided, after that day.
+        """
+        wanted = {"place_id": place_id, "source": source, "report_id": report_id}
+        if decisions := self.decisions(known_on=known_on):
+            claims = apply_to_claims(self.extracted_claims(), decisions, self._reports_of(decisions))
+            claims = [c for c in claims if all(value is None or getattr(c, name) == value for name, value in wanted.items())]
+        else:
+            claims = self.desk.records.claims(self._extractor(), **wanted)
+        return [claim for claim in claims if known_on is None or claim.published_on <= known_on]
+
+    def extracted_claims(self) -> list[Claim]:
+        """Claims as they were extracted, whatever was decided about them."""
+        return self.desk.records.claims(self._extractor())
+
+    def decisions(self, *, known_on: date | None = None) -> list[Decision]:
+        """All decisions in the order they were made, undone ones included; or those made by a day."""
+        return known_decisions(self.desk.records.decisions(), known_on)
+
+    def members(self, *, known_on: date | None = None) -> dict[str, OriginMembership]:
+        """The origin of each report, by report id, as decisions leave them; or among those published by a day."""
+        if known_on is not None:
+            members = origins_then(self.desk, known_then(self.desk, known_on))
+        else:
+            members = apply_to_members(self.desk.records.origins().values(), self.decisions())
+        return {member.report_id: member for member in members}
 
     def rejections(self) -> list[Rejection]:
         """What could not be used, and why, the latest run's included."""
@@ -167,17 +212,17 @@ class Workspace:
         """Spells of siege (columns of :class:`~fogline.model.SiegeSpell`)."""
         return self._files_for(known_on).sieges
 
-    def track_records(self) -> list[TrackRecord]:
+    def track_records(self, *, known_on: date | None = None) -> list[TrackRecord]:
         """How each source's claims fared."""
-        return list(self._files_for(None).track_records)
+        return list(self._files_for(known_on).track_records)
 
-    def copy_links(self) -> list[CopyLink]:
+    def copy_links(self, *, known_on: date | None = None) -> list[CopyLink]:
         """Who publishes what others published before."""
-        return list(self._files_for(None).copy_links)
+        return list(self._files_for(known_on).copy_links)
 
-    def forecasts(self) -> list[Forecast]:
+    def forecasts(self, *, known_on: date | None = None) -> list[Forecast]:
         """Forecasts and what became of them."""
-        return list(self._files_for(None).forecasts)
+        return list(self._files_for(known_on).forecasts)
 
     def show(self, query: str, *, on: date | None = None, known_on: date | None = None) -> PlaceState:
         """Who holds a place on a day (default: the run's last), by the place's id or any of its names."""
@@ -185,7 +230,7 @@ class Workspace:
         run = self._run_for(known_on)
         day = _within(run, on or run.known_on)
         controllers = self.desk.runs.controllers_on(run.run_id, place.place_id, day)
-        claims = [c for c in self.claims(place_id=place.place_id) if c.published_on <= run.known_on]
+        claims = [c for c in self.claims(place_id=place.place_id, known_on=known_on) if c.published_on <= run.known_on]
         before = [c.end or c.published_on for c in claims if (c.end or c.published_on) <= day]
         return PlaceState(place, day, controllers, self._besiegers(run, place, day), max(before, default=None), len(claims))
 
@@ -198,13 +243,13 @@ class Workspace:
         """Which origins moved the estimate for a place and day, and by how much."""
         place = self.find_place(query)
         run = self._run_for(known_on)
-        claims = [claim for claim in self.claims() if claim.published_on <= run.known_on]
-        origins = self.members().values()
         day = _within(run, on)
         if not self.desk.runs.controllers_on(run.run_id, place.place_id, day):
             return Explanation(place.place_id, day, {}, ())
+        known = known_then(self.desk, known_on)
+        origins = origins_then(self.desk, known)
         return explain_control(
-            claims, place.place_id, day, theatre=self.theatre, origins=origins, parameters=self.desk.parameters
+            known.claims, place.place_id, day, theatre=known.theatre, origins=origins, parameters=self.desk.parameters
         )
 
     def find_place(self, query: str) -> Place:
@@ -227,6 +272,16 @@ class Workspace:
         raise InputError(f"no claim is about a place called {query!r}", cure)
 
     # Below
+
+    def _extractor(self) -> str:
+        """Whose claims the answers rest on: those of the latest run, also where this Fogline would extract others."""
+        return self.desk.records.note(EXTRACTED_BY) or self.desk.extractor
+
+    def _reports_of(self, decisions: Iterable[Decision]) -> dict[str, Report]:
+        """The reports that reviewers added claims to."""
+        ids = {decision.subject for decision in decisions if decision.kind == "add"}
+        found = (self.report(report_id) for report_id in sorted(ids))
+        return {report.report_id: report for report in found if report}
 
     def _besiegers(self, run: Run, place: Place, day: date) -> dict[str, float]:
         spells = [SiegeSpell(**row) for row in self._read(run).sieges.to_pylist()]

@@ -22,6 +22,7 @@ from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, 
 from fogline.store import tables
 
 _BATCH = 500
+_LATEST_RUN = "latest_run"
 
 
 class Records:
@@ -140,9 +141,16 @@ class Records:
         rows = self._rows(select(tables.runs).order_by(tables.runs.c.seq))
         return [_run(row) for row in rows]
 
+    def mark_latest(self, run_id: str, *, if_so: bool) -> None:
+        """Note the run that answers rest on; it can be an older one, where what was decided since has been undone."""
+        if if_so and self.note(_LATEST_RUN) != run_id:
+            self.set_note(_LATEST_RUN, run_id)
+
     def latest_run(self) -> Run | None:
-        """The newest run that was made with all that was known, not for a past day."""
+        """The last run that was made with all that was known, not for a past day."""
         table = tables.runs
+        if rows := self._rows(select(table).where(table.c.run_id == (self.note(_LATEST_RUN) or ""))):
+            return _run(rows[0])
         rows = self._rows(select(table).where(table.c.is_latest_known).order_by(table.c.seq.desc()).limit(1))
         return _run(rows[0]) if rows else None
 

@@ -1,0 +1,1 @@
+"""Watching feeds: poll them politely, run the stages for what is new, say what changed hands."""
