@@ -241,6 +241,18 @@ class Influence:
 
 
 @dataclass(frozen=True, slots=True)
+class HindsightChange:
+    """What was believed of a place and day as known on two days, and the origins published in between that moved it."""
+
+    place: Place
+    on: date
+    known: tuple[date, date]
+    before: dict[str, float]
+    after: dict[str, float]
+    influences: tuple[Influence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrackRecord:
     """How a source's claims fared against the estimate that others' claims support.
 

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from fogline.claims.decide import load_models
 from fogline.claims.llm import LlmExtractor, LlmOptions
 from fogline.claims.llm.options import key_of_environment
-from fogline.control import Explanation, diff_control, explain_control
+from fogline.control import Explanation, FittedControl, diff_control, explain_fitted, fit_control
 from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.model import (
     Claim,
@@ -21,6 +21,7 @@ from fogline.model import (
     CopyLink,
     Decision,
     Forecast,
+    HindsightChange,
     OriginMembership,
     Place,
     Rejection,
@@ -237,7 +238,18 @@ class Workspace:
     def diff(self, before: date, after: date, *, known_on: date | None = None) -> list[ControlChange]:
         """Places whose likeliest controller differs between two days."""
         run = self._run_for(known_on)
-        return diff_control(self._read(run).spells, _within(run, before), _within(run, after), claims=self.claims())
+        claims = self.claims(known_on=known_on)
+        return diff_control(self._read(run).spells, _within(run, before), _within(run, after), claims=claims)
+
+    def diff_known(self, query: str, first: date, second: date, *, on: date | None = None) -> HindsightChange:
+        """What was believed of a place on a day (default: ``first``) as known on two days, and what changed it in between."""
+        place, day = self.find_place(query), on or min(first, second)
+        first, second = sorted((first, second))
+        _within(self._run_for(first), day)
+        before, after = (self.explain(place.place_id, day, known_on=known) for known in (first, second))
+        new = {claim.claim_id for claim in self.claims(known_on=second) if claim.published_on > first}
+        moved = tuple(influence for influence in after.influences if new & set(influence.claim_ids))
+        return HindsightChange(place, day, (first, second), dict(before.probabilities), dict(after.probabilities), moved)
 
     def explain(self, query: str, on: date, *, known_on: date | None = None) -> Explanation:
         """Which origins moved the estimate for a place and day, and by how much."""
@@ -246,10 +258,17 @@ class Workspace:
         day = _within(run, on)
         if not self.desk.runs.controllers_on(run.run_id, place.place_id, day):
             return Explanation(place.place_id, day, {}, ())
+        return explain_fitted(self.fit(known_on=known_on), place.place_id, day)
+
+    def fit(self, *, known_on: date | None = None) -> FittedControl:
+        """The fitted model behind the estimate, of all that is known or of what was known on a day: what explanations rerun."""
         known = known_then(self.desk, known_on)
-        origins = origins_then(self.desk, known)
-        return explain_control(
-            known.claims, place.place_id, day, theatre=known.theatre, origins=origins, parameters=self.desk.parameters
+        return fit_control(
+            known.claims,
+            theatre=known.theatre,
+            origins=origins_then(self.desk, known),
+            known_on=known.day,
+            parameters=self.desk.parameters,
         )
 
     def find_place(self, query: str) -> Place:

@@ -1,6 +1,7 @@
 """What holds for any workspace: order does not matter, nothing later changes what was known, a stopped run goes on."""
 
 import random
+import shutil
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from fogline import pipeline
 from fogline.contracts import report_to_row, write_jsonl
 from fogline.model import Report
+from fogline.review import Signature
 from fogline.settings import Settings
 from fogline.workspace import Workspace
 
@@ -50,6 +52,72 @@ def test_nothing_published_later_changes_what_was_known(whole: Workspace, tmp_pa
     then = workspace_of(tmp_path, [report for report in REPORTS if report.published_on <= day])
     assert whole.spells(known_on=day).equals(then.spells(known_on=day))
     assert whole.latest_run().known_on == date(2017, 11, 3)
+
+
+def run_bytes(workspace: Workspace, run_id: str) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted((workspace.folder / "runs" / run_id).iterdir())}
+
+
+COPIES = [
+    Report("e1", "2016-12-11", "test-b", "", TEXTS[3][2] + " It was the second time this year that the group took the town."),
+    Report("z1", "2016-12-12", "test-d", "", TEXTS[3][2] + " It was the second time this year that the group took the town."),
+    Report(
+        "a1", "2016-12-20", "test-a", "", TEXTS[3][2] + " It was the second time this year that the group took the town, in all."
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[date, tuple[str, dict[str, bytes]]]]:
+    """A workspace that read its reports day by day, with each day's run and its bytes as they were then."""
+    folder = tmp_path_factory.mktemp("lived")
+    workspace = Workspace.create(folder / "war", settings=Settings(workers=1))
+    reports = sorted([*REPORTS, *COPIES], key=lambda report: report.published)
+    then: dict[date, tuple[str, dict[str, bytes]]] = {}
+    for day in sorted({report.published_on for report in reports}):
+        write_jsonl(folder / f"{day}.jsonl", map(report_to_row, [r for r in reports if r.published_on == day]))
+        run = workspace.run([folder / f"{day}.jsonl"]).run
+        then[run.known_on] = (run.run_id, run_bytes(workspace, run.run_id))
+    return workspace, then
+
+
+def test_rerunning_for_a_past_day_gives_the_bytes_of_that_days_run(
+    lived: tuple[Workspace, dict[date, tuple[str, dict[str, bytes]]]],
+) -> None:
+    workspace, then = lived
+    workspace.review.decide("reject", workspace.claims()[0].claim_id, signed=Signature("ann"))
+    shutil.rmtree(workspace.folder / "runs")
+    for day, (run_id, contents) in then.items():
+        again = Workspace.open(workspace.folder).run(known_on=day).run
+        assert again.run_id == run_id
+        assert run_bytes(workspace, run_id) == contents
+
+
+def test_a_decision_changes_the_next_run_and_undoing_it_restores_the_estimate(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, REPORTS)
+    before = workspace.latest_run()
+    day = date(2016, 12, 20)
+    seized = next(claim for claim in workspace.claims() if claim.report_id == "r3")
+    made = workspace.review.decide("reject", seized.claim_id[:8], signed=Signature("ann"))
+    assert workspace.run().is_new
+    assert workspace.latest_run() != before
+    assert workspace.show("Palmyra", on=day).probabilities.get("isis", 0.0) < 0.5
+    workspace.review.undo(made.decision_id, signed=Signature("bob"))
+    assert not workspace.run().is_new
+    assert workspace.latest_run() == before
+    assert workspace.show("Palmyra", on=day).probabilities["isis"] > 0.5
+    assert len(workspace.decisions()) == 2
+
+
+def test_a_pinned_source_and_a_merged_origin_reach_the_next_run(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, REPORTS)
+    runs = {workspace.latest_run().run_id}
+    workspace.review.decide("pin_source", "test-c", {"camp": "syria_gov", "accuracy": 0.6}, signed=Signature("ann"))
+    runs.add(workspace.run().run.run_id)
+    workspace.review.decide("merge_origins", "r2", {"report_id": "r1"}, signed=Signature("ann"))
+    runs.add(workspace.run().run.run_id)
+    assert len(runs) == 3
+    assert workspace.members()["r2"].origin_id == workspace.members()["r1"].origin_id
 
 
 def test_asking_for_the_last_day_first_still_leaves_a_latest_run(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Verbs that ask a workspace: show, diff, explain, claims, sources, forecasts, rejections."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +13,7 @@ from fogline.contracts import claim_to_row
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
-    from fogline.control import Explanation
-    from fogline.model import Claim, ControlChange
+    from fogline.model import Claim, ControlChange, HindsightChange, Influence
     from fogline.workspace import PlaceState, Workspace
 
 PlaceArgument = Annotated[str, typer.Argument(help="A place's name, in any of its spellings, or its id.")]
@@ -40,18 +40,36 @@ def show(
 
 
 def diff(
-    before: Annotated[str, typer.Argument(metavar="DATE")],
-    after: Annotated[str, typer.Argument(metavar="DATE")],
+    what: Annotated[
+        list[str], typer.Argument(metavar="DATE DATE | PLACE", help="Two days to compare; or a place, with --known-on twice.")
+    ],
     workspace: WorkspaceOption = Path(),
-    known_on: KnownOnOption = None,
+    known_on: Annotated[
+        list[str] | None,
+        typer.Option("--known-on", metavar="DATE", help="Use only what was published by this day; give it twice with a place."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With a place: the day asked about.", show_default="the first --known-on")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Places whose likeliest controller differs between two days.
+    """Places whose likeliest controller differs between two days; or what was believed of a place as known on two days.
 
-    Example: fogline diff 2017-04-24 2017-06-05
+    The second form says which reports, published in between, changed it.
+
+    Example: fogline diff 2017-04-24 2017-06-05; fogline diff --known-on 2016-12-11 --known-on 2016-12-13 Palmyra
     """
-    first, second = need_date(before, name="the first date"), need_date(after, name="the second date")
-    changes = _open(workspace).diff(first, second, known_on=parse_date(known_on, name="--known-on"))
+    known = [need_date(day, name="--known-on") for day in known_on or ()]
+    opened = _open(workspace)
+    if len(what) == 1 and len(known) == 2:
+        change = opened.diff_known(what[0], known[0], known[1], on=parse_date(on, name="--on"))
+        _print_hindsight(change, opened, as_json=as_json)
+        return
+    if len(what) != 2 or len(known) > 1:
+        cure = "give two dates (and at most one --known-on), or one place and --known-on twice"
+        raise InputError("that is not what diff compares", cure)
+    first, second = need_date(what[0], name="the first date"), need_date(what[1], name="the second date")
+    changes = opened.diff(first, second, known_on=known[0] if known else None)
     print_rows(
         [change_row(change) for change in changes], as_json=as_json, empty=f"Nothing changed hands from {first} to {second}."
     )
@@ -69,12 +87,12 @@ def explain(
     Example: fogline explain Palmyra 2016-12-12
     """
     opened = _open(workspace)
-    explanation = opened.explain(place, need_date(on, name="the date"), known_on=parse_date(known_on, name="--known-on"))
-    claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id)}
+    known = parse_date(known_on, name="--known-on")
+    explanation = opened.explain(place, need_date(on, name="the date"), known_on=known)
+    claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id, known_on=known)}
     if not as_json:
-        likeliest = ", ".join(f"{side} {p:.0%}" for side, p in list(explanation.probabilities.items())[:3])
-        typer.echo(f"{opened.find_place(place).name} on {on}: {likeliest or 'nothing is known'}")
-    print_rows(_influence_rows(explanation, claims), as_json=as_json, empty="No origin moves this estimate.")
+        typer.echo(f"{opened.find_place(place).name} on {on}: {_likeliest(explanation.probabilities)}")
+    print_rows(_influence_rows(explanation.influences, claims), as_json=as_json, empty="No origin moves this estimate.")
 
 
 def claims(
@@ -82,6 +100,7 @@ def claims(
     place: Annotated[str | None, typer.Option(help="Only claims about this place.")] = None,
     source: Annotated[str | None, typer.Option(help="Only claims of this source.")] = None,
     action: Annotated[str | None, typer.Option(help="Only claims of this action, such as captures.")] = None,
+    known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The claims that reports made, with the words they rest on.
@@ -93,16 +112,18 @@ def claims(
         raise InputError(f"there is no action {action!r}", f"use one of {', '.join(known)}")
     opened = _open(workspace)
     place_id = opened.find_place(place).place_id if place else None
-    found = [claim for claim in opened.claims(place_id=place_id, source=source) if action in (None, claim.action)]
+    said = opened.claims(place_id=place_id, source=source, known_on=parse_date(known_on, name="--known-on"))
+    found = [claim for claim in said if action in (None, claim.action)]
     rows = [claim_to_row(claim) if as_json else claim_row(claim) for claim in found]
     print_rows(rows, as_json=as_json, empty="No such claims.")
 
 
-def sources(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def sources(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """How each source's claims fared against what the others' claims support.
 
     Example: fogline sources
     """
+    known = parse_date(known_on, name="--known-on")
     rows = [
         {
             "source": record.source,
@@ -116,18 +137,20 @@ def sources(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
             "alone": record.n_alone,
             "lead_days": record.median_lead_days,
         }
-        for record in _open(workspace).track_records()
+        for record in _open(workspace).track_records(known_on=known)
     ]
     print_rows(rows, as_json=as_json, empty="No source has made a claim that could be judged.")
 
 
-def forecasts(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def forecasts(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """What sources said would happen, by when, and what became of it.
 
     Example: fogline forecasts
     """
-    rows = [
-        {
+    known = parse_date(known_on, name="--known-on")
+    rows: list[dict[str, object]] = [
+        ({"claim": forecast.claim_id} if as_json else {})
+        | {
             "source": forecast.source,
             "speaker": forecast.speaker or "",
             "place": forecast.place,
@@ -139,7 +162,7 @@ def forecasts(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) 
             "brier": forecast.brier,
             "words": forecast.words,
         }
-        for forecast in _open(workspace).forecasts()
+        for forecast in _open(workspace).forecasts(known_on=known)
     ]
     print_rows(rows, as_json=as_json, empty="No report made a forecast about a place.")
 
@@ -215,9 +238,24 @@ def _print_last_claims(workspace: "Workspace", state: "PlaceState") -> None:
         print_rows([claim_row(claim) for claim in reversed(recent)], as_json=False)
 
 
-def _influence_rows(explanation: "Explanation", claims: "dict[str, Claim]") -> list[dict[str, object]]:
+def _print_hindsight(change: "HindsightChange", workspace: "Workspace", *, as_json: bool) -> None:
+    first, second = change.known
+    claims = {claim.claim_id: claim for claim in workspace.claims(place_id=change.place.place_id, known_on=second)}
+    if not as_json:
+        typer.echo(f"{change.place.name} on {change.on}, as known on {first}: {_likeliest(change.before)}")
+        typer.echo(f"{change.place.name} on {change.on}, as known on {second}: {_likeliest(change.after)}\n")
+    rows = _influence_rows(change.influences, claims)
+    said = [{"known": str(day), **p} for day, p in ((first, change.before), (second, change.after))]
+    print_rows([*said, *rows] if as_json else rows, as_json=as_json, empty="No report published in between changed it.")
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    return ", ".join(f"{side} {p:.0%}" for side, p in list(probabilities.items())[:3]) or "nothing is known"
+
+
+def _influence_rows(influences: "Iterable[Influence]", claims: "dict[str, Claim]") -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for influence in explanation.influences:
+    for influence in influences:
         said = [claims[claim_id] for claim_id in influence.claim_ids if claim_id in claims]
         rows.append(
             {

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import fogline
-from fogline.cli import answers, doctor, stages, theatre, train, work
+from fogline.cli import answers, doctor, review, stages, theatre, train, work
 from fogline.errors import FoglineError
 
 app = typer.Typer(
@@ -36,9 +36,10 @@ def about(
         raise typer.Exit
 
 
-for module in (work, answers, stages, train, doctor):
+for module in (work, answers, review, stages, train, doctor):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(review.app, name="decisions")
 app.add_typer(theatre.app, name="theatre")
 
 

@@ -29,7 +29,7 @@ class Kind:
 
 
 CORRECTABLE = (
-    *("action", "actor", "target", "place", "place_id", "lat", "lon", "place_precision"),
+    *("action", "actor", "target", "place", "place_in_text", "place_id", "lat", "lon", "place_precision"),
     *("start", "end", "modality", "attributed_to", "evidence"),
 )
 """The fields of a claim that a reviewer can correct."""
@@ -38,7 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "accept": Kind("claim"),
     "reject": Kind("claim"),
     "correct": Kind("claim", takes=CORRECTABLE),
-    "add": Kind("report", needs=("action", "actor", "place", "evidence"), takes=(*CORRECTABLE, "place_in_text")),
+    "add": Kind("report", needs=("action", "actor", "place", "evidence"), takes=CORRECTABLE),
     "merge_places": Kind("place", needs=("place_id", "place", "lat", "lon")),
     "split_place": Kind("place", needs=("place_in_text", "place_id", "place", "lat", "lon")),
     "merge_origins": Kind("report", needs=("report_id",)),

@@ -34,6 +34,12 @@ VERBS = [
         "rejections",
     ),
     *("extract", "group", "estimate", "score", "doctor"),
+    *("review",),
+]
+
+SUBVERBS = [
+    *("theatre check", "theatre list", "theatre copy"),
+    *("decisions list", "decisions undo", "decisions agreement", "decisions export"),
 ]
 
 REPORTS = [
@@ -56,7 +62,7 @@ def fogline(*words: object, cwd: Path | None = None) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=120)
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "theatre check", "theatre list", "theatre copy"])
+@pytest.mark.parametrize("verb", [*VERBS, *SUBVERBS])
 def test_every_verb_has_help_with_an_example(verb: str) -> None:
     result = CliRunner().invoke(app, [*verb.split(), "--help"])
     assert result.exit_code == 0
