@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from fogline.control import Explanation
+from fogline.control.explain import Counterfactual
 from fogline.model import Claim, Report
 from fogline.publish.atlas import claims_per_day
 from fogline.publish.chart import history_chart, ticks_path
@@ -16,6 +17,8 @@ from fogline.publish.render import render
 from fogline.publish.standings import Standing, Stretch, merge_stretches
 
 CLAIMS_PER_PAGE = 100
+LEAST_MOVE = 0.005
+"""A source whose claims move an estimate less than this is not listed among those that matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Share:
     log_odds: float
     claims: tuple[Claim, ...]
     origin_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """What of a place is asked for: a day, what was known by another day, why, and which page of its claims."""
+
+    on: date | None = None
+    known_on: date | None = None
+    why: Explanation | None = None
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +88,17 @@ def home_page(
     )
 
 
-def place_page(
-    publication: Publication,
-    links: Links,
-    place_id: str,
-    *,
-    on: date | None = None,
-    explanation: Explanation | None = None,
-    number: int = 1,
-) -> str | None:
+def place_page(publication: Publication, links: Links, place_id: str, view: PlaceView | None = None) -> str | None:
     """One place: its standing on a day, its history, and the claims about it; ``None`` where nothing is known of it."""
+    view = view or PlaceView()
     claims = publication.claims_by_place.get(place_id, ())
     history = publication.book.history(place_id)
     if not claims and not history:
         return None
     first, last = publication.days
-    day = min(max(on or last, first), last)
-    newest = sorted(claims, key=lambda claim: (claim_day(claim), claim.published), reverse=True)
+    day = min(max(view.on or last, first), last)
+    known = [claim for claim in claims if view.known_on is None or claim.published_on <= view.known_on]
+    newest = sorted(known, key=lambda claim: (claim_day(claim), claim.published), reverse=True)
     shown_history = _until(history, last)
     return render(
         "place.html",
@@ -101,16 +108,16 @@ def place_page(
         place_id=place_id,
         name=_place_name(publication, place_id, claims),
         on=day,
-        is_day_chosen=on is not None,
+        view=view,
         standing=publication.book.at(place_id, day),
         last_evidence_on=_last_evidence(publication, place_id, day),
         chart=history_chart(shown_history, claims, publication.theatre),
         runs=list(reversed(merge_stretches(shown_history))),
-        shares=_shares(publication, explanation),
-        claims=newest[(number - 1) * CLAIMS_PER_PAGE : number * CLAIMS_PER_PAGE],
-        n_claims=len(claims),
-        number=number,
-        n_pages=max(1, -(-len(claims) // CLAIMS_PER_PAGE)),
+        shares=_shares(publication, view.why),
+        left_out=_left_out(view.why),
+        claims=newest[(view.number - 1) * CLAIMS_PER_PAGE : view.number * CLAIMS_PER_PAGE],
+        n_claims=len(known),
+        n_pages=max(1, -(-len(known) // CLAIMS_PER_PAGE)),
         page_title=_place_name(publication, place_id, claims),
     )
 
@@ -214,6 +221,18 @@ def _shares(publication: Publication, explanation: Explanation | None) -> list[S
         claims = tuple(claim for claim_id in influence.claim_ids if (claim := publication.claim_by_id.get(claim_id)))
         shares.append(Share(influence.log_odds, claims, influence.origin_id))
     return sorted(shares, key=lambda share: (-abs(share.log_odds), share.origin_id))
+
+
+def _left_out(explanation: Explanation | None) -> list[Counterfactual]:
+    """Sources and camps without which the estimate would be another, those that change it most first."""
+    if explanation is None:
+        return []
+    top, actual = explanation.controller, explanation.probabilities[explanation.controller]
+    moves = [
+        (abs(other.probabilities.get(top, 0.0) - actual), other)
+        for other in (*explanation.without_camps, *explanation.without_sources)
+    ]
+    return [other for move, other in sorted(moves, key=lambda pair: (-pair[0], pair[1].kind, pair[1].name)) if move >= LEAST_MOVE]
 
 
 def _compared(report: Report, known: set[str]) -> list[tuple[str, bool]]:

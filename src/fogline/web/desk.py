@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from fogline.control import Explanation, FittedControl, diff_control, explain_fitted, fit_control
+from fogline.control import Explanation, FittedControl, diff_control, explain_fitted
 from fogline.errors import FoglineError
 from fogline.model import ControlChange
 from fogline.publish import Publication
@@ -19,6 +19,9 @@ from fogline.publish.links import ServedLinks
 from fogline.web.assets import asset_digests
 from fogline.web.publication import Newsstand
 from fogline.workspace import Workspace
+
+FITS_KEPT = 4
+"""Fits of so many days are kept: pages of one day are asked for one after the other."""
 
 
 class Desk:
@@ -30,7 +33,7 @@ class Desk:
         self._lock = Lock()
         self._bodies: dict[tuple[str, str], bytes] = {}
         self._fit_lock = Lock()
-        self._fit: tuple[str, FittedControl] | None = None
+        self._fits: dict[tuple[str, date | None], FittedControl] = {}
 
     @property
     def publication(self) -> Publication:
@@ -53,10 +56,10 @@ class Desk:
         except ValueError as error:
             raise HTTPException(400, f"{asked!r} is not a day; write it as 2017-06-05") from error
 
-    def explain(self, place_id: str, on: date) -> Explanation | None:
-        """What an estimate rests on; ``None`` where the place has no claims that count."""
+    def explain(self, place_id: str, on: date, *, known_on: date | None = None) -> Explanation | None:
+        """What an estimate rests on, by all reports or by those published by ``known_on``; ``None`` where none counts."""
         try:
-            return explain_fitted(self._fitted(), place_id, on)
+            return explain_fitted(self._fitted(known_on), place_id, on)
         except FoglineError:
             return None
 
@@ -75,22 +78,17 @@ class Desk:
             self._bodies = {key: kept for key, kept in self._bodies.items() if key[1] == run_id} | {(name, run_id): body}
         return tagged(request, body, "application/json")
 
-    def _fitted(self) -> FittedControl:
-        """The newest run's fit: made when first asked for, kept until a newer run is there."""
-        publication = self.publication
-        run = publication.run
-        run_id = run.run_id if run else ""
+    def _fitted(self, known_on: date | None) -> FittedControl:
+        """The fit of the newest run, or of a past day: made when first asked for; those asked for last are kept."""
+        run = self.publication.run
+        key = (run.run_id if run else "", known_on)
         with self._fit_lock:
-            if self._fit is None or self._fit[0] != run_id:
-                fitted = fit_control(
-                    publication.claims,
-                    theatre=publication.theatre,
-                    origins=publication.members.values(),
-                    known_on=run.known_on if run else None,
-                    parameters=self.workspace.desk.parameters,
-                )
-                self._fit = (run_id, fitted)
-            return self._fit[1]
+            fitted = self._fits.pop(key, None)
+            if fitted is None:
+                with self._lock:
+                    fitted = self.workspace.fit(known_on=known_on)
+            self._fits = {**dict(list(self._fits.items())[1 - FITS_KEPT :]), key: fitted}
+            return fitted
 
 
 def tagged(request: Request, body: bytes, media_type: str, *, file_name: str = "") -> Response:

@@ -31,14 +31,12 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
         )
 
     @router.get("/places/{place_id:path}")
-    def place(place_id: str, on: Day = None, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
-        day = desk.day(on) if on else None
-        explanation = desk.explain(place_id, day) if day else None
-        return _found(
-            pages.place_page(desk.publication, desk.links, place_id, on=day, explanation=explanation, number=page),
-            "place",
-            place_id,
-        )
+    def place(place_id: str, on: Day = None, known: Day = None, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
+        known_on = desk.day(known) if known else None
+        day = desk.day(on, default=known_on) if on or known_on else None
+        why = desk.explain(place_id, day, known_on=known_on) if day else None
+        view = pages.PlaceView(day, known_on, why, page)
+        return _found(pages.place_page(desk.publication, desk.links, place_id, view), "place", place_id)
 
     @router.get("/sources/{source:path}")
     def source(source: str) -> str:

@@ -1,12 +1,13 @@
 """The small war behind the web application, without a database: what the application asks of a workspace, from plain data."""
 
+from datetime import date
 from importlib.resources import files
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from fogline.control import FittedControl, fit_control
 from fogline.publish import Publication
 
 
@@ -23,16 +24,17 @@ class PlainWorkspace:
     def places(self) -> Any:  # noqa: ANN401
         return dict(self.publication.places)
 
-    def members(self) -> Any:  # noqa: ANN401
-        return dict(self.publication.members)
+    def members(self, *, known_on: date | None = None) -> Any:  # noqa: ANN401
+        known = {claim.report_id for claim in self.publication.claims if known_on is None or claim.published_on <= known_on}
+        return {report_id: member for report_id, member in self.publication.members.items() if report_id in known}
 
-    @property
-    def desk(self) -> Any:  # noqa: ANN401
-        return SimpleNamespace(parameters=None)
+    def fit(self, *, known_on: date | None = None) -> FittedControl:
+        members = self.members(known_on=known_on).values()
+        return fit_control(self.publication.claims, theatre=self.theatre, origins=members, known_on=known_on)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         value = getattr(self.publication, name)
-        return lambda: value
+        return lambda **_: value
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 import re
-from typing import Any
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 
-from fogline.control import FittedControl, fit_control
+from fogline.control import FittedControl
 
 PAGES = [
     "/",
@@ -101,16 +101,40 @@ def test_it_is_alive(client: TestClient) -> None:
 
 
 def test_explanations_of_a_run_share_one_fit(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    fits: list[object] = []
-
-    def counted_fit(*claims: Any, **options: Any) -> FittedControl:  # noqa: ANN401
-        fits.append(fit_control(*claims, **options))
-        return fits[-1]  # type: ignore[return-value]
-
     desk = client.app.state.desk  # type: ignore[attr-defined]
-    monkeypatch.setattr(desk, "_fit", None)
-    monkeypatch.setattr("fogline.web.desk.fit_control", counted_fit)
+    fits: list[date | None] = []
+    fit = desk.workspace.fit
+
+    def counted_fit(*, known_on: date | None = None) -> FittedControl:
+        fits.append(known_on)
+        return fit(known_on=known_on)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(desk, "_fits", {})
+    monkeypatch.setattr(desk.workspace, "fit", counted_fit, raising=False)
     place_id = next(iter(desk.publication.claims_by_place))
     for day in ("2016-03-20", "2016-03-28"):
         assert "What this rests on" in client.get(f"/places/{place_id}?on={day}").text
-    assert len(fits) == 1
+    assert fits == [None]
+
+
+def test_a_place_as_known_on_a_day_shows_and_counts_only_what_was_published_by_then(client: TestClient) -> None:
+    claims = client.app.state.desk.publication.claims_by_place  # type: ignore[attr-defined]
+    place_id, here = max(claims.items(), key=lambda item: len(item[1]))
+    published = sorted({claim.published_on for claim in here})
+    known_on = published[len(published) // 2 - 1]
+    page = client.get(f"/places/{place_id}?on={known_on}&known={known_on}").text
+    assert f"As known on {known_on}" in page
+    for claim in here:
+        assert (f'id="claim-{claim.claim_id}"' in page) == (claim.published_on <= known_on)
+
+
+def test_a_place_says_what_it_would_be_without_a_source(client: TestClient) -> None:
+    desk = client.app.state.desk  # type: ignore[attr-defined]
+    place_id, here = max(desk.publication.claims_by_place.items(), key=lambda item: len(item[1]))
+    day = here[-1].published_on
+    why = desk.explain(place_id, day)
+    moved = [other for other in why.without_sources if other.probabilities != why.probabilities]
+    assert moved
+    page = client.get(f"/places/{place_id}?on={day}").text
+    assert "Without one source" in page
+    assert "all sources of" in page.split("Without one source")[1] or moved[0].name in page.split("Without one source")[1]
