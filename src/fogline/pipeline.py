@@ -222,7 +222,8 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
     run_id = _run_id(desk, known)
     kept = {run.run_id: run for run in desk.records.runs()}
     if run_id in kept and desk.runs.has(run_id):
-        desk.records.mark_latest(run_id, if_so=known.is_latest)
+        if known.is_latest:
+            desk.records.mark_latest(run_id, known.decisions)
         return kept[run_id], False
     progress("estimate", 0, 2)
     members = origins_then(desk, known)
@@ -236,7 +237,8 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
     counts = (len(known.reports), len(known.claims), n_places)
     run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
     desk.records.add_run(run, is_latest_known=known.is_latest)
-    desk.records.mark_latest(run_id, if_so=known.is_latest)
+    if known.is_latest:
+        desk.records.mark_latest(run_id, known.decisions)
     progress("estimate", 2, 2)
     return run, True
 

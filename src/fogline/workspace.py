@@ -163,12 +163,12 @@ class Workspace:
         report_id: str | None = None,
         known_on: date | None = None,
     ) -> list[Claim]:
-        """Claims, by day of publication, as decisions leave them: those that the latest run made.
+        """Claims, by day of publication, as the latest run used them: extracted by it, and under the decisions made before it.
 
         ``known_on`` leaves out what was published, and what was decided, after that day.
         """
         wanted = {"place_id": place_id, "source": source, "report_id": report_id}
-        if decisions := self.decisions(known_on=known_on):
+        if decisions := self._decisions_used(known_on):
             claims = apply_to_claims(self.extracted_claims(), decisions, self._reports_of(decisions))
             claims = [c for c in claims if all(value is None or getattr(c, name) == value for name, value in wanted.items())]
         else:
@@ -184,11 +184,11 @@ class Workspace:
         return known_decisions(self.desk.records.decisions(), known_on)
 
     def members(self, *, known_on: date | None = None) -> dict[str, OriginMembership]:
-        """The origin of each report, by report id, as decisions leave them; or among those published by a day."""
+        """The origin of each report, by report id, as the latest run used them; or among those published by a day."""
         if known_on is not None:
             members = origins_then(self.desk, known_then(self.desk, known_on))
         else:
-            members = apply_to_members(self.desk.records.origins().values(), self.decisions())
+            members = apply_to_members(self.desk.records.origins().values(), self._decisions_used(None))
         return {member.report_id: member for member in members}
 
     def rejections(self) -> list[Rejection]:
@@ -295,6 +295,9 @@ class Workspace:
     def _extractor(self) -> str:
         """Whose claims the answers rest on: those of the latest run, also where this Fogline would extract others."""
         return self.desk.records.note(EXTRACTED_BY) or self.desk.extractor
+
+    def _decisions_used(self, known_on: date | None) -> list[Decision]:
+        return self.desk.records.used_decisions() if known_on is None else self.decisions(known_on=known_on)
 
     def _reports_of(self, decisions: Iterable[Decision]) -> dict[str, Report]:
         """The reports that reviewers added claims to."""

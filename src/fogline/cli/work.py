@@ -127,6 +127,7 @@ def publish(
     out: Annotated[Path, typer.Argument(help="Folder to write, or the file with --single-file.")],
     workspace: WorkspaceOption = Path(),
     single_file: Annotated[bool, typer.Option("--single-file", help="One HTML file that opens from disk, offline.")] = False,
+    known_on: KnownOnOption = None,
 ) -> None:
     """Write the map and its pages as a static site, or as one HTML file.
 
@@ -136,7 +137,8 @@ def publish(
     from fogline.web.publication import publication_of
     from fogline.workspace import Workspace
 
-    written = publish_site(publication_of(Workspace.open(workspace)), out, single_file=single_file)
+    known = parse_date(known_on, name="--known-on")
+    written = publish_site(publication_of(Workspace.open(workspace), known_on=known), out, single_file=single_file)
     say(f"Wrote {written}.")
 
 

@@ -1,32 +1,37 @@
-"""The daily brief: what changed, what is contested and besieged, what is claimed and doubted, which forecasts are due.
+"""The daily brief: what changed, what is contested and besieged, what is claimed and doubted, forecasts due, silent sources.
 
-Each sentence carries the claims that it rests on.
+Each sentence carries the claims or reports that it rests on; what rests on neither is not said.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
 
 from fogline.codebook import load_codebook
-from fogline.model import CONTESTED, Claim
-from fogline.publish.geojson import LIMITS
+from fogline.model import CONTESTED, Claim, Report
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.standings import HATCHED_FROM, Standing
-from fogline.publish.wording import claim_words, percent, shown, side_label
+from fogline.publish.wording import claim_words, counted, percent, side_label
 
 _N_CITED = 3
 _N_SENTENCES = 25
 _WINDOW_DAYS = 7
 _FRESH_DAYS = 60
+_LEAST_DAYS_OF_SOURCE = 5
+_SILENT_DAYS, _SILENT_GAPS, _FORGOTTEN_DAYS = 7, 4, 90
+"""A source is silent after a week and four times its usual gap; after three months it is no news any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One statement of a brief, the place it is about, and the claims it rests on."""
+    """One statement of a brief, the place it is about, and the claims or reports it rests on."""
 
     text: str
     place_id: str | None = None
     claims: tuple[Claim, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +63,13 @@ def make_brief(publication: Publication, on: date, *, since: date | None = None)
         _section("Besieged", _besieged(publication, now)),
         _section("Claimed and doubted", _doubted(publication, since, on)),
         _section("Forecasts due", _forecasts_due(publication, on)),
+        _section("Sources gone silent", _silent(publication, on)),
     )
     return Brief(f"{publication.theatre.title}: brief for {on}", on, since, sections)
 
 
-def brief_markdown(brief: Brief) -> str:
-    """A brief as Markdown, with numbered sources at the end."""
-    lines = [f"# {brief.title}", "", f"Changes since {brief.since}. {LIMITS}", ""]
-    notes: list[str] = []
-    for section in brief.sections:
-        lines += [f"## {section.title}", ""]
-        lines += [f"- {_escaped(sentence.text)}{_numbers(sentence.claims, notes)}" for sentence in section.sentences] or [
-            "Nothing."
-        ]
-        lines += [f"- and {section.n_left_out} more"] if section.n_left_out else []
-        lines.append("")
-    return "\n".join([*lines, "## Sources", "", *notes, ""])
-
-
-def brief_text(brief: Brief) -> str:
-    """A brief as plain text."""
-    lines = [brief.title, f"Changes since {brief.since}. {LIMITS}", ""]
-    for section in brief.sections:
-        lines.append(section.title.upper())
-        lines += [f"  * {sentence.text}{_quoted(sentence.claims)}" for sentence in section.sentences] or ["  Nothing."]
-        lines += [f"  * and {section.n_left_out} more"] if section.n_left_out else []
-        lines.append("")
-    return "\n".join(lines)
-
-
 def _section(title: str, sentences: Iterable[Sentence]) -> Section:
-    found = tuple(sentences)
+    found = tuple(sentence for sentence in sentences if sentence.claims or sentence.reports)
     return Section(title, found[:_N_SENTENCES], max(0, len(found) - _N_SENTENCES))
 
 
@@ -172,31 +153,28 @@ def _recent(publication: Publication, place_id: str, since: date, on: date, *, k
     actions = load_codebook().actions
     claims = publication.claims_by_place.get(place_id, ())
     near = [claim for claim in claims if since <= claim_day(claim) <= on and (not kind or actions[claim.action].kind == kind)]
+    if not near:  # an estimate that drifts in silence rests on what was said last
+        near = [claim for claim in claims if claim_day(claim) <= on][-_N_CITED:] or list(claims[:1])
     ranked = sorted(
         near, key=lambda claim: (actions[claim.action].kind != "control", -claim_day(claim).toordinal(), claim.claim_id)
     )
     return tuple(ranked[:_N_CITED])
 
 
+def _silent(publication: Publication, on: date) -> Iterable[Sentence]:
+    """Sources that published often and have stopped: a quiet war, or a feed that broke."""
+    for name, reports in publication.reports_by_source.items():
+        days = sorted({report.published_on for report in reports if report.published_on <= on})
+        if len(days) < _LEAST_DAYS_OF_SOURCE:
+            continue
+        usual = median((later - earlier).days for earlier, later in pairwise(days))
+        silence = (on - days[-1]).days
+        if max(_SILENT_DAYS, _SILENT_GAPS * usual) < silence <= _FORGOTTEN_DAYS:
+            last = next(report for report in reversed(reports) if report.published_on == days[-1])
+            label = publication.sources[name].name
+            text = f"{label} has published nothing for {silence} days (usually every {counted(round(usual), 'day')})."
+            yield Sentence(text, reports=(last,))
+
+
 def _who(publication: Publication, standing: Standing) -> str:
     return side_label(publication.theatre, standing.controller, short=True)
-
-
-def _numbers(claims: Sequence[Claim], notes: list[str]) -> str:
-    numbers = []
-    for claim in claims:
-        notes.append(f"{len(notes) + 1}. {_escaped(claim.source)}, {claim.published_on}: “{_escaped(shown(claim.evidence))}”")
-        numbers.append(f"[{len(notes)}]")
-    return " " + " ".join(numbers) if numbers else ""
-
-
-def _quoted(claims: Sequence[Claim]) -> str:
-    return "".join(
-        f"\n      {claim.source}, {claim.published_on}: “{' '.join(shown(claim.evidence).split())}”" for claim in claims
-    )
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no HTML, no line breaks."""
-    flat = " ".join(text.split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|!&" else char for char in flat)

@@ -16,7 +16,8 @@ from fogline.errors import InputError
 from fogline.publish import listings, pages
 from fogline.publish.atlas import atlas_data
 from fogline.publish.basemap import BORDER_NOTE, basemap_geojson
-from fogline.publish.brief import brief_markdown, make_brief
+from fogline.publish.brief import make_brief
+from fogline.publish.brief_forms import brief_markdown
 from fogline.publish.config import claim_data, map_config
 from fogline.publish.geojson import standings_geojson
 from fogline.publish.links import FileLinks, SingleLinks, slug

@@ -22,7 +22,7 @@ from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, 
 from fogline.store import tables
 
 _BATCH = 500
-_LATEST_RUN = "latest_run"
+_LATEST_RUN, _LATEST_DECISIONS = "latest_run", "latest_decisions"
 
 
 class Records:
@@ -141,10 +141,16 @@ class Records:
         rows = self._rows(select(tables.runs).order_by(tables.runs.c.seq))
         return [_run(row) for row in rows]
 
-    def mark_latest(self, run_id: str, *, if_so: bool) -> None:
-        """Note the run that answers rest on; it can be an older one, where what was decided since has been undone."""
-        if if_so and self.note(_LATEST_RUN) != run_id:
+    def mark_latest(self, run_id: str, decisions: Iterable[Decision]) -> None:
+        """Note the run that answers rest on, and the decisions it used; it can be an older one, where later ones were undone."""
+        if self.note(_LATEST_RUN) != run_id:
+            self.set_note(_LATEST_DECISIONS, " ".join(decision.decision_id for decision in decisions))
             self.set_note(_LATEST_RUN, run_id)
+
+    def used_decisions(self) -> list[Decision]:
+        """The decisions that the latest run used, in the order they were made."""
+        used = set((self.note(_LATEST_DECISIONS) or "").split())
+        return [decision for decision in self.decisions() if decision.decision_id in used] if used else []
 
     def latest_run(self) -> Run | None:
         """The last run that was made with all that was known, not for a past day."""

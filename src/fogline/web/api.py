@@ -13,7 +13,8 @@ from fogline.contracts import claim_to_row, origin_to_row
 from fogline.model import Claim
 from fogline.publish.atlas import atlas_data
 from fogline.publish.basemap import basemap_geojson
-from fogline.publish.brief import brief_markdown, brief_text, make_brief
+from fogline.publish.brief import make_brief
+from fogline.publish.brief_forms import brief_markdown, brief_text
 from fogline.publish.config import claim_data
 from fogline.publish.geojson import standings_geojson
 from fogline.publish.publication import Publication

@@ -34,7 +34,7 @@ VERBS = [
         "rejections",
     ),
     *("extract", "group", "estimate", "score", "doctor"),
-    *("review",),
+    *("brief", "review"),
 ]
 
 SUBVERBS = [

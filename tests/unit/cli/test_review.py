@@ -52,6 +52,8 @@ def test_a_claim_is_rejected_undone_and_told(war: Path) -> None:
 def test_a_correction_names_a_place_and_sides(war: Path) -> None:
     first = json.loads(fogline("review", "-w", war, "--json").stdout)[0]["claim_id"]
     fogline("review", "correct", first[:8], "place=Raqqa", "actor=isis,nusra", "target=", "-w", war)
+    assert "Raqqa" not in fogline("claims", "-w", war, "--json").stdout
+    fogline("run", "-w", war)
     changed = [row for row in json.loads(fogline("claims", "-w", war, "--json").stdout) if row["place"] == "Raqqa"]
     assert changed[0]["actor"] == ["isis", "nusra"]
     assert changed[0]["target"] is None
