@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fogline.model import Report
-from fogline.origins import group_origins
+from fogline.origins import OriginIndex, group_origins
 
 SENTENCES = [
     "Government troops entered the town of Qasr al-Hayr on Sunday night after three weeks of shelling, officers in Homs said.",
@@ -23,9 +23,9 @@ SENTENCES = [
 @st.composite
 def piles(draw: st.DrawFn) -> list[Report]:
     reports = []
-    for number in range(draw(st.integers(2, 7))):
+    for number in range(draw(st.integers(2, 9))):
         chosen = draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5))
-        day = draw(st.integers(1, 5))
+        day = draw(st.sampled_from((1, 2, 3, 12, 20)))
         reports.append(Report(f"r{number}", f"2017-06-{day:02d}", draw(st.sampled_from("abc")), "", " ".join(chosen)))
     return reports
 
@@ -51,7 +51,7 @@ def test_the_order_of_reports_does_not_matter(reports: list[Report], random: obj
 @given(piles(), st.data())
 def test_a_copied_report_adds_no_origin(reports: list[Report], data: st.DataObject) -> None:
     copied = data.draw(st.sampled_from(reports))
-    copy = replace(copied, report_id="copy", source="copier", published="2017-06-09")
+    copy = replace(copied, report_id="copy", source="copier", published="2017-06-29")
     before, after = as_sets(reports), as_sets([*reports, copy])
     assert len(after) == len(before)
     assert {group - {"copy"} for group in after} == before
@@ -68,3 +68,45 @@ def test_each_report_is_in_one_origin_that_begins_with_its_first(reports: list[R
         assert (root.relation, root.of) == ("original", None)
         assert (member.of is None) == (member.relation == "original")
         assert 0 <= member.score <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(piles(), st.data())
+def test_any_order_in_any_batches_gives_what_all_at_once_give(reports: list[Report], data: st.DataObject) -> None:
+    whole = group_origins(reports)
+    shuffled = data.draw(st.permutations(reports))
+    index = OriginIndex()
+    begin = 0
+    while begin < len(shuffled):
+        size = data.draw(st.integers(1, len(shuffled) - begin))
+        index.add(shuffled[begin : begin + size])
+        begin += size
+    by_id = sorted(index.members(), key=lambda member: member.report_id)
+    assert by_id == sorted(whole.members, key=lambda member: member.report_id)
+    assert tuple(index.pairs()) == whole.pairs
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(9, 30), st.randoms(use_true_random=False))
+def test_a_crowd_is_the_same_however_it_comes(n_reports: int, random: object) -> None:
+    """More copies than are all compared with each other, and a line that all reports of one source share."""
+    wire = " ".join(SENTENCES[:3])
+    reports = [
+        Report(
+            f"c{n:02d}",
+            f"2017-06-{1 + n % 25:02d}",
+            "ab"[n % 2],
+            "",
+            f"{wire} {SENTENCES[3 + n % 5]} Edition {n}. {SENTENCES[-1]}",
+        )
+        for n in range(n_reports)
+    ]
+    whole = group_origins(reports)
+    random.shuffle(reports)  # type: ignore[attr-defined]
+    index = OriginIndex()
+    for report in reports:
+        index.add([report])
+    assert sorted(index.members(), key=lambda member: member.report_id) == sorted(
+        whole.members, key=lambda member: member.report_id
+    )
+    assert tuple(index.pairs()) == whole.pairs

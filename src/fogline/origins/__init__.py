@@ -1,16 +1,26 @@
 """Origins: which reports descend from one text, which came first, and how they differ, so that ten copies are one witness."""
 
-from fogline.origins.compare import FEATURES, Comparison, compare_reports, explain_comparison
+from fogline.origins.compare import FEATURES, Comparison
+from fogline.origins.explain import PairExplanation, explain_pair
 from fogline.origins.fingerprint import Fingerprint, take_fingerprint
 from fogline.origins.group import Grouping, group_origins
+from fogline.origins.index import OriginIndex
+from fogline.origins.order import Precedence, tell_first
+from fogline.origins.passages import taken_sentences
+from fogline.origins.stock import find_stock
 
 __all__ = [
     "FEATURES",
     "Comparison",
     "Fingerprint",
     "Grouping",
-    "compare_reports",
-    "explain_comparison",
+    "OriginIndex",
+    "PairExplanation",
+    "Precedence",
+    "explain_pair",
+    "find_stock",
     "group_origins",
     "take_fingerprint",
+    "taken_sentences",
+    "tell_first",
 ]

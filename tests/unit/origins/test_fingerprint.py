@@ -1,5 +1,7 @@
 from fogline.model import Report
-from fogline.origins.fingerprint import find_boilerplate, sentence_key, split_sentences, take_fingerprint, text_key
+from fogline.origins import find_stock, take_fingerprint
+from fogline.origins.fingerprint import kept_sentences, own_sentences, quotations_of, split_sentences
+from fogline.origins.words import hash_of
 
 FOOTER = "Write to the desk at any hour and we shall answer in the order of arrival."
 
@@ -9,21 +11,19 @@ def report(report_id: str, text: str, published: str = "2017-06-05", source: str
 
 
 def test_a_text_is_the_same_up_to_case_spaces_and_marks() -> None:
-    assert text_key("The army, at noon,  entered.") == text_key("the ARMY at noon entered")
-    assert text_key("The army entered.") != text_key("The army left.")
+    first = take_fingerprint(report("a", "The army, at noon,  entered."))
+    assert first.text_id == take_fingerprint(report("b", "the ARMY at noon entered")).text_id
+    assert first.text_id != take_fingerprint(report("c", "The army left.")).text_id
 
 
 def test_names_figures_and_quotations_are_taken() -> None:
-    found = take_fingerprint(
-        report(
-            "a",
-            'On Monday troops took Qasr with 1,200 men and seven tanks in 2017. "We shall hold the bridge," said Colonel Jaber.',
-        )
-    )
-    assert {"qasr", "jaber"} <= set(found.names)
-    assert "monday" not in found.names
-    assert found.figures == {"1200", "7"}
-    assert found.quotations == {"we shall hold the bridge"}
+    text = 'On Monday troops took Qasr with 1,200 men, seven tanks and a T55. "We shall hold the bridge," said Colonel Jaber.'
+    found = take_fingerprint(report("a", text))
+    names = set(found.names.hashes.tolist())
+    assert {hash_of("qasr"), hash_of("jaber")} <= names
+    assert hash_of("monday") not in names
+    assert found.figures.tolist() == [7, 1200]
+    assert quotations_of(text) == ["we shall hold the bridge"]
 
 
 def test_quoted_words_are_not_wording() -> None:
@@ -31,19 +31,20 @@ def test_quoted_words_are_not_wording() -> None:
     speech = '"The enemy has been driven from every village between the river and the western hills this morning"'
     one = take_fingerprint(report("a", f"The general said: {speech}."))
     other = take_fingerprint(report("b", f"He told reporters in the capital {speech} and left."))
-    assert not set(one.grams5.hashes.tolist()) & set(other.grams5.hashes.tolist())
-    assert one.quotations == other.quotations
+    assert not set(one.runs.hashes.tolist()) & set(other.runs.hashes.tolist())
 
 
-def test_what_one_outlet_prints_for_weeks_is_boilerplate() -> None:
+def test_what_one_outlet_prints_for_weeks_is_stock() -> None:
     bodies = ["Troops took the mill.", "Rain closed the pass.", "A convoy came through."]
     reports = [report(f"r{n}", f"{body} {FOOTER}", f"2017-06-{1 + 5 * n:02d}") for n, body in enumerate(bodies)]
-    assert find_boilerplate(reports) == {"s": {sentence_key(FOOTER): 3}}
-    found = take_fingerprint(
-        report("x", f"Troops took the mill and the whole of the road to the north. {FOOTER}"), find_boilerplate(reports)["s"]
-    )
-    assert found.sentences == ("Troops took the mill and the whole of the road to the north.",)
-    assert find_boilerplate([report(f"same{n}", FOOTER, f"2017-06-{1 + 5 * n:02d}") for n in range(4)]) == {}
+    stock = find_stock(reports)
+    body = "Troops took the mill and the whole of the road to the north."
+    assert len(stock) == 1
+    assert kept_sentences(report("x", f"{body} {FOOTER}"), stock) == [body]
+    assert own_sentences(report("x", f"{body} Yes. {FOOTER}"), stock) == [body]
+    assert kept_sentences(report("x", f"{body} {FOOTER}")) == [body, FOOTER]
+    assert find_stock([report(f"same{n}", FOOTER, f"2017-06-{1 + 5 * n:02d}") for n in range(4)]) == {}
+    assert find_stock(reports[:2]) == {}
 
 
 def test_order_is_by_day_then_wire_then_length() -> None:

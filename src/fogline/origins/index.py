@@ -1,0 +1,244 @@
+"""The origins of a growing set of reports: one more costs milliseconds, and the order in which reports come changes nothing.
+
+1. Each report is fingerprinted by itself (:mod:`fogline.origins.fingerprint`).
+2. What its outlet prints everywhere is left out; where a new report makes a phrase stock, older ones are read anew
+   (:mod:`fogline.origins.stock`).
+3. Texts that are the same word for word are one; the first of them stands for all.
+4. Pairs that share a rare key are compared (:mod:`fogline.origins.pairing`).
+5. Origins are joined anew among the reports that changed links connect (:mod:`fogline.origins.join`).
+Each step holds only what follows from the set of reports, so that any order and any batches give what all at once give.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fogline.model import OriginMembership, Relation, Report, ReportPair
+from fogline.origins.compare import MIN_WORDS, Comparison
+from fogline.origins.fingerprint import Fingerprint, own_sentences, take_fingerprint
+from fogline.origins.join import join_links
+from fogline.origins.likeness import Likeness
+from fogline.origins.order import Order
+from fogline.origins.packed import take_packed, unpack
+from fogline.origins.pairing import Pairing
+from fogline.origins.stock import Stock
+from fogline.scale import map_ordered
+
+_MANY = 4000
+"""From this many new reports on, they are fingerprinted in several processes."""
+
+_CHUNK = 250
+_MAX_PAIRS_OF_COPY = 20
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class _Text:
+    """Reports that say the same word for word, and the number under which the first of them is compared."""
+
+    members: list[int]
+    standing: int = -1
+    first: int = -1
+
+
+class OriginIndex:
+    """Reports, and the origins that they descend from."""
+
+    def __init__(self) -> None:
+        self._reports: list[Report] = []
+        self._numbers: dict[str, int] = {}
+        self._orders: list[Order] = []
+        self._stock = Stock()
+        self._texts: dict[bytes, _Text] = {}
+        self._text_of: list[_Text] = []
+        self._report_of: list[int] = []
+        self._pairing = Pairing(Likeness(self._sentences))
+        self._joined: dict[int, tuple[int, int]] = {}
+        self._beyond: dict[int, set[tuple[int, int]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def add(self, reports: Iterable[Report], *, on_progress: Progress | None = None) -> None:
+        """Take reports in; of several with one id the first counts. ``on_progress(n)`` is called after each n reports."""
+        unique = {report.report_id: report for report in reports if report.report_id not in self._numbers}
+        new = list(unique.values())
+        steps = _Steps(len(new), on_progress)
+        prints = []
+        for found in _fingerprints(new):
+            prints.append(found)
+            steps.reach(len(prints) // 2)
+        first = len(self._reports)
+        for report in new:
+            self._numbers[report.report_id] = len(self._reports)
+            self._reports.append(report)
+        changed = dict(zip(range(first, len(self._reports)), prints, strict=True))
+        for number, found in changed.items():
+            self._orders.append(found.order)
+            self._text_of.append(self._text(found, number))
+        for number in self._stock.add(prints):
+            raw = changed.get(number) or take_fingerprint(self._reports[number])
+            changed[number] = self._stock.own_print(raw, self._reports[number])
+        del prints
+        self._stand(changed, lambda n_done, n_all: steps.reach((len(new) + len(new) * n_done // max(1, n_all)) // 2))
+        steps.reach(len(new))
+
+    def members(self) -> Iterator[OriginMembership]:
+        """Where each report comes from, in the order in which they came."""
+        for number in range(len(self._reports)):
+            yield self._member(number)
+
+    def pairs(self) -> list[ReportPair]:
+        """Every pair that was compared, sorted."""
+        beyond = sorted({pair for pairs in self._beyond.values() for pair in pairs})
+        compared = {(a, b): found for a, b, found in self._pairing.all_compared()}
+        compared |= {pair: self._pairing.compare(*pair) for pair in beyond if pair not in compared}
+        found = [self._pair(a, b, comparison) for (a, b), comparison in compared.items()]
+        return sorted([*found, *self._pairs_of_copies(compared)], key=lambda pair: (pair.a, pair.b))
+
+    def _text(self, found: Fingerprint, number: int) -> _Text:
+        """The text that a report is one of; texts too short to tell stay apart."""
+        if found.n_words < MIN_WORDS // 3:
+            return _Text([number])
+        text = self._texts.setdefault(found.text_id, _Text([]))
+        text.members.append(number)
+        return text
+
+    def _stand(self, changed: dict[int, Fingerprint], done: Callable[[int, int], None]) -> None:
+        """Let the first of each text stand for it, and join anew what this changes."""
+        gone, come = [], []
+        for number, found in changed.items():
+            self._orders[number] = found.order
+        touched = {id(text): text for text in (self._text_of[number] for number in changed)}
+        for text in touched.values():
+            first = min(text.members, key=self._orders.__getitem__)
+            if first == text.first and first not in changed:
+                continue
+            if text.standing >= 0:
+                gone.append(text.standing)
+            text.first = first
+            come.append(text)
+        prints = [changed.get(text.first) or self._own_print(text.first) for text in come]
+        numbers = self._pairing.register(prints)
+        for text, number in zip(come, numbers, strict=True):
+            text.standing = number
+            self._report_of.append(text.first)
+        self._join(self._pairing.change(gone, numbers, done))
+
+    def _own_print(self, number: int) -> Fingerprint:
+        return self._stock.own_print(take_fingerprint(self._reports[number]), self._reports[number])
+
+    def _join(self, changed: set[int]) -> None:
+        """Join anew all that is connected with what changed."""
+        seen: set[int] = set()
+        for start in sorted(changed):
+            if start in seen:
+                continue
+            connected = self._connected(start)
+            seen |= connected
+            for number in connected:
+                self._joined.pop(number, None)
+                self._beyond.pop(number, None)
+            if len(connected) > 1:
+                self._join_connected(sorted(connected, key=self._pairing.orders.__getitem__))
+
+    def _connected(self, start: int) -> set[int]:
+        found, open_ends = {start}, [start]
+        while open_ends:
+            further = self._pairing.links.get(open_ends.pop(), set()) - found
+            found |= further
+            open_ends += further
+        return found
+
+    def _join_connected(self, numbers: Sequence[int]) -> None:
+        """Join reports (in order of publication), and note which pairs had to be compared for it beyond those that keys give."""
+        place = {number: index for index, number in enumerate(numbers)}
+        beyond: set[tuple[int, int]] = set()
+
+        def compare(a: int, b: int) -> Comparison:
+            one, other = numbers[a], numbers[b]
+            if other not in self._pairing.links.get(one, ()):
+                beyond.add((one, other))
+            return self._pairing.compare(one, other)
+
+        links = [
+            (place[a], place[b], self._pairing.compare(a, b).score)
+            for a in numbers
+            for b in self._pairing.links.get(a, ())
+            if place[a] < place[b]
+        ]
+        joined = join_links(len(numbers), links, compare)
+        for index, (first, nearest) in enumerate(joined):
+            self._joined[numbers[index]] = (numbers[first], numbers[nearest])
+            if nearest != index:
+                compare(nearest, index)
+        self._beyond[min(numbers)] = beyond
+
+    def _member(self, number: int) -> OriginMembership:
+        text = self._text_of[number]
+        first, nearest = self._joined.get(text.standing, (text.standing, text.standing))
+        report_id, origin_id = self._reports[number].report_id, f"origin-{self._id(first)}"
+        relation: Relation = "original"
+        link = None
+        if nearest != text.standing:
+            link = self._pairing.compare(nearest, text.standing)
+            relation = link.relation or "reworded"
+        if number != text.first:
+            relation = "copy" if relation == "original" else relation
+            return OriginMembership(report_id, origin_id, relation, self._reports[text.first].report_id, 1.0)
+        if link is None:
+            return OriginMembership(report_id, origin_id, "original", None, 1.0)
+        return OriginMembership(report_id, origin_id, relation, self._id(nearest), link.score)
+
+    def _pairs_of_copies(self, compared: dict[tuple[int, int], Comparison]) -> Iterator[ReportPair]:
+        """Each later report of a text with the first of it, and with what that one was found to share an origin with."""
+        shared: dict[int, list[tuple[str, Comparison]]] = {}
+        for (a, b), comparison in compared.items():
+            if comparison.is_shared:
+                shared.setdefault(a, []).append((self._id(b), comparison))
+                shared.setdefault(b, []).append((self._id(a), comparison))
+        for text in self._texts.values():
+            others = sorted(shared.get(text.standing, ()), key=lambda other: other[0])[:_MAX_PAIRS_OF_COPY]
+            first_id = self._reports[text.first].report_id
+            for number in text.members:
+                if number == text.first:
+                    continue
+                report_id = self._reports[number].report_id
+                yield ReportPair(first_id, report_id, "copy", 1.0)
+                for other, comparison in others:
+                    one, two = sorted((other, report_id))
+                    yield ReportPair(one, two, comparison.relation or "copy", comparison.score)
+
+    def _pair(self, a: int, b: int, comparison: Comparison) -> ReportPair:
+        return ReportPair(self._id(a), self._id(b), comparison.relation or "unrelated", comparison.score, comparison.features)
+
+    def _sentences(self, number: int) -> list[str]:
+        """The sentences of what stands under a number, without its outlet's stock ones."""
+        report = self._reports[self._report_of[number]]
+        return own_sentences(report, self._stock.sentences_of(take_fingerprint(report)))
+
+    def _id(self, standing: int) -> str:
+        return self._reports[self._report_of[standing]].report_id
+
+
+class _Steps:
+    """Tells progress in reports, each once."""
+
+    def __init__(self, n_all: int, on_progress: Progress | None) -> None:
+        self._n_all, self._n_told, self._on_progress = n_all, 0, on_progress
+
+    def reach(self, n_done: int) -> None:
+        """So many reports are done by now."""
+        n_new = min(n_done, self._n_all) - self._n_told
+        if self._on_progress and n_new > 0:
+            self._on_progress(n_new)
+            self._n_told += n_new
+
+
+def _fingerprints(reports: Sequence[Report]) -> Iterator[Fingerprint]:
+    if len(reports) < _MANY:
+        yield from map(take_fingerprint, reports)
+        return
+    chunks = [reports[begin : begin + _CHUNK] for begin in range(0, len(reports), _CHUNK)]
+    for packed in map_ordered(take_packed, chunks, chunk_size=1):
+        yield from unpack(packed)
