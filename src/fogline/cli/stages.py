@@ -23,7 +23,8 @@ from fogline.cli.language_model import (
     make_extractor,
     told_usage,
 )
-from fogline.cli.output import KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
+from fogline.cli.output import JsonOption, KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
+from fogline.cli.pair import print_pair
 from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
 from fogline.errors import InputError
 from fogline.model import Rejection, Report
@@ -88,16 +89,28 @@ def extract(
 
 def group(
     reports: ReportsArgument,
-    out: OutOption,
+    out: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
     pairs: Annotated[Path | None, typer.Option(help="Also write every pair that was compared.")] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Say instead why two reports do or do not share an origin.", metavar="REPORT_ID REPORT_ID"),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Find the reports that share an origin, and which came first.
 
     Example: fogline group reports.jsonl --out origins.jsonl
+
+    Why two of them do: fogline group reports.jsonl --explain REPORT_ID REPORT_ID
     """
     from fogline.origins import group_origins
 
     found = read_reports_file(reports)
+    if explain is not None:
+        print_pair(found, *explain, as_json=as_json)
+        return
+    if out is None:
+        raise InputError("there is no file to write origins to", "give --out FILE, or --explain REPORT_ID REPORT_ID")
     with progress_bars() as progress:
         grouping = group_origins(found, on_progress=lambda done: progress("group", done, len(found)))
     write_jsonl(out, (origin_to_row(member) for member in grouping.members))

@@ -1,7 +1,7 @@
 """Origins: which reports descend from one text, which came first, and how they differ, so that ten copies are one witness."""
 
 from fogline.origins.compare import FEATURES, Comparison
-from fogline.origins.explain import PairExplanation, explain_pair
+from fogline.origins.explain_pair import PairExplanation, explain_pair
 from fogline.origins.fingerprint import Fingerprint, take_fingerprint
 from fogline.origins.group import Grouping, group_origins
 from fogline.origins.index import OriginIndex

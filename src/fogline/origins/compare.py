@@ -48,9 +48,14 @@ FEATURES = (
     Feature("reused_wording", 5.4, "root of the share of the shorter report's telling five-word runs that stand in the other"),
     Feature("shared_names", 6.3, "names that stand in both, of all names in either, rare ones counting more"),
     Feature("shared_figures", 2.1, "figures that stand in both, of all figures in either"),
-    Feature("alike_sentences", 8.2, "mean likeness in meaning of the shorter report's sentences to their nearest in the other"),
+    Feature(
+        "alike_sentences",
+        8.2,
+        "mean likeness in meaning of the shorter report's sentences to their nearest in the other; 0.45, that of unrelated "
+        "reports, where words alone decide",
+    ),
 )
-"""What decides. What is shown beside it, but not counted, is in :mod:`fogline.origins.explain`."""
+"""What decides. What is shown beside it, but not counted, is in :mod:`fogline.origins.explain_pair`."""
 
 _WORDING, _NAMES, _FIGURES, _MEANING = (feature.weight for feature in FEATURES)
 _MIN_SURE = 3.0

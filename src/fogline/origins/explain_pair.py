@@ -98,7 +98,8 @@ class PairExplanation:
     @property
     def verdict(self) -> str:
         """The verdict in plain words."""
-        return f"{_shared_words(self.comparison)} {_first_words(self)}"
+        said = _shared_words(self.comparison)
+        return f"{said} {_first_words(self)}" if self.comparison.is_shared else said
 
 
 def explain_pair(a: Report, b: Report, *, stock_a: Stock = _NO_STOCK, stock_b: Stock = _NO_STOCK) -> PairExplanation:

@@ -1,0 +1,123 @@
+"""Speed of grouping on reports that nobody published: near-linear growth, recall of planted copies, one report more, a peer.
+
+    python bench/wire_speed.py [SIZE …]
+
+The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5): it
+finds near copies only, on one core. Fogline does all of its work on all cores: rewordings, origins, who came first.
+"""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import numpy as np
+
+from fogline.model import Report
+from fogline.origins import OriginIndex
+from measure import measured
+from wire import Wire, make_wire
+
+SIZES = (1_000, 10_000, 100_000)
+PEER_SIZE = 20_000
+LIMIT_S, LIMIT_MB, MIN_RECALL, MIN_RATIO = 90, 2048, 0.98, 5
+N_MORE = 200
+
+
+def main() -> int:
+    """Print the tables; 1 where a limit is broken at the largest size."""
+    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
+    print("| reports | seconds | ms a report | CPU seconds | peak MB | copies found | reworded found | same event joined |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    rows = []
+    for size in sizes:
+        run = measured(__file__, "--one", str(size))
+        row = json.loads(run.out)
+        rows.append(row)
+        print(
+            f"| {size:,} | {row['seconds']:.1f} | {1000 * row['seconds'] / size:.2f} | {row['cpu']:.1f} | {run.megabytes:.0f} | "
+            f"{row['copy']:.4f} | {row['reworded']:.4f} | {row['same_event']:.3f} |",
+            flush=True,
+        )
+    last = rows[-1]
+    more = last["more_ms"]
+    print(f"\none report more on {sizes[-1]:,}: {more[0]:.0f} ms in the median, {more[1]:.0f} ms at the 95th percentile")
+    print(f"largest origins: {last['largest']}")
+    if find_spec("datasketch") is None:
+        print("\nNo peer: datasketch is not installed (pip install 'fogline[bench]').")
+        return 0
+    ratio, peer_recall = _print_peer(1000 * last["seconds"] / sizes[-1])
+    is_fine = last["seconds"] <= LIMIT_S and last["copy"] >= MIN_RECALL and ratio >= MIN_RATIO and last["copy"] >= peer_recall
+    return int(not is_fine)
+
+
+def one(size: int) -> None:
+    """Group one pile, then some reports more, and print what it took as JSON."""
+    wire = make_wire(size)
+    index = OriginIndex()
+    begun, cpu = time.perf_counter(), _cpu()
+    index.add(wire.reports)
+    origins = {member.report_id: member.origin_id for member in index.members()}
+    seconds, cpu = time.perf_counter() - begun, _cpu() - cpu
+    sizes = np.unique(list(origins.values()), return_counts=True)[1]
+    row = {"seconds": seconds, "cpu": cpu, "largest": sorted(sizes.tolist(), reverse=True)[:5]}
+    for kind in ("copy", "reworded"):
+        pairs = [(a, b) for a, b, made in wire.planted if made == kind]
+        row[kind] = sum(origins[a] == origins[b] for a, b in pairs) / max(1, len(pairs))
+    row["same_event"] = sum(origins[a] == origins[b] for a, b in wire.same_event) / max(1, len(wire.same_event))
+    took = sorted(_add_more(index))
+    print(json.dumps(row | {"more_ms": [took[len(took) // 2], took[len(took) * 95 // 100]]}))
+
+
+def _add_more(index: OriginIndex) -> Iterator[float]:
+    """Milliseconds that each of some further reports takes."""
+    for number, report in enumerate(make_wire(1000, seed=1).reports[:N_MORE]):
+        begun = time.perf_counter()
+        index.add([Report(f"more{number}", report.published, report.source, report.title, report.text, lang="en")])
+        yield 1000 * (time.perf_counter() - begun)
+
+
+def _print_peer(own_ms: float) -> tuple[float, float]:
+    """The peer on its pile; how many times as long it takes a report, and its recall of near copies."""
+    wire = make_wire(PEER_SIZE)
+    begun = time.perf_counter()
+    found = _peer(wire)
+    peer_ms = 1000 * (time.perf_counter() - begun) / PEER_SIZE
+    recall = {}
+    for kind in ("copy", "reworded"):
+        pairs = [frozenset((a, b)) for a, b, made in wire.planted if made == kind]
+        recall[kind] = sum(pair in found for pair in pairs) / len(pairs)
+    print("\n| peer | reports | ms a report | copies found | reworded found |\n| --- | ---: | ---: | ---: | ---: |")
+    print(f"| datasketch MinHash LSH | {PEER_SIZE:,} | {peer_ms:.2f} | {recall['copy']:.4f} | {recall['reworded']:.4f} |")
+    print(f"\nFogline takes {own_ms:.2f} ms a report: {peer_ms / own_ms:.1f} times as fast")
+    return peer_ms / own_ms, recall["copy"]
+
+
+def _peer(wire: Wire) -> set[frozenset[str]]:
+    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415 - an extra that only this table needs
+
+    index, found = MinHashLSH(threshold=0.5, num_perm=128), set()
+    for report in wire.reports:
+        words = re.findall(r"\w+", report.text.casefold())
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch([" ".join(words[at : at + 5]).encode() for at in range(max(1, len(words) - 4))])
+        found |= {frozenset((report.report_id, other)) for other in index.query(sketch)}
+        index.insert(report.report_id, sketch)
+    return found
+
+
+def _cpu() -> float:
+    """What this process and its ended workers have computed, in seconds of one core."""
+    import resource  # noqa: PLC0415 - not on every system
+
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(found.ru_utime + found.ru_stime for found in usage)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(int(sys.argv[2]))
+    else:
+        sys.exit(main())
