@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 PAST, PRESENT, PERFECT, PLUPERFECT, FUTURE = "past", "present", "perfect", "pluperfect", "future"
 
+_BYGONE_ADJECTIVES = frozenset({"former", "erstwhile", "onetime", "ex"})
+_BYGONE_ADVERBS = frozenset({"formerly", "once", "previously"})
+_CAN_BE_BYGONE = frozenset({"VBN", "JJ", "NN", "NNS", "NNP"})
+_REACH = 3
+
 _CLAUSE_DEPS = frozenset({"aux", "auxpass", "cop"})
 _BY_HELPER = (
     (frozenset({"will", "'ll", "shall", "wo", "would"}), FUTURE),
@@ -24,11 +29,14 @@ _BY_TAG = {"VBZ": PRESENT, "VBP": PRESENT, "VBD": PAST}
 def read_tense(doc: Doc, token_index: int) -> str:
     """Tense of the trigger's clause: ``past``, ``present``, ``perfect``, ``pluperfect`` or ``future``.
 
-    A noun, an adjective and a verb without time of its own ("after seizing it") take the time of the verb they hang on.
+    What is called "former" or "once held" is of the second past. A noun, an adjective and a verb without time of its own ("after
+    seizing it") take the time of the verb they hang on.
     """
     if not 0 <= token_index < len(doc):
         return PAST
     token = doc[token_index]
+    if token.tag_ in _CAN_BE_BYGONE and _is_bygone(token):
+        return PLUPERFECT
     for _ in range(12):
         tense = _own_tense(token)
         if tense is not None:
@@ -37,6 +45,13 @@ def read_tense(doc: Doc, token_index: int) -> str:
             break
         token = token.head
     return PAST
+
+
+def _is_bygone(token: Token) -> bool:
+    before = token.doc[max(0, token.i - _REACH) : token.i]
+    return any(
+        word.lower_ in _BYGONE_ADVERBS or (word.lower_ in _BYGONE_ADJECTIVES and word.head.i == token.i) for word in before
+    )
 
 
 def _is_reported(token: Token) -> bool:

@@ -260,3 +260,17 @@ def test_printed_date_line_is_found(title: str, text: str, day: str) -> None:
 )
 def test_date_of_an_event_is_no_date_line(text: str) -> None:
     assert find_dateline("Market hit", text, date(2017, 4, 20)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "tense"),
+    [
+        ("Warplanes bombed the militants' former stronghold of Azaz.", "stronghold", "pluperfect"),
+        ("Warplanes bombed the once besieged town of Azaz.", "besieged", "pluperfect"),
+        ("Once they captured Azaz, they moved north.", "captured", "past"),
+        ("The former rebel front seized Azaz.", "seized", "past"),
+    ],
+)
+def test_what_is_former_is_long_past(text: str, word: str, tense: str) -> None:
+    (doc,) = parse_sentences([text])
+    assert read_tense(doc, next(token.i for token in doc if token.text == word)) == tense
