@@ -9,7 +9,7 @@
 Each step holds only what follows from the set of reports, so that any order and any batches give what all at once give.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fogline.model import OriginMembership, Relation, Report, ReportPair
@@ -76,9 +76,9 @@ class OriginIndex:
         for number, found in changed.items():
             self._orders.append(found.order)
             self._text_of.append(self._text(found, number))
-        for number in self._stock.add(prints):
-            raw = changed.get(number) or take_fingerprint(self._reports[number])
-            changed[number] = self._stock.own_print(raw, self._reports[number])
+        stale = self._stock.add(prints)
+        for begin in range(0, len(stale), _CHUNK):
+            changed |= self._own_prints(stale[begin : begin + _CHUNK], changed)
         del prints
         self._stand(changed, lambda n_done, n_all: steps.reach((len(new) + len(new) * n_done // max(1, n_all)) // 2))
         steps.reach(len(new))
@@ -118,15 +118,20 @@ class OriginIndex:
                 gone.append(text.standing)
             text.first = first
             come.append(text)
-        prints = [changed.get(text.first) or self._own_print(text.first) for text in come]
+        unread = [text.first for text in come if text.first not in changed]
+        own = changed | self._own_prints(unread, {})
+        prints = [own[text.first] for text in come]
         numbers = self._pairing.register(prints)
         for text, number in zip(come, numbers, strict=True):
             text.standing = number
             self._report_of.append(text.first)
         self._join(self._pairing.change(gone, numbers, done))
 
-    def _own_print(self, number: int) -> Fingerprint:
-        return self._stock.own_print(take_fingerprint(self._reports[number]), self._reports[number])
+    def _own_prints(self, numbers: Sequence[int], known: Mapping[int, Fingerprint]) -> dict[int, Fingerprint]:
+        """Fingerprints without stock phrases, from those known or from the texts."""
+        reports = [self._reports[number] for number in numbers]
+        raw = [known.get(number) or take_fingerprint(report) for number, report in zip(numbers, reports, strict=True)]
+        return dict(zip(numbers, self._stock.own_prints(raw, reports), strict=True))
 
     def _join(self, changed: set[int]) -> None:
         """Join anew all that is connected with what changed."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from fogline.origins.fingerprint import Fingerprint
 from fogline.origins.ragged import Ragged
@@ -23,8 +23,11 @@ OF_A, OF_B, NAMES, FIGURES, WORDS = range(5)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+@cache
 def _compiled(function: _Function) -> _Function:
     """Compile to machine code, kept beside this file or in the user's cache; where neither may be written, anew each time."""
+    from numba import njit  # noqa: PLC0415 - only loaded where pairs are measured
+
     try:
         return cast("_Function", njit(cache=True, nogil=True)(function))
     except RuntimeError:
@@ -63,7 +66,7 @@ def measure_pairs(prints: Prints, pairs: Pairs) -> Measures:
     """What the reports of each pair share."""
     measures = np.zeros((len(pairs), 5))
     runs, names, figures, words = (
-        _walk(pairs, hashes.starts, hashes.values, weights.values)
+        _compiled(_walk)(pairs, hashes.starts, hashes.values, weights.values)
         for hashes, weights in (
             (prints.runs, prints.run_weights),
             (prints.names, prints.name_weights),
@@ -82,7 +85,6 @@ def _share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt
     return np.divide(part, whole, out=np.zeros(len(part)), where=part > 0)
 
 
-@_compiled
 def _walk(
     pairs: npt.NDArray[np.int64],
     starts: npt.NDArray[np.int64],

@@ -53,12 +53,19 @@ class Stock:
         self._postings.add(keys, numbers)
         return self._changed(in_order_once(keys), first)
 
-    def own_print(self, found: Fingerprint, report: Report) -> Fingerprint:
-        """The fingerprint of a report (given as it is with all its text) without its outlet's stock phrases."""
-        statuses = self._find(self._sentence_keys(found)).tolist()
-        stock = {key: status for key, status in zip(found.sentences.tolist(), statuses, strict=True) if status}
-        own = take_fingerprint(report, stock) if stock else found
-        return replace(own, runs=_own_runs(own.runs, self._find(self._run_keys(own))))
+    def own_prints(self, prints: Sequence[Fingerprint], reports: Sequence[Report]) -> list[Fingerprint]:
+        """The fingerprints of reports (given as they are with all their text) without their outlets' stock phrases."""
+        own = []
+        for found, report, statuses in zip(
+            prints, reports, self._found([self._sentence_keys(found) for found in prints]), strict=True
+        ):
+            stock = {key: status for key, status in zip(found.sentences.tolist(), statuses.tolist(), strict=True) if status}
+            own.append(take_fingerprint(report, stock) if stock else found)
+        runs = self._found([self._run_keys(found) for found in own])
+        return [
+            replace(found, runs=_own_runs(found.runs, statuses)) if statuses.any() else found
+            for found, statuses in zip(own, runs, strict=True)
+        ]
 
     def sentences_of(self, found: Fingerprint) -> dict[int, int]:
         """Keys of a report's stock sentences, with their status."""
@@ -99,6 +106,12 @@ class Stock:
             return np.zeros(len(keys), np.uint8)
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         return np.where(self._keys[at] == keys, self._statuses[at], np.uint8(0))
+
+    def _found(self, rows: Sequence[Hashes]) -> list[Statuses]:
+        """The status of each key of each row."""
+        if not rows:
+            return []
+        return np.split(self._find(np.concatenate(rows)), np.cumsum([len(row) for row in rows])[:-1])
 
     def _run_keys(self, found: Fingerprint) -> Hashes:
         return (found.runs.hashes ^ self._salt(found.source)[0]) * _MIX
