@@ -27,10 +27,12 @@ from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
 from fogline.origins import group_origins
 from fogline.reports import ReadOptions, read_reports
+from fogline.reports.coded import CodedEvent, Coder
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.sources import link_copies, score_sources
-from fogline.store import Records, RunFiles, Runs, fingerprint, package_paths
+from fogline.store import CODED, Records, RunFiles, Runs, fingerprint, package_paths
 from fogline.theatre import Theatre
+from fogline.theatre.gazetteer import load_gazetteer
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and of how many (``None`` where it cannot be known)."""
@@ -125,6 +127,30 @@ def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOption
     return n_added, n_rejected
 
 
+@dataclass(frozen=True, slots=True)
+class CodedSummary:
+    """What an import of coded events added."""
+
+    n_reports: int
+    n_claims: int
+    n_rejected: int
+
+
+def add_coded(desk: Desk, files: Iterable[Path], *, form: str | None, progress: Progress) -> CodedSummary:
+    """Step 1 for other people's coded events: reports that bring their claims; ``form`` is ``ucdp`` or ``acled`` or found."""
+    coder = Coder.of(desk.theatre, desk.theatre_folder, load_gazetteer(desk.theatre, desk.gazetteers))
+    n_reports = n_claims = n_rejected = 0
+    for file in files:
+        items = list(coder.read(file, form))
+        events = [item for item in items if isinstance(item, CodedEvent)]
+        claims = [event.claim for event in events if event.claim]
+        n_rejected += desk.records.add_rejections([item for item in items if isinstance(item, Rejection)])
+        n_reports += desk.records.add_reports(event.report for event in events)
+        n_claims += desk.records.add_extraction(CODED, [event.report.report_id for event in events], claims)
+        progress("read", n_reports, None)
+    return CodedSummary(n_reports, n_claims, n_rejected)
+
+
 def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ...]:
     """Step 2: group all reports; only memberships that changed are written."""
     reports = desk.records.reports()
@@ -132,7 +158,7 @@ def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ..
     made_with = fingerprint(package_paths("origins"), *sorted(report.report_id for report in reports))
     if desk.records.note("grouped") == made_with:
         return tuple(known[report.report_id] for report in reports)
-    members = group_origins(reports, on_progress=lambda done: progress("group", done, len(reports))).members
+    members = _grouped(reports, lambda done: progress("group", done, len(reports)))
     desk.records.add_origins(members)
     desk.records.set_note("grouped", made_with)
     return members
@@ -209,7 +235,7 @@ def origins_then(desk: Desk, known: Known) -> tuple[OriginMembership, ...]:
     """The origins of the known reports, found among them alone: a copy that came later makes no earlier report its original."""
     kept = desk.records.origins()
     is_all = kept.keys() == {report.report_id for report in known.reports}
-    members = tuple(kept[report.report_id] for report in known.reports) if is_all else group_origins(known.reports).members
+    members = tuple(kept[report.report_id] for report in known.reports) if is_all else _grouped(known.reports, lambda _done: None)
     return apply_to_members(members, known.decisions)
 
 
@@ -266,6 +292,14 @@ def _run_id(desk: Desk, known: Known) -> str:
         *(decision.decision_id for decision in known.decisions),
     )
     return content_id(code, *made_of, *ids)
+
+
+def _grouped(reports: Sequence[Report], on_progress: Callable[[int], None]) -> tuple[OriginMembership, ...]:
+    """Origins in the order of the reports; coded events are worded alike without being copies, so each is its own."""
+    read = [report for report in reports if report.source_basis != CODED]
+    found = {member.report_id: member for member in group_origins(read, on_progress=on_progress).members}
+    ids = [report.report_id for report in reports]
+    return tuple(found.get(report_id) or OriginMembership(report_id, report_id, "original", None, 1.0) for report_id in ids)
 
 
 def _with_known_source(report: Report, theatre: Theatre) -> Report:

@@ -32,9 +32,11 @@ from fogline.model import (
 )
 from fogline.pipeline import (
     EXTRACTED_BY,
+    CodedSummary,
     Desk,
     Progress,
     RunSummary,
+    add_coded,
     add_reports,
     extractor_fingerprint,
     known_then,
@@ -121,6 +123,11 @@ class Workspace:
             return add_reports(
                 self.desk, inputs or self.settings.feeds, options=options or ReadOptions(), progress=progress or _silent
             )
+
+    def import_coded(self, files: Iterable[Path], *, form: str | None = None, progress: Progress | None = None) -> CodedSummary:
+        """Read UCDP GED's or ACLED's events as reports with claims; the next run uses them."""
+        with self._locked():
+            return add_coded(self.desk, files, form=form, progress=progress or _silent)
 
     def run(
         self,

@@ -1,7 +1,7 @@
 """Where things are kept: the system of record in SQL, runs as Parquet files."""
 
 from fogline.store.fingerprint import fingerprint, package_paths
-from fogline.store.records import Records, open_records
+from fogline.store.records import CODED, Records, open_records
 from fogline.store.runs import RunFiles, Runs
 
-__all__ = ["Records", "RunFiles", "Runs", "fingerprint", "open_records", "package_paths"]
+__all__ = ["CODED", "Records", "RunFiles", "Runs", "fingerprint", "open_records", "package_paths"]

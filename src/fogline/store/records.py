@@ -21,6 +21,9 @@ from fogline.errors import InputError, StoreError
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run
 from fogline.store import tables
 
+CODED = "coded"
+"""The extractor of claims that came with their reports, and the ``source_basis`` of such reports: nothing extracts them anew."""
+
 _BATCH = 500
 _LATEST_RUN, _LATEST_DECISIONS = "latest_run", "latest_decisions"
 
@@ -54,7 +57,7 @@ class Records:
     def unextracted_reports(self, extractor: str) -> list[Report]:
         """Reports that this extractor has not read yet, by day, then id."""
         table, done = tables.reports, tables.extractions
-        is_done = select(done.c.report_id).where(done.c.extractor == extractor)
+        is_done = select(done.c.report_id).where(done.c.extractor.in_((extractor, CODED)))
         query = select(table).where(table.c.report_id.not_in(is_done)).order_by(table.c.published_on, table.c.report_id)
         return [_report(row) for row in self._rows(query)]
 
@@ -97,9 +100,9 @@ class Records:
     def claims(
         self, extractor: str, *, place_id: str | None = None, source: str | None = None, report_id: str | None = None
     ) -> list[Claim]:
-        """Claims of one extractor, by day of publication, report and position."""
+        """Claims of one extractor and those that others coded, by day of publication, report and position."""
         table = tables.claims
-        query = select(table.c.row).where(table.c.extractor == extractor)
+        query = select(table.c.row).where(table.c.extractor.in_((extractor, CODED)))
         for column, value in ((table.c.place_id, place_id), (table.c.source, source), (table.c.report_id, report_id)):
             if value is not None:
                 query = query.where(column == value)

@@ -34,7 +34,7 @@ VERBS = [
         "rejections",
     ),
     *("extract", "group", "estimate", "score", "doctor"),
-    *("brief", "review"),
+    *("brief", "review", "export", "import"),
 ]
 
 SUBVERBS = [
