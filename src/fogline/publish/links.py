@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-FOLDERS = {"place": "places", "source": "sources", "report": "reports", "origin": "origins"}
+FOLDERS = {"place": "places", "source": "sources", "report": "reports", "origin": "origins", "pair": "pairs"}
 """Kinds of pages of which there are many, and the folder each kind lies in."""
 
 

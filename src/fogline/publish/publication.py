@@ -100,6 +100,11 @@ class Publication:
         """Track records by source."""
         return {record.source: record for record in self.track_records}
 
+    @cached_property
+    def stock_by_source(self) -> dict[str, Mapping[int, int]]:
+        """What each source prints everywhere, as far as it was asked for."""
+        return {}
+
     def evidence_days(self, place_id: str) -> list[date]:
         """Days on which something that counts was said to happen at a place, sorted."""
         modalities = load_codebook().modalities

@@ -21,6 +21,7 @@ from fogline.publish.brief_forms import brief_markdown
 from fogline.publish.config import claim_data, map_config
 from fogline.publish.geojson import standings_geojson
 from fogline.publish.links import FileLinks, SingleLinks, slug
+from fogline.publish.pairs import pair_page, pairs_to_publish
 from fogline.publish.publication import Publication
 from fogline.publish.tables import claims_csv, spells_csv
 
@@ -63,6 +64,8 @@ def site_files(publication: Publication) -> Iterator[tuple[str, str]]:
         yield f"reports/{slug(report_id)}.html", pages.report_page(publication, inner, report_id) or ""
     for origin_id in publication.reports_by_origin:
         yield f"origins/{slug(origin_id)}.html", pages.origin_page(publication, inner, origin_id) or ""
+    for ident in pairs_to_publish(publication):
+        yield f"pairs/{slug(ident)}.html", pair_page(publication, inner, ident) or ""
 
 
 def single_page(publication: Publication) -> str:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from fogline.publish import listings, pages
 from fogline.publish.config import map_config
+from fogline.publish.pairs import pair_page
 from fogline.web.desk import Desk
 
 Day = Annotated[str | None, Query(max_length=32)]
@@ -45,6 +46,10 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
     @router.get("/origins/{origin_id:path}")
     def origin(origin_id: str) -> str:
         return _found(pages.origin_page(desk.publication, desk.links, origin_id), "origin", origin_id)
+
+    @router.get("/pairs/{ident:path}")
+    def pair(ident: str) -> str:
+        return _found(pair_page(desk.publication, desk.links, ident), "pair of reports", ident)
 
     @router.get("/reports/{report_id:path}")
     def report(report_id: str) -> str:
