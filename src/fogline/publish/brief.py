@@ -6,11 +6,10 @@ Each sentence carries the claims or reports that it rests on; what rests on neit
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
-from statistics import median
 
 from fogline.codebook import load_codebook
 from fogline.model import CONTESTED, Claim, Report
+from fogline.publish.coverage import find_silences
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.standings import HATCHED_FROM, Standing
 from fogline.publish.wording import claim_words, counted, percent, side_label
@@ -19,9 +18,8 @@ _N_CITED = 3
 _N_SENTENCES = 25
 _WINDOW_DAYS = 7
 _FRESH_DAYS = 60
-_LEAST_DAYS_OF_SOURCE = 5
-_SILENT_DAYS, _SILENT_GAPS, _FORGOTTEN_DAYS = 7, 4, 90
-"""A source is silent after a week and four times its usual gap; after three months it is no news any more."""
+_FORGOTTEN_DAYS = 90
+"""After three months it is no news any more that a source is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +162,13 @@ def _recent(publication: Publication, place_id: str, since: date, on: date, *, k
 def _silent(publication: Publication, on: date) -> Iterable[Sentence]:
     """Sources that published often and have stopped: a quiet war, or a feed that broke."""
     for name, reports in publication.reports_by_source.items():
-        days = sorted({report.published_on for report in reports if report.published_on <= on})
-        if len(days) < _LEAST_DAYS_OF_SOURCE:
+        known = [report for report in reports if report.published_on <= on]
+        usual, silences = find_silences([report.published_on for report in known], on)
+        if usual is None or not silences or silences[-1].until is not None or silences[-1].n_days > _FORGOTTEN_DAYS:
             continue
-        usual = median((later - earlier).days for earlier, later in pairwise(days))
-        silence = (on - days[-1]).days
-        if max(_SILENT_DAYS, _SILENT_GAPS * usual) < silence <= _FORGOTTEN_DAYS:
-            last = next(report for report in reversed(reports) if report.published_on == days[-1])
-            label = publication.sources[name].name
-            text = f"{label} has published nothing for {silence} days (usually every {counted(round(usual), 'day')})."
-            yield Sentence(text, reports=(last,))
+        label, silence = publication.sources[name].name, silences[-1].n_days
+        text = f"{label} has published nothing for {silence} days (usually every {counted(round(usual), 'day')})."
+        yield Sentence(text, reports=(known[-1],))
 
 
 def _who(publication: Publication, standing: Standing) -> str:

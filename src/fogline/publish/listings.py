@@ -1,4 +1,4 @@
-"""Pages that list: sources, origins, forecasts, changes between two days, the brief, rejections, method, glossary, search."""
+"""Pages that list: sources, coverage, origins, forecasts, changes, the brief, rejections, method, glossary, search."""
 
 import tomllib
 from collections import Counter
@@ -10,6 +10,7 @@ from importlib.resources import files
 from fogline.model import Claim, ControlChange, Place, Report
 from fogline.publish.basemap import BORDER_NOTE
 from fogline.publish.brief import make_brief
+from fogline.publish.coverage import make_coverage
 from fogline.publish.links import Links
 from fogline.publish.publication import Publication
 from fogline.publish.render import render
@@ -91,6 +92,11 @@ def brief_page(publication: Publication, links: Links, *, on: date) -> str:
     return render(
         "brief.html", publication, links, brief=make_brief(publication, on), on=on, first=first, last=last, page_title="Brief"
     )
+
+
+def coverage_page(publication: Publication, links: Links) -> str:
+    """How many reports each source published when, and its silences."""
+    return render("coverage.html", publication, links, coverage=make_coverage(publication), page_title="Coverage")
 
 
 def rejections_page(publication: Publication, links: Links) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from fogline.codebook import load_codebook
 from fogline.publish import glyphs, wording
+from fogline.publish.chart import ticks_path
 from fogline.publish.geojson import LIMITS
 from fogline.publish.links import Links
 from fogline.publish.publication import Publication, claim_day
@@ -60,6 +61,7 @@ def _environment() -> Environment:
         "confidence": confidence_class,
         "stretch_mark": glyphs.stretch_mark,
         "side_mark": glyphs.side_mark,
+        "ticks": ticks_path,
     }
     environment.filters.update(filters)
     environment.globals["sprite"] = glyphs.sprite

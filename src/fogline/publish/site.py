@@ -101,6 +101,7 @@ def _lists(publication: Publication) -> Iterator[tuple[str, str]]:
     yield "origins.html", listings.origins_page(publication, links)
     yield "forecasts.html", listings.forecasts_page(publication, links)
     yield "brief.html", listings.brief_page(publication, links, on=last)
+    yield "coverage.html", listings.coverage_page(publication, links)
     yield "rejections.html", listings.rejections_page(publication, links)
     yield "method.html", listings.method_page(publication, links)
     yield "glossary.html", listings.glossary_page(publication, links)

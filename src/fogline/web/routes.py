@@ -1,5 +1,6 @@
 """Routes of the pages."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,11 +9,22 @@ from starlette.exceptions import HTTPException
 
 from fogline.publish import listings, pages
 from fogline.publish.config import map_config
+from fogline.publish.links import Links
 from fogline.publish.pairs import pair_page
+from fogline.publish.publication import Publication
 from fogline.web.desk import Desk
 
 Day = Annotated[str | None, Query(max_length=32)]
 _DATA = {"atlas": "/api/v1/control", "claims": "/api/v1/places/PLACE/claims", "basemap": "/api/v1/basemap"}
+_LISTS = {
+    "sources": listings.sources_page,
+    "coverage": listings.coverage_page,
+    "origins": listings.origins_page,
+    "forecasts": listings.forecasts_page,
+    "rejections": listings.rejections_page,
+    "method": listings.method_page,
+    "glossary": listings.glossary_page,
+}
 
 
 def page_routes(desk: Desk) -> APIRouter:
@@ -57,17 +69,8 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
 
 
 def _add_lists(router: APIRouter, desk: Desk) -> None:
-    @router.get("/sources")
-    def sources() -> str:
-        return listings.sources_page(desk.publication, desk.links)
-
-    @router.get("/origins")
-    def origins() -> str:
-        return listings.origins_page(desk.publication, desk.links)
-
-    @router.get("/forecasts")
-    def forecasts() -> str:
-        return listings.forecasts_page(desk.publication, desk.links)
+    for name, make in _LISTS.items():
+        router.add_api_route(f"/{name}", _list_route(desk, make))
 
     @router.get("/diff")
     def diff(a: Day = None, b: Day = None) -> str:
@@ -80,21 +83,13 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
     def brief(on: Day = None) -> str:
         return listings.brief_page(desk.publication, desk.links, on=desk.day(on))
 
-    @router.get("/rejections")
-    def rejections() -> str:
-        return listings.rejections_page(desk.publication, desk.links)
-
-    @router.get("/method")
-    def method() -> str:
-        return listings.method_page(desk.publication, desk.links)
-
-    @router.get("/glossary")
-    def glossary() -> str:
-        return listings.glossary_page(desk.publication, desk.links)
-
     @router.get("/search")
     def search(q: Annotated[str, Query(max_length=200)] = "") -> str:
         return listings.search_page(desk.publication, desk.links, q.strip())
+
+
+def _list_route(desk: Desk, make: Callable[[Publication, Links], str]) -> Callable[[], str]:
+    return lambda: make(desk.publication, desk.links)
 
 
 def _found(html: str | None, kind: str, ident: str) -> str:

@@ -12,6 +12,7 @@ PAGES = [
     "/places/t:ford",
     "/places/t:ford?on=2016-03-05",
     "/sources",
+    "/coverage",
     "/sources/wire",
     "/origins",
     "/origins/o1",
