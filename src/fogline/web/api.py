@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,15 +17,31 @@ from fogline.publish.basemap import basemap_geojson
 from fogline.publish.brief import make_brief
 from fogline.publish.brief_forms import brief_markdown, brief_text
 from fogline.publish.config import claim_data
+from fogline.publish.coverage import make_coverage
 from fogline.publish.geojson import standings_geojson
 from fogline.publish.publication import Publication
 from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
 from fogline.web.desk import Desk, tagged
 
-Day = Annotated[str | None, Query(max_length=32, description="An ISO day; the last one where none is given.")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+Day = Annotated[date | None, Query(description="A day; the last one where none is given.", examples=["2016-12-20"])]
+Limit = Annotated[int, Query(ge=1, le=1000, description="So many at most.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="So many are passed over.")]
 Name = Annotated[str | None, Query(max_length=300)]
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (by its ETag)."}}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such place."}}
+
+
+def _sent_as(media_type: str) -> dict[str, Any]:
+    """How a route describes that it answers in another form than JSON's."""
+    content = {media_type: {"schema": {"type": "object" if media_type.endswith("json") else "string"}}}
+    answers: dict[int | str, dict[str, Any]] = {200: {"content": content, "description": "The file."}}
+    return {"response_class": _Bare, "responses": answers | _UNCHANGED}
+
+
+class _Bare(Response):
+    """A response whose form the route describes itself."""
+
+    media_type = None
 
 
 def api_routes(desk: Desk) -> APIRouter:
@@ -38,12 +55,12 @@ def api_routes(desk: Desk) -> APIRouter:
 
 
 def _add_control(router: APIRouter, desk: Desk) -> None:
-    @router.get("/control")
+    @router.get("/control", responses=_UNCHANGED)
     def control(request: Request) -> Response:
         """All spells of all places in the map's compact form."""
         return desk.json(request, "control", atlas_data)
 
-    @router.get("/basemap")
+    @router.get("/basemap", responses=_UNCHANGED)
     def basemap(request: Request) -> Response:
         """Borders, rivers and lakes around the theatre, as GeoJSON."""
         return desk.json(request, "basemap", lambda publication: basemap_geojson(publication.theatre.extent))
@@ -55,6 +72,17 @@ def _add_control(router: APIRouter, desk: Desk) -> None:
         features = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)["features"]
         return [feature["properties"] for feature in features]
 
+    @router.get("/explain", responses=_UNKNOWN)
+    def explain(place_id: Annotated[str, Query(max_length=300)], on: Day = None, known_on: Day = None) -> dict[str, Any]:
+        """What an estimate rests on: each origin's share, and the estimate without each source and camp.
+
+        ``known_on`` estimates from what was published by that day only.
+        """
+        found = desk.explain(place_id, desk.day(on), known_on=desk.day(known_on) if known_on else None)
+        if found is None:
+            raise HTTPException(404, f"No claim that counts is about a place {place_id!r}.")
+        return asdict(found)
+
     @router.get("/diff")
     def diff(a: Day = None, b: Day = None) -> list[dict[str, Any]]:
         """Places whose likeliest controller differs between two days."""
@@ -63,30 +91,30 @@ def _add_control(router: APIRouter, desk: Desk) -> None:
 
 
 def _add_files(router: APIRouter, desk: Desk) -> None:
-    @router.get("/control.geojson")
+    @router.get("/control.geojson", **_sent_as("application/geo+json"))
     def control_geojson(request: Request, on: Day = None) -> Response:
         """Who holds each place on a day, as GeoJSON."""
         day = desk.day(on)
         value = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)
         return tagged(request, _json(value), "application/geo+json", file_name=f"fogline-{day}.geojson")
 
-    @router.get("/control.csv")
+    @router.get("/control.csv", **_sent_as("text/csv"))
     def control_csv(request: Request, on: Day = None) -> Response:
         """Who holds each place on a day, as CSV."""
         day = desk.day(on)
         return _csv(request, standings_csv(desk.publication.book.on(day)), f"fogline-{day}.csv")
 
-    @router.get("/spells.csv")
+    @router.get("/spells.csv", **_sent_as("text/csv"))
     def spells(request: Request) -> Response:
         """All spells, in the form that ``fogline estimate`` writes."""
         return _csv(request, spells_csv(desk.publication.spells), "fogline-spells.csv")
 
-    @router.get("/claims.csv")
+    @router.get("/claims.csv", **_sent_as("text/csv"))
     def claims(request: Request) -> Response:
         """All claims."""
         return _csv(request, claims_csv(desk.publication.claims), "fogline-claims.csv")
 
-    @router.get("/diff.csv")
+    @router.get("/diff.csv", **_sent_as("text/csv"))
     def diff(request: Request, a: Day = None, b: Day = None) -> Response:
         """Changes between two days, as CSV."""
         first, _ = desk.publication.days
@@ -114,7 +142,7 @@ def _add_claims(router: APIRouter, desk: Desk) -> None:
         page = [{"claim_id": claim.claim_id, **claim_to_row(claim)} for claim in found[offset : offset + limit]]
         return {"total": len(found), "offset": offset, "claims": page}
 
-    @router.get("/places/{place_id:path}/claims")
+    @router.get("/places/{place_id:path}/claims", responses=_UNCHANGED | _UNKNOWN)
     def place_claims(request: Request, place_id: str) -> Response:
         """A place's claims as the map's panel shows them, the latest event first."""
         if place_id not in desk.publication.claims_by_place and place_id not in desk.publication.book.place_ids:
@@ -147,6 +175,12 @@ def _add_scores(router: APIRouter, desk: Desk) -> None:
     def copies() -> list[dict[str, Any]]:
         """Who publishes what others published before."""
         return [asdict(link) for link in desk.publication.copy_links]
+
+    @router.get("/coverage")
+    def coverage() -> dict[str, Any] | None:
+        """How many reports each source published when, and its silences."""
+        found = make_coverage(desk.publication)
+        return asdict(found) if found else None
 
     @router.get("/forecasts")
     def forecasts() -> list[dict[str, Any]]:

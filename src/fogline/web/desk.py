@@ -46,15 +46,16 @@ class Desk:
         """Addresses of pages and files."""
         return ServedLinks(asset_digests())
 
-    def day(self, asked: str | None, *, default: date | None = None) -> date:
+    def day(self, asked: str | date | None, *, default: date | None = None) -> date:
         """A day from a query, kept within the days that can be shown; raises 400 where it is no day."""
         first, last = self.publication.days
         if not asked:
             return default or last
         try:
-            return min(max(date.fromisoformat(asked), first), last)
+            day = date.fromisoformat(asked) if isinstance(asked, str) else asked
         except ValueError as error:
             raise HTTPException(400, f"{asked!r} is not a day; write it as 2017-06-05") from error
+        return min(max(day, first), last)
 
     def explain(self, place_id: str, on: date, *, known_on: date | None = None) -> Explanation | None:
         """What an estimate rests on, by all reports or by those published by ``known_on``; ``None`` where none counts."""

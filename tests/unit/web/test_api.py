@@ -52,8 +52,8 @@ def test_files_are_named_and_typed(client: TestClient) -> None:
 
 def test_errors_are_json(client: TestClient) -> None:
     response = client.get("/api/v1/places?on=never")
-    assert response.status_code == 400
-    assert "write it as" in response.json()["detail"]
+    assert response.status_code == 422
+    assert "valid date" in response.json()["detail"][0]["msg"]
 
 
 def test_every_route_is_described(client: TestClient) -> None:
