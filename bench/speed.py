@@ -3,9 +3,10 @@
     python bench/speed.py [--hundredfold]
 
 Both are run twice in turn, and the better of each counts: others use the machine too. Plain spaCy is ``nlp.pipe`` with
-``n_process=2`` and the same model with all its components; its documents are thrown away. Each row is a process of its own, watched from outside. ``call`` is the call itself: spaCy's with the model loaded before,
-``extract_claims`` with all that its workers load first. ``all`` is the whole process from start to end, ``cpu`` what it and its
-workers computed: the fairer measure on a machine that others use. ``--hundredfold`` also reads the reports' beginnings once, ten
+``n_process=2`` and the same model with all its components; its documents are thrown away. Each row is a process of its own,
+watched from outside. ``call`` is the call itself: spaCy's with the model loaded before, ``extract_claims`` with all that its
+workers load first. ``all`` is the whole process from start to end, ``cpu`` what it and its workers computed: the fairer measure
+on a machine that others use. ``--hundredfold`` also reads the reports' beginnings once, ten
 and a hundred times.
 """
 
@@ -53,7 +54,7 @@ def compare(folder: Path) -> bool:
         (measured(script, "--inside", "spacy"), measured(script, "--inside", "api"), extract(REPORTS, folder))
         for _ in range(ROUNDS)
     ]
-    spacy, api, command = (min(runs, key=lambda run: run.seconds) for runs in zip(*rounds, strict=True))
+    spacy, api, command = (min(runs, key=_seconds) for runs in zip(*rounds, strict=True))
     n_words = sum(len(text.split()) for text in texts())
     calls = {name: float(run.out) for name, run in (("spacy", spacy), ("api", api))}
     rows = (
@@ -72,7 +73,11 @@ def compare(folder: Path) -> bool:
     print(f"\nfogline / spaCy: {ratios[0]:.2f} by the call, {ratios[1]:.2f} as whole commands, {by_cpu:.2f} by cpu")
     print(f"floor of the first two: {LEAST_RATIO}")
     print(f"peak memory of command and workers: {memory:.0f} MB (limit {LIMIT_MB})")
-    return min(ratios) >= LEAST_RATIO and memory < LIMIT_MB
+    return bool(min(ratios) >= LEAST_RATIO and memory < LIMIT_MB)
+
+
+def _seconds(run: Measured) -> float:
+    return run.seconds
 
 
 def grow(folder: Path, times: tuple[int, ...], *, cut: int | None) -> None:
