@@ -34,6 +34,7 @@ VERBS = [
         "rejections",
     ),
     *("extract", "group", "estimate", "score", "doctor"),
+    *("simulate", "outlooks"),
     *("brief", "review", "export", "import"),
 ]
 

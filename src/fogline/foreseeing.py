@@ -1,0 +1,74 @@
+"""What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from fogline.errors import InputError
+from fogline.forecasts.war.durations import Siege, SiegeOutlook, foresee_sieges
+from fogline.forecasts.war.flashpoints import Flashpoint, find_flashpoints
+from fogline.forecasts.war.frozen import FrozenOutlook, OutlookScore, freeze_outlook, read_outlooks, score_outlook
+from fogline.forecasts.war.history import History
+from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
+from fogline.forecasts.war.tables import beginning_of, history_of_spells
+from fogline.workspace import Workspace
+
+FOLDER = "outlooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """An outlook with what stands beside it: the past it learnt from, sieges that last, and flashpoints."""
+
+    outlook: Outlook
+    past: History
+    sieges: tuple[SiegeOutlook, ...]
+    flashpoints: tuple[Flashpoint, ...]
+    made_at: str = ""
+
+
+def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = ()) -> Foreseen:
+    """Simulate a workspace's war from what was known on ``ask.from_on``; the outlook is kept in the workspace's folder."""
+    run = workspace.latest_run()
+    if run is None:
+        raise InputError("nothing has been estimated yet", "run the stages first: fogline run PATH")
+    if ask.from_on > run.known_on:
+        raise InputError(f"{ask.from_on} is after {run.known_on}, the last day that is known", "simulate from an earlier day")
+    spells = workspace.spells(known_on=ask.from_on)
+    people = {place.place_id: place.population for place in workspace.theatre.places}
+    history = history_of_spells(spells, until=ask.from_on, populations=people)
+    past = history.until(ask.from_on)
+    outlook = make_outlook(history, ask, beginning=beginning_of(spells, past), days=days)
+    frozen = freeze_outlook(workspace.folder / FOLDER, outlook)
+    sieges = [
+        Siege(row["place_id"], row["besieger"], row["start_on"], row["end_on"], people.get(row["place_id"], 0))
+        for row in workspace.sieges(known_on=ask.from_on).to_pylist()
+    ]
+    points = find_flashpoints(past)
+    return Foreseen(frozen.outlook, past, tuple(foresee_sieges(sieges, on=ask.from_on)), tuple(points), frozen.made_at)
+
+
+def foresee_table(history: History, ask: Ask, *, days: tuple[int, ...] = (), keep_in: Path | None = None) -> Foreseen:
+    """The same from a table of control alone; ``keep_in`` is the folder that keeps the outlook, if any."""
+    outlook = make_outlook(history, ask, days=days)
+    made_at = freeze_outlook(keep_in, outlook).made_at if keep_in else datetime.now().astimezone().isoformat(timespec="seconds")
+    past = history.until(ask.from_on)
+    return Foreseen(outlook, past, (), tuple(find_flashpoints(past)), made_at)
+
+
+def kept_outlooks(workspace: Workspace) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:
+    """Every outlook that the workspace keeps, with its scores on the days that have come, by the latest estimate."""
+    run = workspace.latest_run()
+    kept = read_outlooks(workspace.folder / FOLDER)
+    if run is None or not kept:
+        return [(frozen, []) for frozen in kept]
+    history = history_of_spells(workspace.spells(), until=_last(run.known_on, kept))
+    return [(frozen, score_outlook(frozen.outlook, history) if _is_due(frozen, run.known_on) else []) for frozen in kept]
+
+
+def _last(known_on: date, kept: list[FrozenOutlook]) -> date:
+    return max(known_on, min(frozen.outlook.from_on for frozen in kept))
+
+
+def _is_due(frozen: FrozenOutlook, known_on: date) -> bool:
+    return frozen.outlook.from_on < known_on
