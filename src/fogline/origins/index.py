@@ -11,6 +11,8 @@ Each step holds only what follows from the set of reports, so that any order and
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from fogline.model import OriginMembership, Relation, Report, ReportPair
 from fogline.origins.compare import MIN_WORDS, Comparison
@@ -27,6 +29,10 @@ _MANY = 4000
 """From this many new reports on, they are fingerprinted in several processes."""
 
 _CHUNK = 250
+_AT_ONCE = 20_000
+"""So many are counted in, or begin to stand, in one go: it bounds the memory that sorting takes."""
+
+Item = TypeVar("Item")
 _MAX_PAIRS_OF_COPY = 20
 
 Progress = Callable[[int], None]
@@ -64,7 +70,7 @@ class OriginIndex:
         unique = {report.report_id: report for report in reports if report.report_id not in self._numbers}
         new = list(unique.values())
         steps = _Steps(len(new), on_progress)
-        prints = []
+        prints: list[Fingerprint] = []
         for found in _fingerprints(new):
             prints.append(found)
             steps.reach(len(prints) // 2)
@@ -76,11 +82,13 @@ class OriginIndex:
         for number, found in changed.items():
             self._orders.append(found.order)
             self._text_of.append(self._text(found, number))
-        stale = self._stock.add(prints)
-        for begin in range(0, len(stale), _CHUNK):
-            changed |= self._own_prints(stale[begin : begin + _CHUNK], changed)
-        del prints
-        self._stand(changed, lambda n_done, n_all: steps.reach((len(new) + len(new) * n_done // max(1, n_all)) // 2))
+        stale: set[int] = set()
+        while prints:
+            stale |= set(self._stock.add(prints[:_AT_ONCE]))
+            del prints[:_AT_ONCE]
+        for numbers in _slices(sorted(stale), _CHUNK):
+            changed |= self._own_prints(numbers, changed)
+        self._stand(changed, lambda share: steps.reach(int(len(new) * (1 + share) / 2)))
         steps.reach(len(new))
 
     def members(self) -> Iterator[OriginMembership]:
@@ -104,13 +112,21 @@ class OriginIndex:
         text.members.append(number)
         return text
 
-    def _stand(self, changed: dict[int, Fingerprint], done: Callable[[int, int], None]) -> None:
+    def _stand(self, changed: dict[int, Fingerprint], done: Callable[[float], None]) -> None:
         """Let the first of each text stand for it, and join anew what this changes."""
-        gone, come = [], []
         for number, found in changed.items():
             self._orders[number] = found.order
         touched = {id(text): text for text in (self._text_of[number] for number in changed)}
-        for text in touched.values():
+        relinked: set[int] = set()
+        parts = _slices(list(touched.values()), _AT_ONCE)
+        for n_before, part in enumerate(parts):
+            relinked |= self._stand_part(part, changed, partial(_tell_part, done, n_before, len(parts)))
+        self._join(relinked)
+
+    def _stand_part(self, part: Sequence[_Text], changed: dict[int, Fingerprint], done: Callable[[float], None]) -> set[int]:
+        """The same for some texts; all whose links changed. Fingerprints are let go once they are written down."""
+        gone, come = [], []
+        for text in part:
             first = min(text.members, key=self._orders.__getitem__)
             if first == text.first and first not in changed:
                 continue
@@ -119,13 +135,15 @@ class OriginIndex:
             text.first = first
             come.append(text)
         unread = [text.first for text in come if text.first not in changed]
-        own = changed | self._own_prints(unread, {})
-        prints = [own[text.first] for text in come]
-        numbers = self._pairing.register(prints)
+        changed |= self._own_prints(unread, {})
+        numbers = self._pairing.register([changed[text.first] for text in come])
+        for text in part:
+            for number in text.members:
+                changed.pop(number, None)
         for text, number in zip(come, numbers, strict=True):
             text.standing = number
             self._report_of.append(text.first)
-        self._join(self._pairing.change(gone, numbers, done))
+        return self._pairing.change(gone, numbers, done)
 
     def _own_prints(self, numbers: Sequence[int], known: Mapping[int, Fingerprint]) -> dict[int, Fingerprint]:
         """Fingerprints without stock phrases, from those known or from the texts."""
@@ -226,6 +244,14 @@ class OriginIndex:
         return self._reports[self._report_of[standing]].report_id
 
 
+def _tell_part(done: Callable[[float], None], n_before: int, n_parts: int, share: float) -> None:
+    done((n_before + share) / n_parts)
+
+
+def _slices(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [items[begin : begin + size] for begin in range(0, len(items), size)]
+
+
 class _Steps:
     """Tells progress in reports, each once."""
 
@@ -244,6 +270,5 @@ def _fingerprints(reports: Sequence[Report]) -> Iterator[Fingerprint]:
     if len(reports) < _MANY:
         yield from map(take_fingerprint, reports)
         return
-    chunks = [reports[begin : begin + _CHUNK] for begin in range(0, len(reports), _CHUNK)]
-    for packed in map_ordered(take_packed, chunks, chunk_size=1):
+    for packed in map_ordered(take_packed, _slices(reports, _CHUNK), chunk_size=1):
         yield from unpack(packed)

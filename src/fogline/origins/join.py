@@ -16,6 +16,9 @@ _MIN_WHOLE = 0.4
 _MIN_BEYOND_LINK = 0.2
 """Mean scores that two origins need with, and without, the link between them; reports of unlike origins score under .1."""
 
+_MIN_FIRSTS = 0.1
+"""What the first reports of two origins need: where a story has gone on until nothing of its beginning is left, it is another."""
+
 
 def join_links(n_reports: int, links: Sequence[Link], compare: Callable[[int, int], Comparison]) -> list[tuple[int, int]]:
     """For each report (in order of publication), the first of its origin and the earlier one that it is nearest to.
@@ -65,11 +68,14 @@ class _Spans:
 def _belong_together(
     link: tuple[int, int], ends: tuple[tuple[int, int], tuple[int, int]], compare: Callable[[int, int], Comparison]
 ) -> bool:
-    """Whether two origins are one, by the scores of the link and of the first and last reports of each with each other."""
+    """Whether two origins are one, by the scores of the link, of their firsts, and of the first and last of each."""
     of_a, of_b = ({end, *both} for end, both in zip(link, ends, strict=True))
     others = sorted({(min(a, b), max(a, b)) for a in of_a for b in of_b} - {link})
     if not others:
         return True
+    first, second = sorted((ends[0][0], ends[1][0]))
+    if compare(first, second).score < _MIN_FIRSTS:
+        return False
     scores = [compare(a, b).score for a, b in others]
     whole = (sum(scores) + compare(*link).score) / (len(scores) + 1)
     return whole >= _MIN_WHOLE and sum(scores) / len(scores) >= _MIN_BEYOND_LINK

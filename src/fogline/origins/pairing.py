@@ -23,8 +23,8 @@ from fogline.origins.words import hash_of
 _KEY_BATCH = 20_000
 _MEASURE_BATCH = 100_000
 
-Done = Callable[[int, int], None]
-"""Called with how many pairs of how many were compared."""
+Done = Callable[[float], None]
+"""Called with the share of new pairs that was compared."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Pairing:
         self._is_standing.extend([False] * len(prints))
         return range(first, len(self.prints))
 
-    def change(self, gone: Sequence[int], come: Sequence[int], done: Done = lambda _done, _all: None) -> set[int]:
+    def change(self, gone: Sequence[int], come: Sequence[int], done: Done = lambda _share: None) -> set[int]:
         """Let some fingerprints fall and others stand; all numbers whose links changed."""
         touched = self._touched_keys(gone, come)
         keys, numbers = shared_only(*self._postings.find(touched))
@@ -145,7 +145,7 @@ class Pairing:
                     self.links.setdefault(b, set()).add(a)
                     changed |= {a, b}
             n_done += len(pairs)
-            done(n_done, len(codes))
+            done(n_done / len(codes))
         return changed
 
     def _compared(self, pairs: Pairs, *, only_likely: bool = False) -> Iterator[tuple[tuple[int, int], Comparison]]:

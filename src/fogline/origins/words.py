@@ -41,7 +41,7 @@ _COMMON, _RAREST, _FLOOR = 7.0, 14.0, 5.0
 
 @dataclass(frozen=True, slots=True)
 class WordColumns:
-    """Columns of a sequence of words: identity in small letters, the same with figures masked, what each tells.
+    """Columns of a sequence of words: identity in small letters, the same with names and figures masked, what each tells.
 
     ``name`` and ``name_tells`` are those of the word as a name, without a genitive's ending; ``number`` is what a number word
     says, -1 for others.
@@ -110,7 +110,7 @@ class _Words(dict[str, int]):
         self.number.append(_NUMBER_WORDS.get(folded, -1))
         self.name.append(hash_of(name) if marks & ~_HAS_DIGIT else 0)
         self.name_tells.append(name_weight(name) if marks & ~_HAS_DIGIT else 0.0)
-        self.masked.append(hash_of("0") if word[0].isdigit() else self.folded[-1])
+        self.masked.append(_MASK if word[0].isdigit() or word[0].isupper() else self.folded[-1])
         self.tells.append(_tells(word))
         self.marks.append(marks)
         self[word] = row = len(self)
@@ -137,4 +137,5 @@ def _marks(word: str, name: str) -> int:
     return _IS_NAME * word[0].isupper() + _IS_CASELESS_NAME * is_rare
 
 
+_MASK = hash_of("0")
 _WORDS = _Words()

@@ -6,6 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from fogline.model import CopyLink, OriginMembership, Report
+from fogline.origins import tell_first
 
 SECONDS_A_DAY = 86400.0
 
@@ -13,8 +14,9 @@ SECONDS_A_DAY = 86400.0
 def link_copies(reports: Iterable[Report], members: Iterable[OriginMembership]) -> list[CopyLink]:
     """One link for each pair of sources of which one carried reports taken from the other's, most copied first.
 
-    ``share`` is the part of all of the follower's reports that were taken from the leader. Links inside one source are left out:
-    a source may repeat itself.
+    ``share`` is the part of all of the follower's reports that were taken from the leader. Links inside one source are left out
+    (a source may repeat itself), and so are pairs of which nobody can tell which came first: they show one origin, not who
+    follows whom.
     """
     by_id = {report.report_id: report for report in reports}
     n_reports = Counter(report.source for report in by_id.values())
@@ -23,7 +25,10 @@ def link_copies(reports: Iterable[Report], members: Iterable[OriginMembership]) 
         copy, model = by_id.get(member.report_id), by_id.get(member.of or "")
         if copy is None or model is None or member.relation == "original" or copy.source == model.source:
             continue
-        delays[(copy.source, model.source)].append(_days_between(model, copy))
+        first = tell_first(model, copy).first
+        if first is not None:
+            earlier, later = (model, copy) if first == "a" else (copy, model)
+            delays[(later.source, earlier.source)].append(max(0.0, _days_between(earlier, later)))
     links = [
         CopyLink(follower, leader, len(days), round(len(days) / n_reports[follower], 4), round(median(days), 2))
         for (follower, leader), days in delays.items()
