@@ -66,10 +66,12 @@ class StoreError(FoglineError):
 
 @dataclass
 class FetchError(FoglineError):
-    """An address cannot be read, or may not be."""
+    """An address cannot be read, or may not be; with what the server answered, and when it wants to be asked again."""
 
     url: str
     what: str
+    status: int | None = None
+    retry_after: str | None = None
 
     def __str__(self) -> str:
         """The address and the reason."""

@@ -106,6 +106,11 @@ def run_stages(
 
 def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
     """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+    return add_read(desk, read_reports(inputs, options=options), progress=progress)
+
+
+def add_read(desk: Desk, items: Iterable[Report | Rejection], *, progress: Progress) -> tuple[int, int]:
+    """Put what was read into the store, batch by batch; returns how many reports and how many rejections were new."""
     n_added = n_rejected = 0
     batch: list[Report | Rejection] = []
 
@@ -118,7 +123,7 @@ def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOption
         n_rejected += desk.records.add_rejections(rejections)
         batch.clear()
 
-    for n_seen, item in enumerate(read_reports(inputs, options=options), 1):
+    for n_seen, item in enumerate(items, 1):
         batch.append(item)
         if len(batch) >= _READ_BATCH:
             flush()

@@ -37,6 +37,7 @@ from fogline.pipeline import (
     Progress,
     RunSummary,
     add_coded,
+    add_read,
     add_reports,
     extractor_fingerprint,
     known_then,
@@ -123,6 +124,11 @@ class Workspace:
             return add_reports(
                 self.desk, inputs or self.settings.feeds, options=options or ReadOptions(), progress=progress or _silent
             )
+
+    def add_read(self, items: Iterable[Report | Rejection]) -> tuple[int, int]:
+        """Put what was read elsewhere into the store; returns how many reports and how many rejections were new."""
+        with self._locked():
+            return add_read(self.desk, items, progress=_silent)
 
     def import_coded(self, files: Iterable[Path], *, form: str | None = None, progress: Progress | None = None) -> CodedSummary:
         """Read UCDP GED's or ACLED's events as reports with claims; the next run uses them."""

@@ -11,8 +11,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,20 +32,34 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave: where it ended after redirects, the unpacked bytes, media type and declared encoding."""
+    """What an address gave: where it ended after redirects, the unpacked bytes, media type and declared encoding.
+
+    ``etag`` and ``last_modified`` are for asking again; ``is_unchanged`` says that there is nothing new since (no content then).
+    """
 
     url: str
     content: bytes
     content_type: str = ""
     charset: str | None = None
+    etag: str = ""
+    last_modified: str = ""
+    is_unchanged: bool = False
 
 
-def fetch_page(url: str, options: ReadOptions = ReadOptions()) -> Fetched:  # noqa: B008 - frozen
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked besides the address: headers such as ``If-None-Match``, and a body, which is posted."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+def fetch_page(url: str, options: ReadOptions = ReadOptions(), request: Request = Request()) -> Fetched:  # noqa: B008 - frozen
     """The content of an address; raises :class:`~fogline.errors.FetchError` that says what forbids or prevents it."""
     deadline = time.monotonic() + options.timeout_s
     address = _parse(url, url)
     for _ in range(options.max_redirects + 1):
-        answer = _get(address, url, deadline, options)
+        answer = _ask(address, url, deadline, options, request)
         if isinstance(answer, Fetched):
             return answer
         try:
@@ -81,19 +95,25 @@ def _parse(url: str, asked: str) -> httpx.URL:
     return address
 
 
-def _get(address: httpx.URL, asked: str, deadline: float, options: ReadOptions) -> Fetched | str:
+def _ask(address: httpx.URL, asked: str, deadline: float, options: ReadOptions, request: Request) -> Fetched | str:
     """One request: the content, or where it redirects to."""
     backend = _CheckedBackend(asked, deadline, allow_private=options.allow_private)
+    sent: dict[bytes | str, bytes | str] = {**_HEADERS, "Host": address.netloc.decode("ascii")}
+    sent.update(request.headers.items())
+    method = "GET" if request.body is None else "POST"
     try:
         with (
             httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=backend, http2=False) as pool,
-            pool.stream("GET", _target(address), headers={**_HEADERS, "Host": address.netloc.decode("ascii")}) as response,
+            pool.stream(method, _target(address), headers=sent, content=request.body) as response,
         ):
             headers = httpx.Headers(response.headers)
-            if response.status in _REDIRECTS and "location" in headers:
+            if response.status in _REDIRECTS and "location" in headers and request.body is None:
                 return headers["location"]
-            if response.status != 200:
-                raise FetchError(asked, f"the server answered {response.status}")
+            if response.status == 304:
+                return Fetched(str(address), b"", is_unchanged=True)
+            if not 200 <= response.status <= (200 if request.body is None else 299):
+                what = f"the server answered {response.status}"
+                raise FetchError(asked, what, response.status, headers.get("retry-after"))
             content = _read_body(response.iter_stream(), headers, asked, options.max_bytes)
     except (httpcore.TimeoutException, TimeoutError) as error:
         raise FetchError(asked, f"no complete answer within {options.timeout_s:g} seconds") from error
@@ -101,7 +121,8 @@ def _get(address: httpx.URL, asked: str, deadline: float, options: ReadOptions) 
         raise FetchError(asked, f"the connection failed ({str(error)[:120] or type(error).__name__})") from error
     media, _, rest = headers.get("content-type", "").partition(";")
     charset = rest.partition("charset=")[2].split(";")[0].strip(" \"'") or None
-    return Fetched(str(address), content, media.strip().casefold(), charset)
+    etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+    return Fetched(str(address), content, media.strip().casefold(), charset, etag, modified)
 
 
 def _target(address: httpx.URL) -> httpcore.URL:

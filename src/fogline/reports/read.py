@@ -9,7 +9,7 @@ What cannot be used becomes a rejection with its reason and cure, and the others
 import io
 import os
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -118,9 +118,22 @@ def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Report |
         yield Rejection("read", item, "unreadable file", f"{error}; check the file and its permissions"[:200])
 
 
+def read_fetched(url: str, fetched: Fetched, options: ReadOptions) -> Iterator[Report | Rejection]:
+    """Every report in what an address gave, each once, and a rejection for all that cannot be used."""
+    seen: dict[str, bytes] = {}
+    for result in _read_content(url, lambda: fetched, options):
+        fresh = result if isinstance(result, Rejection) else _admit(result, seen)
+        if fresh is not None:
+            yield fresh
+
+
 def _read_address(url: str, options: ReadOptions) -> Iterator[Report | Rejection]:
+    yield from _read_content(url, lambda: fetch_page(url, options), options)
+
+
+def _read_content(url: str, fetch: Callable[[], Fetched], options: ReadOptions) -> Iterator[Report | Rejection]:
     try:
-        fetched = fetch_page(url, options)
+        fetched = fetch()
         stream = unpack_stream(io.BytesIO(fetched.content))
         yield from _finish(_draft_stream(stream, url, options, fetched), options)
     except FetchError as error:

@@ -35,7 +35,7 @@ VERBS = [
     ),
     *("extract", "group", "estimate", "score", "doctor"),
     *("simulate", "outlooks"),
-    *("brief", "review", "export", "import"),
+    *("brief", "review", "export", "import", "watch"),
 ]
 
 SUBVERBS = [
