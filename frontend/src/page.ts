@@ -105,7 +105,8 @@ class Page {
       this.frame = 0;
       this.show();
       this.written = writeAddress(this.state, this.atlas);
-      history.replaceState(null, "", this.written);
+      // a frame in a notebook has no address of its own
+      if (location.protocol !== "about:") history.replaceState(null, "", this.written);
     });
   }
 

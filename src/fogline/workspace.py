@@ -44,6 +44,7 @@ from fogline.pipeline import (
     origins_then,
     run_stages,
 )
+from fogline.publish import MapView, Publication, single_page
 from fogline.reports import ReadOptions
 from fogline.review import apply_to_claims, apply_to_members, known_decisions
 from fogline.reviewing import ReviewDesk
@@ -283,6 +284,34 @@ class Workspace:
             known_on=known.day,
             parameters=self.desk.parameters,
         )
+
+    def publication(self, *, known_on: date | None = None) -> Publication:
+        """Everything that the latest run publishes, or the run as known on a day; without a run, what was read so far."""
+        run = self.run(known_on=known_on).run if known_on else self.latest_run()
+        known = Publication(
+            theatre=self.theatre,
+            claims=tuple(self.claims(known_on=known_on)),
+            reports=tuple(report for report in self.reports() if known_on is None or report.published_on <= known_on),
+            members=self.members(known_on=known_on),
+            places=self.places(),
+            rejections=tuple(self.rejections()),
+        )
+        if run is None:
+            return known
+        files = self._read(run)
+        return replace(
+            known,
+            spells=files.spells,
+            sieges=files.sieges,
+            track_records=tuple(files.track_records),
+            copy_links=tuple(files.copy_links),
+            forecasts=tuple(files.forecasts),
+            run=run,
+        )
+
+    def map(self, *, known_on: date | None = None, height: int = 640) -> MapView:
+        """The map with its slider, places and claims, for a notebook to show; ``height`` is in pixels."""
+        return MapView(single_page(self.publication(known_on=known_on)), height)
 
     def find_place(self, query: str) -> Place:
         """The place with this id or name; raises :class:`InputError` with near names where there is none."""

@@ -110,9 +110,7 @@ def test_axe_finds_nothing_serious_on_pages_of_one_thing(browser: Browser, site:
 
 
 def test_the_single_file_opens_from_disk_offline(browser: Browser, demo_workspace, tmp_path: Path) -> None:  # noqa: ANN001
-    from fogline.web.publication import publication_of
-
-    out = publish_site(publication_of(demo_workspace), tmp_path / "war.html", single_file=True)
+    out = publish_site(demo_workspace.publication(), tmp_path / "war.html", single_file=True)
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     said: list[str] = []
@@ -147,3 +145,24 @@ def audit(page) -> list[str]:  # noqa: ANN001
         for finding in violations
         if finding["impact"] in ("serious", "critical")
     ]
+
+
+def test_a_notebook_shows_the_map_in_a_frame_that_reaches_nothing_else(
+    browser: Browser,
+    demo_workspace,  # noqa: ANN001
+    tmp_path: Path,
+) -> None:
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><title>Notebook</title><main>{demo_workspace.map(height=700)._repr_html_()}</main>")
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(notebook.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("body.with-map").wait_for(timeout=60_000)
+    frame.locator("#slider").press("ArrowLeft")
+    assert frame.locator("#places tbody tr").count() > 3
+    assert said == []
+    context.close()

@@ -43,10 +43,9 @@ def brief(
     Example: fogline brief 2017-06-05 --since 2017-05-29 --out brief.md
     """
     from fogline.publish import brief_html, brief_markdown, brief_text, make_brief
-    from fogline.web.publication import publication_of
     from fogline.workspace import Workspace
 
-    publication = publication_of(Workspace.open(workspace), known_on=parse_date(known_on, name="--known-on"))
+    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days

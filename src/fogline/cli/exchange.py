@@ -66,13 +66,12 @@ def export(
 
     Example: fogline export events.csv --as acled; fogline export map.kml --on 2017-06-05
     """
-    from fogline.web.publication import publication_of
     from fogline.workspace import Workspace
 
     chosen = form or _FORM_BY_SUFFIX.get(out.suffix)
     if chosen is None:
         raise InputError(f"{out.name!r} does not say what to write", f"say it with --as, one of {', '.join(ExportForm)}")
-    publication = publication_of(Workspace.open(workspace), known_on=parse_date(known_on, name="--known-on"))
+    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days

@@ -134,11 +134,10 @@ def publish(
     Example: fogline publish map.html --single-file
     """
     from fogline.publish import publish_site
-    from fogline.web.publication import publication_of
     from fogline.workspace import Workspace
 
     known = parse_date(known_on, name="--known-on")
-    written = publish_site(publication_of(Workspace.open(workspace), known_on=known), out, single_file=single_file)
+    written = publish_site(Workspace.open(workspace).publication(known_on=known), out, single_file=single_file)
     say(f"Wrote {written}.")
 
 

@@ -3,12 +3,14 @@
 from fogline.publish.brief import Brief, make_brief
 from fogline.publish.brief_forms import brief_html, brief_markdown, brief_text
 from fogline.publish.geojson import control_geojson
+from fogline.publish.notebook import MapView
 from fogline.publish.publication import Publication
-from fogline.publish.site import publish_site
+from fogline.publish.site import publish_site, single_page
 from fogline.publish.tables import claims_csv, spells_csv, standings_csv
 
 __all__ = [
     "Brief",
+    "MapView",
     "Publication",
     "brief_html",
     "brief_markdown",
@@ -17,6 +19,7 @@ __all__ = [
     "control_geojson",
     "make_brief",
     "publish_site",
+    "single_page",
     "spells_csv",
     "standings_csv",
 ]

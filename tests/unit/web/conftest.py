@@ -15,25 +15,28 @@ class PlainWorkspace:
     """Answers from a publication."""
 
     def __init__(self, publication: Publication) -> None:
-        self.publication = publication
+        self._publication = publication
         self.theatre = publication.theatre
 
+    def publication(self) -> Publication:
+        return self._publication
+
     def latest_run(self) -> Any:  # noqa: ANN401
-        return self.publication.run
+        return self._publication.run
 
     def places(self) -> Any:  # noqa: ANN401
-        return dict(self.publication.places)
+        return dict(self._publication.places)
 
     def members(self, *, known_on: date | None = None) -> Any:  # noqa: ANN401
-        known = {claim.report_id for claim in self.publication.claims if known_on is None or claim.published_on <= known_on}
-        return {report_id: member for report_id, member in self.publication.members.items() if report_id in known}
+        known = {claim.report_id for claim in self._publication.claims if known_on is None or claim.published_on <= known_on}
+        return {report_id: member for report_id, member in self._publication.members.items() if report_id in known}
 
     def fit(self, *, known_on: date | None = None) -> FittedControl:
         members = self.members(known_on=known_on).values()
-        return fit_control(self.publication.claims, theatre=self.theatre, origins=members, known_on=known_on)
+        return fit_control(self._publication.claims, theatre=self.theatre, origins=members, known_on=known_on)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        value = getattr(self.publication, name)
+        value = getattr(self._publication, name)
         return lambda **_: value
 
 
