@@ -1,6 +1,6 @@
 """How good the war model's probabilities are, beside "no change" and the base rate; what it may know ends at each origin.
 
-    python bench/foresight.py [--runs 1000] [--world balanced] [--skip-real] [--skip-simulated] [--speed]
+    python bench/foresight.py [--runs 320] [--world balanced] [--skip-real] [--skip-simulated]
 
 Real control of towns comes from ``../shared/truth``, simulated wars from ``../shared/tools``. What is chosen and not fitted
 (half-life, prior, caution) was chosen on origins before July 2023 of the real war; the rest was only looked at.
@@ -27,7 +27,7 @@ CHOSEN_BEFORE = date(2023, 7, 1)
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=320)
     parser.add_argument("--world", default="balanced")
     parser.add_argument("--skip-real", action="store_true")
     parser.add_argument("--skip-simulated", action="store_true")
@@ -81,7 +81,7 @@ def show_speed() -> None:
 
 def show(title: str, trials: Sequence[Trial]) -> None:
     """One block: mean scores, and the gain over each baseline with its 95 % block-bootstrap interval."""
-    print(f"{title}\n{'days places':16}{'score':7}{'n':>7}{'moved':>7}", *(f"{name:>11}" for name in MODELS), end="")
+    print(f"{title}\n{'days places':17}{'score':7}{'n':>7}{'moved':>7}", *(f"{name:>11}" for name in MODELS), end="")
     print("   gain on no change         gain on base rate")
     for n_days in HORIZONS:
         for near_only in (False, True):
@@ -91,7 +91,7 @@ def show(title: str, trials: Sequence[Trial]) -> None:
                 where = "within 50 km" if near_only else "all"
                 means = " ".join(f"{found.means[name]:11.4f}" for name in MODELS)
                 gains = "  ".join(f"{mean:7.4f} ({low:.4f}, {high:.4f})" for mean, low, high in found.gains.values())
-                print(f"{n_days:<3} {where:12}{score:7}{found.n:7}{found.n_changed:7} {means}   {gains}")
+                print(f"{n_days:<3} {where:13}{score:7}{found.n:7}{found.n_changed:7} {means}   {gains}")
     print()
 
 

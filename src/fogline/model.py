@@ -8,6 +8,7 @@ Fogline *saw* it.
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 UNKNOWN = "unknown"
@@ -22,6 +23,12 @@ FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
 Relation = Literal["original", "copy", "partial", "reworded"]
 PlacePrecision = Literal["exact", "settlement", "part", "near", "area", "unresolved"]
 Outcome = Literal["true", "false", "void", "open"]
+
+
+@lru_cache(maxsize=65536)
+def parse_day(text: str) -> date:
+    """An ISO date, each parsed once; raises ``ValueError`` where it is none."""
+    return date.fromisoformat(text)
 
 
 def content_id(*parts: str | None) -> str:
@@ -174,7 +181,7 @@ class Claim:
     @property
     def published_on(self) -> date:
         """The day of publication."""
-        return date.fromisoformat(self.published[:10])
+        return parse_day(self.published[:10])
 
     @property
     def claim_id(self) -> str:
@@ -284,7 +291,11 @@ class CopyLink:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A claim about the future with a deadline, and what became of it."""
+    """A claim about the future with a deadline, and what became of it.
+
+    ``level`` is ``area`` above place level, where control cannot decide. ``days_late`` says by how much what was foretold came after
+    its deadline (negative: before it); ``deciding`` are the claims around the day that decided.
+    """
 
     claim_id: str
     report_id: str
@@ -303,6 +314,10 @@ class Forecast:
     resolved_on: date | None = None
     brier: float | None = None
     published_on: date | None = None
+    level: Literal["place", "area"] = "place"
+    is_conditional: bool = False
+    days_late: int | None = None
+    deciding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

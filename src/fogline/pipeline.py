@@ -276,7 +276,7 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
 
 def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlEstimate) -> RunFiles:
     """Step 5: what the estimate says of the sources and of their forecasts."""
-    resolved = resolve_forecasts(list_forecasts(known.claims), estimate.spells, known_on=known.day)
+    resolved = resolve_forecasts(list_forecasts(known.claims), estimate.spells, known_on=known.day, claims=known.claims)
     return RunFiles(
         spells=estimate.spells,
         sieges=estimate.sieges,

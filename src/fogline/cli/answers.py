@@ -1,6 +1,7 @@
 """Verbs that ask a workspace: show, diff, explain, claims, sources, forecasts, rejections."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -142,14 +143,26 @@ def sources(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None,
     print_rows(rows, as_json=as_json, empty="No source has made a claim that could be judged.")
 
 
-def forecasts(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
+def forecasts(
+    workspace: WorkspaceOption = Path(),
+    known_on: KnownOnOption = None,
+    scores: Annotated[bool, typer.Option("--scores", help="How each source's forecasts fared instead.")] = False,
+    strengths: Annotated[bool, typer.Option("--strengths", help="What words of each strength were worth instead.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """What sources said would happen, by when, and what became of it.
 
-    Example: fogline forecasts
+    Example: fogline forecasts --scores
     """
-    known = parse_date(known_on, name="--known-on")
+    found = _open(workspace).forecasts(known_on=parse_date(known_on, name="--known-on"))
+    if scores or strengths:
+        from fogline.forecasts import fit_strengths, score_forecasters
+
+        told = score_forecasters(found) if scores else fit_strengths(found)
+        print_rows([asdict(row) for row in told], as_json=as_json, empty="No forecast has come true or false yet.")
+        return
     rows: list[dict[str, object]] = [
-        ({"claim": forecast.claim_id} if as_json else {})
+        ({"claim": forecast.claim_id, "deciding": forecast.deciding} if as_json else {})
         | {
             "source": forecast.source,
             "speaker": forecast.speaker or "",
@@ -158,11 +171,14 @@ def forecasts(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = Non
             "wanted": forecast.outcome_wanted,
             "deadline": forecast.deadline.isoformat() if forecast.deadline else "",
             "deadline_is": forecast.deadline_basis,
+            "kind": "conditional" if forecast.is_conditional else ("area" if forecast.level == "area" else ""),
+            "strength": forecast.strength,
             "outcome": forecast.outcome,
+            "days_late": forecast.days_late,
             "brier": forecast.brier,
             "words": forecast.words,
         }
-        for forecast in _open(workspace).forecasts(known_on=known)
+        for forecast in found
     ]
     print_rows(rows, as_json=as_json, empty="No report made a forecast about a place.")
 

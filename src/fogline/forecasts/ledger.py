@@ -19,11 +19,17 @@ def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
     """All forecast claims as forecasts, by day of publication.
 
     The deadline is the end of the claim's interval where that lies after publication (stated), else 90 days on (implied).
-    Conditionals and plans are not forecasts.
+    Conditionals that look ahead are listed and marked, and never scored: nobody says whether their condition came. Plans are no
+    forecasts. Forecasts about areas are kept and marked; control of places does not decide them.
     """
-    foretelling = (claim for claim in claims if claim.modality == "forecast")
+    foretelling = (claim for claim in claims if claim.modality == "forecast" or _looks_ahead(claim))
     ordered = sorted(foretelling, key=lambda claim: (claim.published_on, claim.report_id, claim.claim_id))
     return list({forecast.claim_id: forecast for forecast in map(_forecast, ordered)}.values())
+
+
+def _looks_ahead(claim: Claim) -> bool:
+    """Whether a conditional is about days after its publication, not about what might have been."""
+    return claim.modality == "conditional" and claim.end is not None and claim.end > claim.published_on
 
 
 def _forecast(claim: Claim) -> Forecast:
@@ -46,4 +52,6 @@ def _forecast(claim: Claim) -> Forecast:
         strength=strength_of(claim.evidence),
         words=claim.evidence,
         published_on=claim.published_on,
+        level="area" if claim.place_precision == "area" else "place",
+        is_conditional=claim.modality == "conditional",
     )

@@ -4,14 +4,16 @@ True at a probability of at least .9, false at most .1, else open; void where it
 to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pyarrow as pa
 
+from fogline.control import event_day, place_key
 from fogline.forecasts.ledger import NEGATED
-from fogline.model import UNKNOWN, Forecast
+from fogline.model import UNKNOWN, Claim, Forecast
 from fogline.sources import Holders
 
 SURE, DOUBTFUL = 0.9, 0.1
@@ -20,17 +22,71 @@ Window = list[tuple[date, float]]
 """First day of each spell in the window, and the probability that the side holds the place in it."""
 
 
-def resolve_forecasts(forecasts: Iterable[Forecast], spells: pa.Table, *, known_on: date) -> list[Forecast]:
-    """The same forecasts, in order, with outcome, probability, day of resolution and Brier score as known on a day."""
+DECIDING_DAYS = 10
+MOST_DECIDING = 5
+LATE_DAYS = 1000
+"""What is foretold to happen and comes later than this after its deadline is not called late."""
+
+_DECIDING = frozenset({"captures", "captures_part", "holds", "loses", "withdraws", "repels"})
+
+
+def resolve_forecasts(
+    forecasts: Iterable[Forecast], spells: pa.Table, *, known_on: date, claims: Iterable[Claim] = ()
+) -> list[Forecast]:
+    """The same forecasts, in order, with outcome, probability, day of resolution and Brier score as known on a day.
+
+    ``claims`` are those among which the ones that decided are looked for: about the place, around the day that decided.
+    """
     ledger = list(forecasts)
     holders = Holders(spells, {forecast.place_id for forecast in ledger if forecast.place_id is not None})
-    return [_resolve(forecast, holders, known_on) for forecast in ledger]
+    told = _told_of({forecast.place_id for forecast in ledger}, claims, known_on)
+    resolved = (_resolve(forecast, holders, known_on) for forecast in ledger)
+    return [_with_witnesses(_with_delay(forecast, holders, known_on), told) for forecast in resolved]
+
+
+def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -> Mapping[str, list[Claim]]:
+    found: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        key = place_key(claim)
+        counts = claim.action in _DECIDING and claim.modality in ("asserted", "attributed") and claim.published_on <= known_on
+        if counts and key in places:
+            found[key].append(claim)
+    return found
+
+
+def _with_delay(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
+    """How late (or early, below zero) came what a positive forecast of an event foretold."""
+    wanted, deadline, place = forecast.outcome_wanted, forecast.deadline, forecast.place_id
+    if wanted not in ("takes", "loses") or forecast.outcome not in ("true", "false") or deadline is None or place is None:
+        return forecast
+    if forecast.outcome == "true" and forecast.resolved_on is not None:
+        return replace(forecast, days_late=(forecast.resolved_on - deadline).days)
+    last = min(known_on, deadline + timedelta(days=LATE_DAYS))
+    later = holders.between(place, deadline + timedelta(days=1), last)
+    chances = ((first, controllers.get(forecast.side, 0.0)) for first, _, controllers in later)
+    came = next((day for day, held in chances if (held >= SURE if wanted == "takes" else held <= DOUBTFUL)), None)
+    return forecast if came is None else replace(forecast, days_late=(came - deadline).days)
+
+
+def _with_witnesses(forecast: Forecast, told: Mapping[str, Sequence[Claim]]) -> Forecast:
+    """The claims around the day that decided, nearest first."""
+    decided_on = forecast.resolved_on
+    if decided_on is None or forecast.place_id is None:
+        return forecast
+
+    def distance(claim: Claim) -> tuple[int, str]:
+        return abs((event_day(claim) - decided_on).days), claim.claim_id
+
+    near = sorted((claim for claim in told.get(forecast.place_id, ()) if distance(claim)[0] <= DECIDING_DAYS), key=distance)
+    return replace(forecast, deciding=tuple(claim.claim_id for claim in near[:MOST_DECIDING]))
 
 
 def _resolve(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
     positive = {negated: wanted for wanted, negated in NEGATED.items()}.get(forecast.outcome_wanted, forecast.outcome_wanted)
     said_on, deadline = forecast.published_on, forecast.deadline
     if positive not in NEGATED or forecast.place_id is None or said_on is None or deadline is None or forecast.side == UNKNOWN:
+        return forecast
+    if forecast.is_conditional or forecast.level != "place":
         return forecast
     before = holders.on(forecast.place_id, said_on)
     found = holders.between(forecast.place_id, said_on + timedelta(days=1), min(deadline, known_on))

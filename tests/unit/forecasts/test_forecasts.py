@@ -53,6 +53,35 @@ def test_only_forecasts_are_listed_once_and_by_day() -> None:
     assert list_forecasts([replace(first, modality=modality) for modality in ("asserted", "planned", "conditional")]) == []
 
 
+def test_a_conditional_that_looks_ahead_is_kept_and_never_scored() -> None:
+    found = outcome("would take the town", spells((-30, 400, 0.02)), modality="conditional", end=date(2017, 4, 1))
+    assert (found.is_conditional, found.outcome, found.brier) == (True, "open", None)
+
+
+def test_above_place_level_is_kept_and_not_decided_by_control() -> None:
+    found = outcome("will end", spells((-30, 400, 0.02)), place_precision="area")
+    assert (found.level, found.outcome) == ("area", "open")
+
+
+def test_early_and_late_are_told() -> None:
+    table = spells((-30, 40, 0.02), (40, 400, 0.97))
+    assert outcome("will take the town", table).days_late == -50
+    late = outcome("will take the town", table, end=SAID + timedelta(days=30))
+    assert (late.outcome, late.days_late) == ("false", 10)
+    assert outcome("will take the town", spells((-30, 400, 0.02))).days_late is None
+
+
+def test_the_claims_that_decided_are_named() -> None:
+    table = spells((-30, 40, 0.02), (40, 400, 0.97))
+    on = (SAID + timedelta(days=41)).isoformat()
+    took = foretold("took the town", modality="asserted", published=on, report_id="took")
+    old = replace(took, published=(SAID + timedelta(days=5)).isoformat(), report_id="old")
+    later = replace(took, published=(SAID + timedelta(days=390)).isoformat(), report_id="later")
+    known_on = SAID + timedelta(days=365)
+    [found] = resolve_forecasts([forecast("will take the town")], table, known_on=known_on, claims=[old, took, later])
+    assert found.deciding == (took.claim_id,)
+
+
 @pytest.mark.parametrize(
     ("words", "strength"), [("will fall", 0.85), ("may fall", 0.4), ("is expected to fall", 0.7), ("is about to fall", 0.85)]
 )

@@ -28,7 +28,7 @@ class Choices:
     least_weight: float = 0.15
     precision: float = 4.0
     side_precision: float = 8.0
-    caution: float = 0.7
+    caution: float = 0.85
 
 
 @dataclass(frozen=True, slots=True)
