@@ -20,7 +20,7 @@ def watch(
         list[str] | None, typer.Argument(help="Addresses of feeds or pages.", show_default="those in fogline.toml")
     ] = None,
     workspace: WorkspaceOption = Path(),
-    every: Annotated[float, typer.Option(min=0.1, help="Minutes between two readings of a feed.")] = 30.0,
+    every: Annotated[float, typer.Option(min=0, help="Minutes between two readings of a feed; 0 with --once asks all.")] = 30.0,
     once: Annotated[bool, typer.Option("--once", help="One round, then exit: for cron.")] = False,
     webhook: Annotated[
         str, typer.Option(envvar="FOGLINE_WEBHOOK", help="Address that gets changes as JSON.", show_default="none")

@@ -19,7 +19,7 @@ from fogline.reports.options import ReadOptions
 
 AGENT = "fogline"
 
-_LONGEST_WAIT_S = 86_400.0
+_SHORTEST_WAIT_S, _LONGEST_WAIT_S = 60.0, 86_400.0
 _ROBOTS_KEPT_S = 86_400.0
 _MAX_ROBOTS_BYTES = 500_000
 _MAX_HOSTS_AT_ONCE = 8
@@ -117,7 +117,7 @@ class Poller:
     def _failed(self, state: FeedState, error: FetchError) -> Polled:
         """Asked again after twice as long as before, or when the server says; what is gone for good once a day."""
         n_failures = state.n_failures + 1
-        wait = min(self.options.every_s * 2.0 ** min(n_failures, 20), _LONGEST_WAIT_S)
+        wait = min(max(self.options.every_s, _SHORTEST_WAIT_S) * 2.0 ** min(n_failures, 20), _LONGEST_WAIT_S)
         if error.status == 410:
             wait = _LONGEST_WAIT_S
         wait = max(wait, min(self._seconds_until(error.retry_after), _LONGEST_WAIT_S))
