@@ -123,7 +123,7 @@ def _name_keys(prints: Prints, days: Sequence[Sequence[int]], numbers: Numbers) 
     lengths = np.array([len(elements[index]) for index in kept], np.int64)
     flat = np.concatenate([elements[index] for index in kept])
     bands = _band_keys(_signatures(flat, lengths, _N_NAME_BANDS * _NAME_BAND), _NAME_BAND)
-    windows = [_windows(days[index]) for index in kept]
+    windows = [windows_of(days[index]) for index in kept]
     counts = np.array([len(found) for found in windows])
     salts = np.array([window for found in windows for window in found], np.uint64) * _FIGURE_SALT
     keys = (np.repeat(bands, counts, axis=0) ^ salts[:, None]) * _MIX
@@ -142,7 +142,7 @@ def _elements(prints: Prints, number: int) -> Hashes:
     return np.concatenate((*parts, (figures + np.uint64(1)) * _FIGURE_SALT))
 
 
-def _windows(days: Sequence[int]) -> list[int]:
+def windows_of(days: Sequence[int]) -> list[int]:
     """Windows of days such that reports up to ``_WINDOW_DAYS`` apart share one."""
     return sorted({day // _WINDOW_DAYS + shift for day in days for shift in (0, -1)})
 

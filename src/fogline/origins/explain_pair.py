@@ -14,7 +14,10 @@ from fogline.origins.compare import (
     MIN_WORDS,
     SAME_TEXT,
     TOO_SHORT,
+    TRANSLATION_FEATURES,
+    TRANSLATION_INTERCEPT,
     Comparison,
+    compare_measured,
     conclude,
     judge_words,
     likeness_of,
@@ -127,13 +130,15 @@ def _compare(
     both = Prints()
     both.extend(prints)
     measures = measure_pairs(both, np.array([[0, 1]], np.int64))
-    is_open = bool(judge_words(measures).is_open[0])
+    is_foreign = prints[0].language != prints[1].language
+    is_open = bool(judge_words(measures).is_open[0]) or is_foreign
     found = conclude(measures[0], None)
     vectors = (_NO_VECTORS, _NO_VECTORS)
     if is_open or found.relation == "reworded":
         vectors = (embed_sentences(sentences[0]), embed_sentences(sentences[1]))
     if is_open and all(map(len, vectors)):
-        found = conclude(measures[0], likeness_of(*vectors))
+        have_figures = all(len(found_print.figures) for found_print in prints) if is_foreign else None
+        found = compare_measured(measures[0], likeness_of(*vectors), have_figures=have_figures)
     if prints[0].text_id == prints[1].text_id:
         return Comparison(SAME_TEXT.score, SAME_TEXT.relation, found.features), vectors
     return (found if min(prints[0].n_words, prints[1].n_words) >= MIN_WORDS else TOO_SHORT), vectors
@@ -142,8 +147,10 @@ def _compare(
 def _counted(comparison: Comparison) -> Iterator[FeatureRow]:
     values = dict(comparison.features)
     if values:
-        yield FeatureRow("start", 1.0, INTERCEPT, "where all pairs start: few reports share an origin")
-    rows = [FeatureRow(f.name, values[f.name], f.weight, f.meaning) for f in FEATURES if f.name in values]
+        intercept = TRANSLATION_INTERCEPT if comparison.is_translation else INTERCEPT
+        yield FeatureRow("start", 1.0, intercept, "where all pairs start: few reports share an origin")
+    counted = TRANSLATION_FEATURES if comparison.is_translation else FEATURES
+    rows = [FeatureRow(f.name, values[f.name], f.weight, f.meaning) for f in counted if f.name in values]
     yield from sorted(rows, key=lambda row: -row.share)
 
 
@@ -209,7 +216,8 @@ def _shared_words(comparison: Comparison) -> str:
     chance = f"{comparison.score:.0%}"
     if comparison.relation is None:
         return f"They do not share an origin (probability of one {chance}): each counts as a witness of its own."
-    return f"They share an origin (probability {chance}): they {_RELATIONS[comparison.relation]}, and count as one witness."
+    how = "tell one text in two languages" if comparison.is_translation else _RELATIONS[comparison.relation]
+    return f"They share an origin (probability {chance}): they {how}, and count as one witness."
 
 
 def _first_words(pair: PairExplanation) -> str:

@@ -39,6 +39,7 @@ _MAX_SENTENCES = 30
 _MIN_SENTENCE_WORDS = 5
 _MIN_KEY_WORDS = 3
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " "})
+_SCRIPTS = {"ru": re.compile(r"[\u0400-\u04ff]"), "ar": re.compile(r"[\u0600-\u06ff]")}
 _POWERS = np.multiply.accumulate(np.full(4096, 0x9E3779B97F4A7C15, np.uint64))
 
 
@@ -61,6 +62,7 @@ class Fingerprint:
 
     report_id: str
     source: str
+    language: str
     text_id: bytes
     order: Order
     days: tuple[int, ...]
@@ -98,6 +100,7 @@ def take_fingerprint(report: Report, stock: Mapping[int, int] = MappingProxyType
     return Fingerprint(
         report_id=report.report_id,
         source=report.source,
+        language=language_of(report),
         text_id=text_id,
         order=order_of(report, printed or published, len(wording.folded)),
         days=tuple(sorted({published.toordinal(), (printed or published).toordinal()})),
@@ -123,6 +126,17 @@ def kept_sentences(report: Report, stock: Mapping[int, int] = MappingProxyType({
         return sentences
     starts, columns = _columns([_WORD.findall(sentence) for sentence in sentences])
     return [sentences[index] for index in _own(sentences, _sentence_keys(columns, starts), stock)]
+
+
+def language_of(report: Report) -> str:
+    """The report's language, or what its letters say: the language that most reports in a script are in."""
+    if report.lang:
+        return report.lang[:2].casefold()
+    sample = report.text[:400]
+    for language, letters in _SCRIPTS.items():
+        if 2 * len(letters.findall(sample)) > sum(map(str.isalpha, sample)):
+            return language
+    return "en"
 
 
 def plain_text(report: Report) -> str:

@@ -15,7 +15,7 @@ class Likeness:
     """Measures likeness in meaning; ``sentences_of`` gives the sentences of a report by its number."""
 
     def __init__(self, sentences_of: Callable[[int], Sequence[str]]) -> None:
-        self._sentences_of = sentences_of
+        self.sentences_of = sentences_of
         self._kept: dict[int, Vectors] = {}
 
     def measure(self, pairs: Sequence[tuple[int, int]]) -> Iterator[float | None]:
@@ -30,6 +30,6 @@ class Likeness:
                 del self._kept[next(iter(self._kept))]
 
     def _embed(self, numbers: Sequence[int]) -> None:
-        texts = [self._sentences_of(number) for number in numbers]
+        texts = [self.sentences_of(number) for number in numbers]
         vectors = embed_texts(texts, workers=min(4, worker_count(0)))
         self._kept.update(zip(numbers, vectors, strict=True))

@@ -24,7 +24,9 @@ def take_packed(reports: Sequence[Report]) -> Packed:
     """The fingerprints of these reports."""
     prints = [take_fingerprint(report) for report in reports]
     rows = list(zip(*(_rows(found) for found in prints), strict=True))
-    plain = [(found.report_id, found.source, found.text_id, found.order, found.days, found.n_words) for found in prints]
+    plain = [
+        (found.report_id, found.source, found.language, found.text_id, found.order, found.days, found.n_words) for found in prints
+    ]
     return Packed(plain, tuple(map(np.concatenate, rows)), tuple([len(row) for row in column] for column in rows))
 
 

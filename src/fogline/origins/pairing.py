@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from fogline.origins.candidates import PairCodes, code_of, keys_of, pairs_of_codes, pairs_under_keys, rank_of
-from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, conclude, judge_words
+from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, compare_measured, judge_words
 from fogline.origins.fingerprint import Fingerprint
 from fogline.origins.likeness import Likeness
 from fogline.origins.measure import Pairs, Prints, measure_pairs
 from fogline.origins.order import Order
 from fogline.origins.postings import Numbers, Postings, in_order_once, shared_only
 from fogline.origins.ragged import Column
+from fogline.origins.translations import Translations
 from fogline.origins.words import hash_of
 
 _KEY_BATCH = 20_000
@@ -35,6 +36,8 @@ class Pairing:
     prints: Prints = field(default_factory=Prints)
     orders: list[Order] = field(default_factory=list)
     links: dict[int, set[int]] = field(default_factory=dict)
+    translations: Translations = field(init=False)
+    _languages: list[str] = field(default_factory=list)
     _days: list[tuple[int, ...]] = field(default_factory=list)
     _ranks: Column[np.uint64] = field(default_factory=lambda: Column.of(np.uint64))
     _n_words: Column[np.int32] = field(default_factory=lambda: Column.of(np.int32))
@@ -43,6 +46,9 @@ class Pairing:
     _counts: dict[int, int] = field(default_factory=dict)
     _found: dict[int, Comparison] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.translations = Translations(self.likeness.sentences_of)
+
     def register(self, prints: Sequence[Fingerprint]) -> range:
         """Number these fingerprints; they do not stand yet."""
         first = len(self.prints)
@@ -50,6 +56,7 @@ class Pairing:
         for found in prints:
             self.orders.append(found.order)
             self._days.append(found.days)
+            self._languages.append(found.language)
         self._ranks.extend([rank_of(found.days[0], hash_of(found.report_id)) for found in prints])
         self._n_words.extend([found.n_words for found in prints])
         self._is_standing.extend([False] * len(prints))
@@ -62,7 +69,10 @@ class Pairing:
         before = self._given(keys, numbers)
         self._is_standing[gone] = False
         self._is_standing[come] = True
-        lost, new = self._count(before, self._given(keys, numbers))
+        standing = [(number, self._languages[number], self._days[number]) for number in come]
+        were, are = self.translations.change(gone, standing, lambda some: self._ranks[np.array(some, np.int64)])
+        after = np.concatenate((self._given(keys, numbers), are))
+        lost, new = self._count(np.concatenate((before, were)), after)
         changed = {*gone, *come} | self._unlink(lost)
         return changed | self._compare_new(new, done)
 
@@ -153,12 +163,16 @@ class Pairing:
         measures = measure_pairs(self.prints, pairs)
         judged = judge_words(measures)
         is_long = self._n_words[pairs].min(axis=1) >= MIN_WORDS
-        is_open = judged.is_open & is_long
+        is_foreign = np.array([self._languages[a] != self._languages[b] for a, b in pairs.tolist()], bool)
+        is_open = (judged.is_open | is_foreign) & is_long
         meaning = self.likeness.measure([self._in_order(*pair) for pair in pairs[is_open].tolist()])
         is_wanted = is_long & (is_open | (judged.log_odds > 0.0)) if only_likely else np.ones(len(pairs), bool)
         for at in np.flatnonzero(is_wanted).tolist():
+            pair = (int(pairs[at, 0]), int(pairs[at, 1]))
             likeness = next(meaning) if is_open[at] else None
-            yield (int(pairs[at, 0]), int(pairs[at, 1])), conclude(measures[at], likeness) if is_long[at] else TOO_SHORT
+            have_figures = all(len(self.prints.figures[number]) for number in pair) if is_foreign[at] else None
+            found = compare_measured(measures[at], likeness, have_figures=have_figures) if is_long[at] else TOO_SHORT
+            yield pair, found
 
     def _ordered(self, codes: PairCodes) -> Pairs:
         """The pairs of codes in order of time, so that neighbours are compared together."""

@@ -59,39 +59,23 @@ def test_of_several_reports_with_one_id_the_first_counts() -> None:
     assert len(index) == 1
 
 
+def bulletin(n: int, town: str) -> Report:
+    text = (
+        f"The truce centre informs that over the past 24 hours {3 + n} violations were registered in the province of {town}. "
+        f"The commission counted {5 + 2 * n} cases of firing from small arms. Officers of the centre handed {100 + 37 * n} food "
+        f"packages to the village of {town} Fawqani. Doctors examined {20 + 3 * n} civilians. The number of settlements that "
+        f"joined the process has reached {1000 + n}."
+    )
+    return Report(f"t{n:02d}", f"2017-06-{1 + n:02d}", "ministry", "Daily bulletin", text)
+
+
 def test_a_daily_template_joins_nothing() -> None:
     """Sixteen bulletins that differ in a place and some figures: after two weeks their frame is known as such."""
     towns = [
-        "Latakia",
-        "Hama",
-        "Aleppo",
-        "Daraa",
-        "Homs",
-        "Idlib",
-        "Rastan",
-        "Salamiyah",
-        "Quneitra",
-        "Raqqa",
-        "Manbij",
-        "Deir",
-        "Tartus",
-        "Jarabulus",
-        "Bab",
-        "Azaz",
+        *("Latakia", "Hama", "Aleppo", "Daraa", "Homs", "Idlib", "Rastan", "Salamiyah"),
+        *("Quneitra", "Raqqa", "Manbij", "Deir", "Tartus", "Jarabulus", "Bab", "Azaz"),
     ]
-    bulletins = [
-        Report(
-            f"t{n:02d}",
-            f"2017-06-{1 + n:02d}",
-            "ministry",
-            "Daily bulletin",
-            f"The truce centre informs that over the past 24 hours {3 + n} violations have been registered in the province of {town}. "
-            f"The commission registered {5 + 2 * n} cases of firing from small arms. Officers of the centre delivered {100 + 37 * n} "
-            f"food packages to the village of {town} Fawqani. Doctors examined {20 + 3 * n} civilians. The number of settlements "
-            f"that joined the process has reached {1000 + n}.",
-        )
-        for n, town in enumerate(towns)
-    ]
+    bulletins = [bulletin(n, town) for n, town in enumerate(towns)]
     assert len({member.origin_id for member in group_origins(bulletins).members}) == 16
 
 
