@@ -6,7 +6,7 @@ from fogline.model import OriginMembership, Report
 from fogline.publish import Publication
 from fogline.publish.links import FileLinks, Links, ServedLinks
 from fogline.publish.pages import origin_page
-from fogline.publish.pairs import Piece, cut, pair_id, pair_page, pairs_to_publish
+from fogline.publish.pairs import cut, pair_id, pair_page, pairs_to_publish
 from fogline.publish.site import site_files
 
 BODY = (
