@@ -1,19 +1,52 @@
 """What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from fogline.claims.actors import build_lexicon
+from fogline.claims.places import make_place_lexicon
 from fogline.errors import InputError
+from fogline.forecasts import list_forecasts, resolve_forecasts
+from fogline.forecasts.listen import Ears, listen
 from fogline.forecasts.war.durations import Siege, SiegeOutlook, foresee_sieges
 from fogline.forecasts.war.flashpoints import Flashpoint, find_flashpoints
 from fogline.forecasts.war.frozen import FrozenOutlook, OutlookScore, freeze_outlook, read_outlooks, score_outlook
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
+from fogline.model import Claim, Forecast, Report
+from fogline.theatre.gazetteer import load_gazetteer
 from fogline.workspace import Workspace
 
 FOLDER = "outlooks"
+
+
+def full_ledger(workspace: Workspace, *, known_on: date | None = None) -> list[Forecast]:
+    """Every forecast that extraction or listening finds in a workspace's reports, resolved by the estimate of that day.
+
+    What was listened for is left out where a claim of the same report foretells something of the same place.
+    """
+    run = workspace.latest_run()
+    day = known_on or (run.known_on if run else date.max)
+    claims = [claim for claim in workspace.claims() if claim.published_on <= day]
+    said = {(claim.report_id, claim.place_id or claim.place) for claim in claims if claim.modality == "forecast"}
+    reports = [report for report in workspace.reports() if report.published_on <= day]
+    heard = (claim for claim in hear(reports, workspace) if (claim.report_id, claim.place_id or claim.place) not in said)
+    ledger = list_forecasts([*claims, *heard])
+    return resolve_forecasts(ledger, workspace.spells(known_on=known_on), known_on=day, claims=claims)
+
+
+def hear(reports: Iterable[Report], workspace: Workspace) -> Iterator[Claim]:
+    """What is foretold in reports, listened for with the workspace's theatre and gazetteers."""
+    theatre = workspace.theatre
+    gazetteer = load_gazetteer(theatre, workspace.desk.gazetteers)
+    places = make_place_lexicon(gazetteer, actors=theatre.actors, sources=theatre.sources)
+    ears = Ears(places, build_lexicon(theatre))
+    for report in reports:
+        source = theatre.source(report.source)
+        yield from listen(report, ears, camp=source.camp if source else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fogline.contracts import claim_to_row
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
-    from fogline.model import Claim, ControlChange, HindsightChange, Influence
+    from fogline.model import Claim, ControlChange, Forecast, HindsightChange, Influence
     from fogline.workspace import PlaceState, Workspace
 
 PlaceArgument = Annotated[str, typer.Argument(help="A place's name, in any of its spellings, or its id.")]
@@ -148,13 +148,16 @@ def forecasts(
     known_on: KnownOnOption = None,
     scores: Annotated[bool, typer.Option("--scores", help="How each source's forecasts fared instead.")] = False,
     strengths: Annotated[bool, typer.Option("--strengths", help="What words of each strength were worth instead.")] = False,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Also what only sounds like a forecast: misses less, errs more.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """What sources said would happen, by when, and what became of it.
 
     Example: fogline forecasts --scores
     """
-    found = _open(workspace).forecasts(known_on=parse_date(known_on, name="--known-on"))
+    found = _forecasts(_open(workspace), parse_date(known_on, name="--known-on"), listen=listen)
     if scores or strengths:
         from fogline.forecasts import fit_strengths, score_forecasters
 
@@ -196,6 +199,14 @@ def rejections(workspace: WorkspaceOption = Path(), as_json: JsonOption = False)
 
 
 COMMANDS = (show, diff, explain, claims, sources, forecasts, rejections)
+
+
+def _forecasts(workspace: "Workspace", known_on: date | None, *, listen: bool) -> "list[Forecast]":
+    if not listen:
+        return workspace.forecasts(known_on=known_on)
+    from fogline.foreseeing import full_ledger
+
+    return full_ledger(workspace, known_on=known_on)
 
 
 def change_row(change: "ControlChange") -> dict[str, object]:
