@@ -1,40 +1,29 @@
 """Accuracy of the estimate on simulated wars whose truth is known, beside two baselines of the same claims.
 
     python bench/control.py [--worlds balanced,liars] [--places 300] [--days 400] [--sides 5] [--sources 120] [--claims 20000]
-                            [--seeds 0] [--full]
+                            [--seeds 0] [--full] [--live] [--sources-found]
 
-Needs the simulator and the scorer of ``../shared/tools``. ``--full`` takes 800 places, 900 days, 80,000 claims and three seeds.
+Needs the simulator and the scorer of ``../shared/tools``. ``--full`` takes 800 places, 900 days, 80,000 claims and the seeds 0, 1
+and 2; nothing was chosen on these. ``--live`` scores the last 30 days of what was known on ten days, both baselines too.
+``--sources-found`` compares camps, accuracies and copiers with the truth.
 """
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.csv
+from simulated import TOOLS, WORLDS, Size, make_world, read_world, score_live, score_world
+from simulated_sources import score_found
 
-from fogline.contracts import claim_from_row
-from fogline.control import Parameters, estimate_control
-from fogline.model import Claim
-from fogline.theatre.load import bare_theatre, read_places
-
-TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
-WORLDS = ("balanced", "liars", "loud", "sparse")
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large a war to simulate."""
-
-    places: int
-    days: int
-    sides: int
-    sources: int
-    claims: int
+LIMITS = {
+    "balanced": (0.992, 0.012, 0.010, 0.45),
+    "liars": (0.983, 0.027, 0.010, 0.45),
+    "loud": (0.955, 0.072, 0.020, 0.35),
+    "sparse": (0.977, 0.035, 0.010, 0.20),
+}
+"""Least accuracy, most Brier score, most calibration error, and by how much the hot Brier score must beat both baselines."""
 
 
 def main() -> None:
@@ -44,7 +33,8 @@ def main() -> None:
     for name, default in (("places", 300), ("days", 400), ("sides", 5), ("sources", 120), ("claims", 20_000)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seeds", default="0")
-    parser.add_argument("--full", action="store_true")
+    for flag in ("full", "live", "sources-found"):
+        parser.add_argument(f"--{flag}", action="store_true")
     options = parser.parse_args()
     if not TOOLS.is_dir():
         sys.exit(f"the simulator is not at {TOOLS}; put the shared tools beside the repository")
@@ -52,42 +42,56 @@ def main() -> None:
     seeds = options.seeds
     if options.full:
         size, seeds = Size(800, 900, 5, 120, 80_000), "0,1,2"
+    show = show_live if options.live else show_found if options.sources_found else show_scores
     for world in options.worlds.split(","):
-        for seed in seeds.split(","):
+        for number, seed in enumerate(seeds.split(",")):
             with tempfile.TemporaryDirectory() as folder:
-                print(f"== {world}, seed {seed}", flush=True)
-                print(score_world(Path(folder), world, int(seed), size), flush=True)
+                make_world(Path(folder), world, int(seed), size)
+                show(Path(folder), world, seed, is_first=number == 0)
 
 
-def score_world(folder: Path, world: str, seed: int, size: Size) -> str:
-    """Make one war in ``folder``, estimate it, and return the scorer's table with the seconds taken."""
-    numbers = [f"--{name}={getattr(size, name)}" for name in ("places", "days", "sides", "sources", "claims")]
-    run(str(TOOLS / "simulate_war.py"), str(folder), "--world", world, f"--seed={seed}", *numbers)
-    claims = read_claims(folder / "claims.jsonl")
+def show_scores(folder: Path, world: str, seed: str, *, is_first: bool) -> None:
+    """One row of accuracy, Brier score and calibration error; hot Brier scores and those of both baselines."""
+    if is_first:
+        print(
+            f"{'world':9} seed {'accuracy':>9}{'Brier':>8}{'calib.':>8}{'hot Brier':>11}{'latest':>8}{'majority':>9}{'below':>7}"
+        )
+        print(f"{'':9} {'want':4} {LIMITS[world][0]:9.3f}{LIMITS[world][1]:8.3f}{LIMITS[world][2]:8.3f}{LIMITS[world][3]:35.0%}")
+    claims, theatre = read_world(folder)
     started = time.perf_counter()
-    theatre = bare_theatre(places=read_places(folder / "places.csv"))
-    estimate = estimate_control(claims, theatre=theatre, parameters=Parameters(include_silent=True))
+    scores = score_world(folder, claims, theatre)
     seconds = time.perf_counter() - started
-    pyarrow.csv.write_csv(estimate.spells, folder / "control.csv")
-    table = run(
-        str(TOOLS / "score_control.py"),
-        str(folder / "truth.csv"),
-        str(folder / "control.csv"),
-        "--claims",
-        str(folder / "claims.jsonl"),
+    estimate, below = scores["estimate"], 1.0 - scores["estimate"][4] / min(scores["latest"][4], scores["majority"][4])
+    print(
+        f"{world:9} {seed:4} {estimate[0]:9.4f}{estimate[1]:8.4f}{estimate[2]:8.4f}"
+        f"{estimate[4]:11.3f}{scores['latest'][4]:8.3f}{scores['majority'][4]:9.3f}{below:7.0%}   {seconds:.0f} s",
+        flush=True,
     )
-    return f"{table}{len(claims)} claims estimated in {seconds:.1f} s; {estimate.spells.num_rows} rows; {estimate.rates}"
 
 
-def read_claims(path: Path) -> list[Claim]:
-    """The claims of a simulated war."""
-    with path.open(encoding="utf-8") as lines:
-        return [claim_from_row(json.loads(line)) for line in lines]
+def show_live(folder: Path, world: str, seed: str, *, is_first: bool) -> None:
+    """The Brier score of ten live estimates, over the 30 days up to each, beside both baselines as known then."""
+    if is_first:
+        print(
+            f"{'world':9} seed {'days':>5}{'Brier':>8}{'latest':>8}{'majority':>9}{'of the better':>15}   (wanted: at most 50%)"
+        )
+    claims, theatre = read_world(folder)
+    mine, latest, majority, n_days = score_live(folder, claims, theatre)
+    share = mine / min(latest, majority)
+    print(f"{world:9} {seed:4} {n_days:5}{mine:8.4f}{latest:8.4f}{majority:9.4f}{share:15.0%}", flush=True)
 
 
-def run(*arguments: str) -> str:
-    """Run a Python script and return what it prints."""
-    return subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True).stdout
+def show_found(folder: Path, world: str, seed: str, *, is_first: bool) -> None:
+    """Camps, accuracies and copiers found, beside the truth."""
+    if is_first:
+        print(f"{'world':9} seed {'camps right':>12}{'accuracy correlates':>21}{'copiers: precision':>20}{'recall':>8}")
+    claims, theatre = read_world(folder)
+    found = score_found(folder, claims, theatre)
+    print(
+        f"{world:9} {seed:4} {found.n_camps_right:5} of {found.n_camps:3}{found.correlation:21.2f}{found.precision:20.2f}"
+        f"{found.recall:8.2f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

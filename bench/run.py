@@ -25,10 +25,21 @@ BENCHES = {
     "places": "Places found",
     "dates_speech": "Dates, modality and speakers",
     "origins": "Shared origins",
+    "wire_speed": "Speed of grouping by origin",
     "control": "Control on simulated wars",
+    "control_fast": "Control on simulated wars whose front moves fast",
+    "live": "Live estimates of simulated wars",
+    "found": "Sources of simulated wars",
 }
 
-ARGUMENTS = {"learning": ("train.py", "--only-figures", "--errors"), "wars": ("train.py", "--wars")}
+ARGUMENTS = {
+    "control": ("control.py", "--full", "--worlds", "balanced,sparse"),
+    "control_fast": ("control.py", "--full", "--worlds", "liars,loud"),
+    "live": ("control.py", "--live", "--seeds", "3"),
+    "found": ("control.py", "--full", "--sources-found"),
+    "learning": ("train.py", "--only-figures", "--errors"),
+    "wars": ("train.py", "--wars"),
+}
 """Tables that another file makes."""
 
 

@@ -6,6 +6,7 @@ Reading is lenient where a field is optional and strict where it is not: a line 
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from fogline.errors import InputError
-from fogline.model import FIRST_DAY, LAST_DAY, Claim, OriginMembership, PlacePrecision, Rejection, Relation, Report
+from fogline.model import FIRST_DAY, LAST_DAY, Claim, OriginMembership, PlacePrecision, Rejection, Relation, Report, parse_day
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -59,22 +60,23 @@ def claim_from_row(row: Row) -> Claim:
     if not place:
         raise ValueError("neither place nor place_id")
     start, end = _interval(row)
+    place = sys.intern(place)
     return Claim(
         report_id=_text(row, "report_id") or "",
-        source=source,
-        published=_iso(published),
-        action=action,
+        source=sys.intern(source),
+        published=sys.intern(_iso(published)),
+        action=sys.intern(action),
         actor=_sides(row.get("actor")),
         target=_sides(row.get("target")),
         place=place,
         place_in_text=_text(row, "place_in_text") or place,
-        place_id=place_id,
+        place_id=sys.intern(place_id) if place_id else None,
         lat=_degrees(row.get("lat"), 90),
         lon=_degrees(row.get("lon"), 180),
         place_precision=_one_of(row, "place_precision", PlacePrecision) or ("settlement" if place_id else "unresolved"),
         start=start,
         end=end,
-        modality=_text(row, "modality") or "asserted",
+        modality=sys.intern(_text(row, "modality") or "asserted"),
         attributed_to=_text(row, "attributed_to"),
         evidence=_text(row, "evidence") or "",
         evidence_at=_offsets(row.get("evidence_at")),
@@ -215,7 +217,7 @@ def _sides(value: object) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, str):
-        return (storable(value),)
+        return (sys.intern(storable(value)),)
     if isinstance(value, list | tuple) and all(isinstance(side, str) for side in value):
         return tuple(storable(side) for side in value)
     raise ValueError(f"actor or target is not a side or a list of sides: {str(value)[:60]}")
@@ -236,7 +238,7 @@ def _day(value: object, name: str) -> date | None:
     if not value:
         return None
     try:
-        day = date.fromisoformat(str(value)[:10])
+        day = parse_day(str(value)[:10])
     except ValueError:
         raise ValueError(f"{name} is {str(value)[:40]!r}, no isoformat date: write it as YYYY-MM-DD") from None
     if not FIRST_DAY <= day <= LAST_DAY:

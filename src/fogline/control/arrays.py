@@ -103,7 +103,7 @@ def make_plan(evidence: Evidence, places: slice, *, step_days: int, cell_days: i
     ]
     on_grid = (np.arange(n_places)[:, None] * n_days + grid).ravel()
     item_key = item_place * n_days + item_day
-    keys = np.union1d(on_grid, item_key)
+    keys = np.union1d(on_grid, item_key) if step_days > 1 else on_grid
     item_step = np.searchsorted(keys, item_key)
     fed, fed_starts = np.unique(item_step, return_index=True)
     n_cells = -(-n_days // cell_days)

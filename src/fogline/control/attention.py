@@ -23,9 +23,6 @@ LEVEL_STRENGTH = 10.0
 SHARE_STRENGTH = 2.0
 """How many reports the starting levels and an even share of attention are worth."""
 
-N_BESIDE = 6.0
-"""Neighbours of a usual place: it is beside another side if any of them is another's."""
-
 BLOCK = 10
 """Cells over which bursts of attention are measured."""
 
@@ -120,9 +117,12 @@ def _bursts(heard: Flags, expected: Floats) -> float:
 
 
 def _beside(field: Field) -> Field:
-    """Probability that any neighbour of a place is not the side's, by place, cell and side."""
-    beside: Field = 1.0 - np.clip(field[:, :, :-1], 0.0, 1.0) ** N_BESIDE
-    return beside
+    """Probability that any of six neighbours, a usual number, is not the side's, by place, cell and side."""
+    squared: Field = np.square(field[:, :, :-1])
+    beside: Field = squared * squared
+    beside *= squared
+    np.subtract(1.0, beside, out=beside)
+    return np.maximum(beside, 0.0, out=beside)
 
 
 def _reports(expected: Floats, heard: Flags) -> Floats:

@@ -48,34 +48,64 @@ def smooth_places(  # noqa: PLR0913, PLR0917 - a compiled function takes its arr
     posterior = np.zeros((n_steps, n_controllers))
     moves = np.zeros(9)
     forward = np.zeros((n_steps, 2 * n_sides))
-    ahead, behind = np.ones(2 * n_sides), np.ones(2 * n_sides)
-    odds = np.zeros((3, n_sides + 1))
+    leaving = np.zeros((n_steps, n_controllers))
+    odds = np.zeros((3, n_controllers))
     for place in range(starts.shape[0] - 1):
         first, last = starts[place], starts[place + 1]
-        for step in range(first, last):
-            if step == first:
-                _set_odds(odds, field, place, 0, 0.0, rates)
-                _start(odds, forward, step)
+        _look_around(odds, field, place, 0, rates)
+        _start(odds, forward, first)
+        _take_in(forward, first, likelihood)
+        at_cell = 0
+        for step in range(first + 1, last):
+            cell, gap = days[step - 1] // cell_days, clock[step] - clock[step - 1]
+            if cell != at_cell:
+                _look_around(odds, field, place, cell, rates)
+            if cell == at_cell and step - 1 > first and gap == clock[step - 1] - clock[step - 2]:
+                leaving[step] = leaving[step - 1]
             else:
-                cell = days[step - 1] // cell_days
-                _set_odds(odds, field, place, cell, clock[step] - clock[step - 1], rates)
-                _step_forward(forward, step, odds, rates)
+                _set_leaving(leaving, step, odds, gap, rates)
+            at_cell = cell
+            odds[0] = leaving[step]
+            _step_forward(forward, step, odds, rates)
             _take_in(forward, step, likelihood)
-        for state in range(2 * n_sides):
-            ahead[state] = 1.0
-        for step in range(last - 1, first - 1, -1):
-            if step < last - 1:
-                gap = clock[step + 1] - clock[step]
-                _set_odds(odds, field, place, days[step] // cell_days, gap, rates)
-                _step_backward(ahead, behind, likelihood, step + 1, odds, rates)
-                _count_moves(forward, step, ahead, behind, odds, rates, gap, moves)
-                most = 0.0
-                for state in range(2 * n_sides):
-                    most = max(most, behind[state])
-                for state in range(2 * n_sides):
-                    ahead[state] = behind[state] / most
-            _join(forward, step, ahead, posterior)
+        _look_back(first, last, place, days, clock, likelihood, field, cell_days, rates, forward, leaving, posterior, moves)
     return posterior, moves
+
+
+@_compiled
+def _look_back(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
+    first: int,
+    last: int,
+    place: int,
+    days: Ints,
+    clock: Floats,
+    likelihood: Floats,
+    field: Field,
+    cell_days: int,
+    rates: Floats,
+    forward: Floats,
+    leaving: Floats,
+    posterior: Floats,
+    moves: Floats,
+) -> None:
+    """The backward pass over one place, joined with the forward one."""
+    n_controllers = likelihood.shape[1]
+    ahead, behind = np.ones(2 * n_controllers - 2), np.ones(2 * n_controllers - 2)
+    odds = np.zeros((3, n_controllers))
+    at_cell = -1
+    for step in range(last - 1, first - 1, -1):
+        if step < last - 1:
+            gap, cell = clock[step + 1] - clock[step], days[step] // cell_days
+            if cell != at_cell:
+                _look_around(odds, field, place, cell, rates)
+            at_cell = cell
+            odds[0] = leaving[step + 1]
+            _step_backward(ahead, behind, likelihood, step + 1, odds, rates)
+            _count_moves(forward, step, ahead, behind, odds, rates, gap, moves)
+            most = behind.max()
+            for state in range(len(ahead)):
+                ahead[state] = behind[state] / most
+        _join(forward, step, ahead, posterior)
 
 
 @_compiled
@@ -98,18 +128,25 @@ def cut_spells(posterior: Floats, n_days: int, tolerance: float) -> Ints:
 
 
 @_compiled
-def _set_odds(odds: Floats, field: Field, place: int, cell: int, gap: float, rates: Floats) -> None:
-    """Rows for a gap: odds of leaving each side, last of being decided; weight as next holder, last their sum; pressure."""
+def _look_around(odds: Floats, field: Field, place: int, cell: int, rates: Floats) -> None:
+    """Rows 1 and 2: weight of each side as next holder, last their sum; pressure on each side."""
     n_sides = odds.shape[1] - 1
     contested = field[place, cell, n_sides]
     total = 0.0
     for k in range(n_sides):
         odds[2, k] = max(1.0 - field[place, cell, k] - 0.5 * contested, 0.0)
-        odds[0, k] = 1.0 - np.exp(-(rates[0] + rates[1] * odds[2, k]) * gap)
         odds[1, k] = rates[5] / n_sides + field[place, cell, k]
         total += odds[1, k]
-    odds[0, n_sides] = 1.0 - np.exp(-rates[3] * gap)
     odds[1, n_sides] = total
+
+
+@_compiled
+def _set_leaving(leaving: Floats, step: int, odds: Floats, gap: float, rates: Floats) -> None:
+    """Odds of leaving each side within a gap, last of being decided."""
+    n_sides = odds.shape[1] - 1
+    for k in range(n_sides):
+        leaving[step, k] = 1.0 - np.exp(-(rates[0] + rates[1] * odds[2, k]) * gap)
+    leaving[step, n_sides] = 1.0 - np.exp(-rates[3] * gap)
 
 
 @_compiled

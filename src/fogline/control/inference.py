@@ -111,7 +111,7 @@ def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tupl
 
     def run(plan: Plan) -> tuple[Ints, Floats]:
         posterior, _ = smooth(evidence, plan, model)
-        _, first = np.unique(cut_spells(posterior, n_days, parameters.merge_tolerance), return_index=True)
+        first = np.flatnonzero(np.diff(cut_spells(posterior, n_days, parameters.merge_tolerance), prepend=-1))
         length = np.diff(first, append=len(posterior))
         place, begin = plan.places.start + first // n_days, first % n_days
         mean = np.add.reduceat(posterior, first, axis=0) / length[:, None]

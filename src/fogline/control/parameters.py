@@ -40,7 +40,7 @@ class Parameters:
     """
 
     rates: Rates = field(default_factory=Rates)
-    n_rounds: int = 16
+    n_rounds: int = 12
     learn_sources: bool = True
     learn_rates: bool = True
     learn_silence: bool = True
@@ -62,7 +62,7 @@ class Parameters:
     camp_strength: float = 40.0
     population_strength: float = 40.0
     field_power: float = 1.5
-    step_days: int = 5
+    step_days: int = 10
     cell_days: int = 10
     max_neighbour_km: float = 120.0
     merge_tolerance: float = 0.01

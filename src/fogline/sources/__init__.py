@@ -2,6 +2,7 @@
 
 from fogline.sources.camps import InterestRecord, interest_of, score_interest
 from fogline.sources.copies import link_copies
+from fogline.sources.followers import find_copiers
 from fogline.sources.judge import Holders, Judged, controllers_said, judge_claims
 from fogline.sources.record import score_sources, wilson_interval
 
@@ -10,6 +11,7 @@ __all__ = [
     "InterestRecord",
     "Judged",
     "controllers_said",
+    "find_copiers",
     "interest_of",
     "judge_claims",
     "link_copies",
