@@ -38,7 +38,7 @@ def main() -> None:
         show_real(options.runs)
     if not options.skip_simulated:
         show_simulated(options.world, options.runs)
-    show_speed()
+        show_speed()
 
 
 def show_real(runs: int) -> None:

@@ -27,12 +27,17 @@ BENCHES = {
     "origins": "Shared origins",
     "wire_speed": "Speed of grouping by origin",
     "control": "Control on simulated wars",
+    "foresight": "Foresight: the war model beside no change and the base rate",
+    "foresight_simulated": "Foresight on a simulated war, and its speed",
+    "foretold": "Forecasts of sources found",
     "control_fast": "Control on simulated wars whose front moves fast",
     "live": "Live estimates of simulated wars",
     "found": "Sources of simulated wars",
 }
 
 ARGUMENTS = {
+    "foresight": ("foresight.py", "--skip-simulated"),
+    "foresight_simulated": ("foresight.py", "--skip-real"),
     "control": ("control.py", "--full", "--worlds", "balanced,sparse"),
     "control_fast": ("control.py", "--full", "--worlds", "liars,loud"),
     "live": ("control.py", "--live", "--seeds", "3"),
