@@ -5,6 +5,7 @@ import { ChangesTable } from "./changes";
 import { find } from "./dom";
 import { PlaceList } from "./list";
 import { PlacePanel } from "./panel";
+import { savePicture } from "./picture";
 import { Timeline } from "./timeline";
 import type { Config, Library, MapMaker, MapView, State } from "./types";
 
@@ -128,9 +129,13 @@ class Page {
 
   private exports(): void {
     const iso = this.atlas.iso(this.state.day);
-    for (const kind of ["geojson", "csv"]) {
+    for (const kind of ["geojson", "csv", "svg"]) {
       document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?on=${iso}`);
     }
+    const picture = document.getElementById("as-png");
+    if (!picture) return;
+    picture.hidden = false;
+    picture.onclick = () => void savePicture(`/api/v1/control.svg?on=${iso}`, `fogline-${iso}.png`);
   }
 }
 

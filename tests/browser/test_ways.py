@@ -16,6 +16,7 @@ AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/#d=2016-12-12&b=2016-03-01",
     "/sources",
+    "/coverage",
     "/origins",
     "/forecasts",
     "/diff",
@@ -166,3 +167,16 @@ def test_a_notebook_shows_the_map_in_a_frame_that_reaches_nothing_else(
     assert frame.locator("#places tbody tr").count() > 3
     assert said == []
     context.close()
+
+
+def test_the_day_is_saved_as_a_picture(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}/#d=2016-12-12")
+    page.wait_for_selector("body.with-map", timeout=60_000)
+    with page.expect_download() as saved:
+        page.click("#as-png")
+    assert saved.value.suggested_filename == "fogline-2016-12-12.png"
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+    drawn = page.request.get(site + (page.locator("#as-svg").get_attribute("href") or "")).text()
+    assert "who held what on 2016-12-12" in drawn
+    page.close()

@@ -124,20 +124,24 @@ def serve(workspace: WorkspaceOption = Path(), host: HostOption = "127.0.0.1", p
 
 
 def publish(
-    out: Annotated[Path, typer.Argument(help="Folder to write, or the file with --single-file.")],
+    out: Annotated[Path, typer.Argument(help="Folder to write; the file with --single-file; or a picture, a name in .svg.")],
     workspace: WorkspaceOption = Path(),
     single_file: Annotated[bool, typer.Option("--single-file", help="One HTML file that opens from disk, offline.")] = False,
+    on: Annotated[str | None, typer.Option(help="The picture's day (default: the last).")] = None,
     known_on: KnownOnOption = None,
 ) -> None:
-    """Write the map and its pages as a static site, or as one HTML file.
+    """Write the map and its pages as a static site, as one HTML file, or the map of a day as an SVG picture.
 
     Example: fogline publish map.html --single-file
     """
-    from fogline.publish import publish_site
+    from fogline.publish import publish_picture, publish_site
     from fogline.workspace import Workspace
 
-    known = parse_date(known_on, name="--known-on")
-    written = publish_site(Workspace.open(workspace).publication(known_on=known), out, single_file=single_file)
+    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
+    if out.suffix.lower() == ".svg" and not single_file:
+        written = publish_picture(publication, out, on=parse_date(on, name="--on"))
+    else:
+        written = publish_site(publication, out, single_file=single_file)
     say(f"Wrote {written}.")
 
 

@@ -5,7 +5,7 @@ from fogline.publish.brief_forms import brief_html, brief_markdown, brief_text
 from fogline.publish.geojson import control_geojson
 from fogline.publish.notebook import MapView
 from fogline.publish.publication import Publication
-from fogline.publish.site import publish_site, single_page
+from fogline.publish.site import publish_picture, publish_site, single_page
 from fogline.publish.tables import claims_csv, spells_csv, standings_csv
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "claims_csv",
     "control_geojson",
     "make_brief",
+    "publish_picture",
     "publish_site",
     "single_page",
     "spells_csv",

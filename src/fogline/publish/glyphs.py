@@ -32,23 +32,37 @@ def sprite(theatre: Theatre) -> Markup:
 
 def stretch_mark(stretch: Stretch, *, is_besieged: bool = False) -> Markup:
     """The mark of a stretch of days: of the side that holds the place, or two-sided where it is contested."""
-    ring = '<circle class="ring" r="10.6"/>' if is_besieged else ""
-    if stretch.controller == CONTESTED:
-        left, right = (*stretch.rivals, "none", "none")[:2]
-        uses = f'<use href="#half-{left}"/><use href="#half-{right}" transform="scale(-1 1)"/><path class="seam" d="M0-8V8"/>'
-    else:
-        uses = f'<use href="#mark-{stretch.controller}-{stretch.confidence}"/>'
-    return _frame(uses + ring)
+    return _frame(stretch_drawing(stretch, is_besieged=is_besieged))
 
 
 def side_mark(side_id: str, confidence: str = "solid") -> Markup:
     """The mark of a side."""
+    return _frame(side_drawing(side_id, confidence))
+
+
+def stretch_drawing(stretch: Stretch, *, is_besieged: bool = False) -> Markup:
+    """What :func:`stretch_mark` frames, about the point 0, 0: to stand in a larger drawing."""
+    ring = '<circle class="ring" r="10.6"/>' if is_besieged else ""
+    if stretch.controller == CONTESTED:
+        left, right = (*stretch.rivals, "none", "none")[:2]
+        return _halves(left, right) + Markup(ring)  # noqa: S704
+    return side_drawing(stretch.controller, stretch.confidence) + Markup(ring)  # noqa: S704
+
+
+def side_drawing(side_id: str, confidence: str = "solid") -> Markup:
+    """What :func:`side_mark` frames."""
     if side_id == CONTESTED:
-        return _frame('<use href="#half-none"/><use href="#half-none" transform="scale(-1 1)"/><path class="seam" d="M0-8V8"/>')
-    return _frame(f'<use href="#mark-{side_id}-{confidence}"/>')
+        return _halves("none", "none")
+    return Markup(f'<use href="#mark-{side_id}-{confidence}"/>')  # noqa: S704
 
 
-def _frame(inner: str) -> Markup:
+def _halves(left: str, right: str) -> Markup:
+    return Markup(  # noqa: S704
+        f'<use href="#half-{left}"/><use href="#half-{right}" transform="scale(-1 1)"/><path class="seam" d="M0-8V8"/>'
+    )
+
+
+def _frame(inner: Markup) -> Markup:
     return Markup(f'<svg class="mark" viewBox="-12 -12 24 24" aria-hidden="true" focusable="false">{inner}</svg>')  # noqa: S704
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from fogline.publish.config import claim_data, map_config
 from fogline.publish.geojson import standings_geojson
 from fogline.publish.links import FileLinks, SingleLinks, slug
 from fogline.publish.pairs import pair_page, pairs_to_publish
+from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
 from fogline.publish.tables import claims_csv, spells_csv
 
@@ -48,6 +50,15 @@ def publish_site(publication: Publication, out: str | Path, *, single_file: bool
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     _copy_assets(path / "assets")
+    return path
+
+
+def publish_picture(publication: Publication, out: str | Path, *, on: date | None = None) -> Path:
+    """Write the map of a day (default: the last) as an SVG picture; returns its path."""
+    path = Path(out)
+    first, last = publication.days
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(control_svg(publication, min(max(on or last, first), last)), encoding="utf-8")
     return path
 
 
@@ -113,6 +124,7 @@ def _data(publication: Publication) -> Iterator[tuple[str, str]]:
     yield "data/atlas.json", _json(atlas_data(publication))
     yield "data/basemap.json", _json(basemap_geojson(publication.theatre.extent))
     yield "data/control.geojson", _json(standings_geojson(publication.book.on(last), last, publication.theatre))
+    yield "data/control.svg", control_svg(publication, last)
     yield "data/spells.csv", spells_csv(publication.spells)
     yield "data/claims.csv", claims_csv(publication.claims)
     yield "data/brief.md", brief_markdown(make_brief(publication, last))

@@ -19,6 +19,7 @@ from fogline.publish.brief_forms import brief_markdown, brief_text
 from fogline.publish.config import claim_data
 from fogline.publish.coverage import make_coverage
 from fogline.publish.geojson import standings_geojson
+from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
 from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
 from fogline.web.desk import Desk, tagged
@@ -97,6 +98,12 @@ def _add_files(router: APIRouter, desk: Desk) -> None:
         day = desk.day(on)
         value = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)
         return tagged(request, _json(value), "application/geo+json", file_name=f"fogline-{day}.geojson")
+
+    @router.get("/control.svg", **_sent_as("image/svg+xml"))
+    def control_picture(request: Request, on: Day = None) -> Response:
+        """The map of a day as a picture."""
+        day = desk.day(on)
+        return tagged(request, control_svg(desk.publication, day).encode(), "image/svg+xml", file_name=f"fogline-{day}.svg")
 
     @router.get("/control.csv", **_sent_as("text/csv"))
     def control_csv(request: Request, on: Day = None) -> Response:
