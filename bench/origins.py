@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from fogline.model import Report
-from fogline.origins import Grouping, group_origins
+from fogline.origins import Grouping, group_origins, tell_first
 
 FLOORS = {"F1": 0.90, "reworded found": 0.85, "same event joined": 0.10}
 SHARED = frozenset({"copy", "partial", "reworded"})
@@ -45,7 +45,7 @@ def main() -> int:
     sizes = sorted(_group_sizes(grouping), reverse=True)
     print(f"\n{len(reports)} reports in {seconds:.1f} s ({cpu:.1f} s of one core), {len(grouping.pairs)} pairs compared")
     print(f"{len(sizes)} origins, the largest of {sizes[:5]} reports")
-    print(f"came first, right of those known: {direction(reports, gold, grouping)}")
+    print(f"came first, right of those known: {direction(reports, gold)}")
     if arguments.errors:
         _print_errors(gold, by_pairs, by_origin)
     f1, reworded, same_event, _ = score(gold, by_pairs)
@@ -90,16 +90,12 @@ def jaccard(a: Report, b: Report) -> float:
     return len(runs_a & runs_b) / max(1, len(runs_a | runs_b))
 
 
-def direction(reports: Mapping[str, Report], gold: Gold, grouping: Grouping) -> str:
-    """How often the report that came first is the one found to be first, where a reader could tell."""
-    order = {frozenset((pair.a, pair.b)): pair.a for pair in grouping.pairs}
+def direction(reports: Mapping[str, Report], gold: Gold) -> str:
+    """How often the report that came first is told to be first, where a reader could tell."""
     known = [row for row in gold if row["earlier"] in {"a", "b"} and row["label"] in SHARED]
-    firsts = [
-        (order.get(frozenset((reports[row["a"]].report_id, reports[row["b"]].report_id))), reports[row[row["earlier"]]].report_id)
-        for row in known
-    ]
-    judged = [found == truth for found, truth in firsts if found]
-    return f"{sum(judged)} of {len(judged)}"
+    told = [(tell_first(reports[row["a"]], reports[row["b"]]).first, row["earlier"]) for row in known]
+    judged = [found == truth for found, truth in told if found]
+    return f"{sum(judged)} of {len(judged)} told; {len(told) - len(judged)} of {len(told)} said to be unknown"
 
 
 def _words(report: Report) -> list[str]:

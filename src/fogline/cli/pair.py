@@ -1,4 +1,4 @@
-"""Why two reports do, or do not, share an origin, on the terminal."""
+"""Why two reports do, or do not, share an origin, and whose sentences a report takes, on the terminal."""
 
 import json
 from collections.abc import Sequence
@@ -28,6 +28,30 @@ def print_pair(reports: Sequence[Report], first_id: str, second_id: str, *, as_j
     typer.echo()
     print_rows(_feature_rows(pair), as_json=False)
     _print_passages(pair)
+
+
+def print_parts(reports: Sequence[Report], report_id: str, *, as_json: bool) -> None:
+    """Which sentences of a report stand in which other reports, and the origins of these: what a round-up is made of."""
+    from fogline.origins import group_origins, taken_sentences
+
+    report = _report(reports, report_id)
+    grouping = group_origins(reports)
+    origins = {member.report_id: member.origin_id for member in grouping.members}
+    compared = {pair.b if pair.a == report_id else pair.a for pair in grouping.pairs if report_id in {pair.a, pair.b}}
+    firsts = sorted(compared, key=lambda other: (origins[other].removeprefix("origin-") != other, other))
+    by_id = {other.report_id: other for other in reports}
+    rows = [
+        {
+            "begin": taken.begin,
+            "end": taken.end,
+            "share": taken.share,
+            "report": taken.taken_from,
+            "origin": origins[taken.taken_from],
+            "sentence": report.text[taken.begin : taken.end],
+        }
+        for taken in taken_sentences(report, [by_id[other] for other in firsts])
+    ]
+    print_rows(rows, as_json=as_json, empty=f"No sentence of {report_id} stands in another report.")
 
 
 def _report(reports: Sequence[Report], report_id: str) -> Report:

@@ -24,7 +24,7 @@ from fogline.cli.language_model import (
     told_usage,
 )
 from fogline.cli.output import JsonOption, KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
-from fogline.cli.pair import print_pair
+from fogline.cli.pair import print_pair, print_parts
 from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
 from fogline.errors import InputError
 from fogline.model import Rejection, Report
@@ -95,6 +95,12 @@ def group(
         tuple[str, str] | None,
         typer.Option(help="Say instead why two reports do or do not share an origin.", metavar="REPORT_ID REPORT_ID"),
     ] = None,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            help="Say instead which sentences of a report stand in which others: a round-up's parts.", metavar="REPORT_ID"
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the reports that share an origin, and which came first.
@@ -102,6 +108,8 @@ def group(
     Example: fogline group reports.jsonl --out origins.jsonl
 
     Why two of them do: fogline group reports.jsonl --explain REPORT_ID REPORT_ID
+
+    What a round-up is made of: fogline group reports.jsonl --parts REPORT_ID
     """
     from fogline.origins import group_origins
 
@@ -109,8 +117,13 @@ def group(
     if explain is not None:
         print_pair(found, *explain, as_json=as_json)
         return
+    if parts is not None:
+        print_parts(found, parts, as_json=as_json)
+        return
     if out is None:
-        raise InputError("there is no file to write origins to", "give --out FILE, or --explain REPORT_ID REPORT_ID")
+        raise InputError(
+            "there is no file to write origins to", "give --out FILE, --explain REPORT_ID REPORT_ID or --parts REPORT_ID"
+        )
     with progress_bars() as progress:
         grouping = group_origins(found, on_progress=lambda done: progress("group", done, len(found)))
     write_jsonl(out, (origin_to_row(member) for member in grouping.members))

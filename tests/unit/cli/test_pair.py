@@ -39,6 +39,14 @@ def test_a_pair_is_explained_in_words_and_as_json(reports: Path) -> None:
     assert BODY[begin:end] == BODY.rstrip(".")
 
 
+def test_the_parts_of_a_report_are_told(reports: Path) -> None:
+    answer = json.loads(CliRunner().invoke(app, ["group", str(reports), "--parts", "copy", "--json"]).stdout)
+    assert [(row["report"], row["origin"]) for row in answer] == [("wire", "origin-wire")] * 2
+    assert answer[0]["sentence"] == BODY.split(". ", maxsplit=1)[0] + "."
+    nothing = CliRunner().invoke(app, ["group", str(reports), "--parts", "other"])
+    assert "No sentence of other" in nothing.output
+
+
 def test_a_wrong_call_says_the_cure(reports: Path) -> None:
     for words, cure in ((["--explain", "wire", "nobody"], "give two report_ids"), ([], "give --out FILE")):
         failed = CliRunner().invoke(app, ["group", str(reports), *words])
