@@ -5,6 +5,7 @@ from fogline.control.estimate import ControlEstimate, FittedControl, SourceRelia
 from fogline.control.evidence import event_day, place_key
 from fogline.control.explain import Counterfactual, Explanation, explain_control, explain_fitted
 from fogline.control.parameters import Parameters, Rates
+from fogline.control.update import Update, update_control
 
 __all__ = [
     "ControlEstimate",
@@ -15,6 +16,7 @@ __all__ = [
     "Parameters",
     "Rates",
     "SourceReliability",
+    "Update",
     "control_on",
     "diff_control",
     "estimate_control",
@@ -24,4 +26,5 @@ __all__ = [
     "fit_control",
     "holders_over_time",
     "place_key",
+    "update_control",
 ]

@@ -1,6 +1,6 @@
 """The estimate: probability of each controller of each place on each day, as known on a day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -94,7 +94,7 @@ def estimate_control(
     last_on = evidence.first_on + timedelta(days=evidence.n_days - 1)
     sieges = find_sieges(evidence.claims, last_on, fitted.parameters)
     return ControlEstimate(
-        spells=_spell_table(fitted),
+        spells=spell_table(fitted),
         sieges=_siege_table(sieges),
         rejections=evidence.rejections,
         rates=fitted.state.rates,
@@ -118,21 +118,24 @@ def fit_control(
     return FittedControl(evidence, fit(evidence, known, parameters, on_progress), parameters)
 
 
-def _spell_table(fitted: FittedControl) -> pa.Table:
+def spell_table(fitted: FittedControl, places: Sequence[int] | None = None) -> pa.Table:
+    """Spells of the given places (by number; all) in the contract's columns."""
     evidence, least = fitted.evidence, fitted.parameters.least_probability
     if not evidence.places or not evidence.sides:
         return SPELL_SCHEMA.empty_table()
-    where, mean = _since_first_claims(evidence, fitted.parameters, *daily_spells(evidence, fitted.state, fitted.parameters))
+    where, mean = _since_first_claims(
+        evidence, fitted.parameters, *daily_spells(evidence, fitted.state, fitted.parameters, places)
+    )
     row, controller = np.nonzero(mean >= least)
     place, begin, end = where[row].T
     epoch = (evidence.first_on - date(1970, 1, 1)).days
     names = pa.array([*evidence.sides, CONTESTED])
-    places = evidence.places
-    lat, lon = np.array([(p.lat, p.lon) for p in places]).reshape(-1, 2).T
+    located = evidence.places
+    lat, lon = np.array([(p.lat, p.lon) for p in located]).reshape(-1, 2).T
     return pa.table(
         [
-            pa.array([p.place_id for p in places]).take(place),
-            pa.array([p.name for p in places]).take(place),
+            pa.array([p.place_id for p in located]).take(place),
+            pa.array([p.name for p in located]).take(place),
             pa.array(lat[place], mask=np.isnan(lat[place])),
             pa.array(lon[place], mask=np.isnan(lon[place])),
             pa.array((begin + epoch).astype("datetime64[D]")),

@@ -20,6 +20,7 @@ from fogline.codebook import load_codebook
 from fogline.control.dependence import weigh_dependence
 from fogline.control.parameters import Parameters
 from fogline.control.symbols import SILENT, Relation, Symbol, load_symbols
+from fogline.errors import InputError
 from fogline.model import CONTESTED, FIRST_DAY, LAST_DAY, UNKNOWN, Claim, OriginMembership, Rejection
 from fogline.theatre.load import Theatre
 
@@ -30,6 +31,9 @@ WIDE_KINDS = frozenset({"governorate", "area", "province-part", "province", "cou
 """Kinds of place that are too wide to be held as one."""
 
 MAX_ACTORS, MAX_TARGETS = 3, 2
+
+ITEM_COLUMNS = ("day", "source", "affirms", "actor", "actor_share", "target", "relation", "weight", "haste", "claim")
+"""The columns of evidence that have a row for each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,82 @@ def gather_evidence(
     located = _locate(usable, theatre, include_silent=parameters.include_silent)
     columns = _Columns(usable, claim_origins, located, sides, first_on, (last_on - first_on).days + 1)
     return columns.fill(items, tuple(rejections))
+
+
+def add_claims(
+    evidence: Evidence,
+    claims: Iterable[Claim],
+    *,
+    theatre: Theatre | None,
+    origins: Iterable[OriginMembership],
+    parameters: Parameters,
+) -> tuple[Evidence, list[int]]:
+    """Evidence with more claims in it, and the numbers of the places they speak of; what was there keeps its weight.
+
+    Raises :class:`~fogline.errors.InputError` where a claim speaks of a place that is not there.
+    """
+    kinds = {place.place_id: place.kind for place in theatre.places} if theatre else {}
+    usable, rejections = _split_usable(_in_order(claims), kinds, evidence.sides)
+    number = {place.place_id: index for index, place in enumerate(evidence.places)}
+    unknown = sorted({place_key(claim) for claim in usable} - number.keys())
+    if unknown:
+        raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
+    touched = sorted({number[place_key(claim)] for claim in usable})
+    origin_of = {member.report_id: member.origin_id for member in origins}
+    camps = {source.source: source.camp for source in theatre.sources if source.camp} if theatre else {}
+    weights = _weights_of_new(evidence, usable, touched, origin_of, parameters)
+    items = [
+        item
+        for index, claim in enumerate(usable)
+        for item in _items(index, claim, weights[index] * _interest(claim, camps, parameters), parameters)
+        if item.on >= evidence.first_on
+    ]
+    last_on = max((claim.published_on for claim in usable), default=evidence.first_on)
+    n_days = max(evidence.n_days, (last_on - evidence.first_on).days + 1)
+    new_origins = tuple(_origin(claim, origin_of) for claim in usable)
+    columns = _Columns(usable, new_origins, evidence.places, evidence.sides, evidence.first_on, n_days)
+    return _join(evidence, columns.fill(items, tuple(rejections))), touched
+
+
+def _weights_of_new(
+    evidence: Evidence, usable: Sequence[Claim], touched: Sequence[int], origin_of: Mapping[str, str], parameters: Parameters
+) -> list[float]:
+    """What new claims weigh beside those already there about the same places."""
+    there = np.unique(np.concatenate([evidence.claim[evidence.starts[p] : evidence.starts[p + 1]] for p in (*touched, 0)]))
+    known = [(evidence.claims[index], evidence.origins[index], -1) for index in there.tolist()]
+    known += [(claim, _origin(claim, origin_of), index) for index, claim in enumerate(usable)]
+    known.sort(key=lambda entry: (entry[0].published[:10], entry[0].source, entry[0].report_id, _order(entry[0])))
+    weights = weigh_dependence([claim for claim, _, _ in known], [origin for _, origin, _ in known], parameters)
+    found = {index: float(weight) for (_, _, index), weight in zip(known, weights, strict=True)}
+    return [found[index] for index in range(len(usable))]
+
+
+def _join(evidence: Evidence, more: Evidence) -> Evidence:
+    """Both in one, each place's items by day; new sources come after the known ones."""
+    new = tuple(source for source in more.sources if source not in evidence.sources)
+    sources = (*evidence.sources, *new)
+    number = {source: index for index, source in enumerate(sources)}
+    place = np.repeat(np.arange(len(more.places)), np.diff(more.starts))
+    at = np.array(
+        [
+            evidence.starts[p] + np.searchsorted(evidence.day[evidence.starts[p] : evidence.starts[p + 1]], day, side="right")
+            for p, day in zip(place.tolist(), more.day.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
+    renamed = np.array([number[source] for source in more.sources], dtype=np.int32)
+    more = replace(more, source=renamed[more.source], claim=more.claim + len(evidence.claims))
+    joined = {name: np.insert(getattr(evidence, name), at, getattr(more, name), axis=0) for name in ITEM_COLUMNS}
+    return replace(
+        evidence,
+        claims=evidence.claims + more.claims,
+        origins=evidence.origins + more.origins,
+        sources=sources,
+        n_days=more.n_days,
+        starts=evidence.starts + more.starts,
+        rejections=evidence.rejections + more.rejections,
+        **joined,
+    )
 
 
 def place_key(claim: Claim) -> str:

@@ -37,12 +37,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What EM settled on: rates, reliability, the field of each place by cell of days, and how often places are heard of."""
+    """What EM settled on: rates, reliability, the field of each place by cell of days, and how often places are heard of.
+
+    ``average`` makes a place's field from its neighbours' posteriors.
+    """
 
     rates: Rates
     reliability: Reliability
     field: Field
     attention: Attention
+    average: csr_matrix
 
     def model(self) -> Model:
         """The form that inference takes."""
@@ -61,7 +65,7 @@ def fit(
     flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
     flat[np.diff(average.indptr) == 0] = usual
     heard = find_heard(evidence, parameters.cell_days)
-    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard))
+    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard), average)
     for number in range(parameters.n_rounds if plans else 0):
         counts, means = run_pass(evidence, plans, state.model())
         reliability = state.reliability
@@ -70,7 +74,7 @@ def fit(
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
         attention = learn_attention(state.attention, heard, means, state.field) if parameters.learn_silence else state.attention
-        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power), attention)
+        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power), attention, average)
         if on_progress is not None:
             on_progress(1)
         if is_settled:
@@ -105,8 +109,10 @@ def smooth(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None =
     return posterior, moves
 
 
-def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tuple[Ints, Floats]:
-    """Spells of all places: rows of place, first day and end; and the mean probability of each controller."""
+def daily_spells(
+    evidence: Evidence, state: Fit, parameters: Parameters, places: Sequence[int] | None = None
+) -> tuple[Ints, Floats]:
+    """Spells of the given places (all): rows of place, first day and end; and the mean probability of each controller."""
     model, n_days = state.model(), max(evidence.n_days, 1)
 
     def run(plan: Plan) -> tuple[Ints, Floats]:
@@ -117,7 +123,13 @@ def daily_spells(evidence: Evidence, state: Fit, parameters: Parameters) -> tupl
         mean = np.add.reduceat(posterior, first, axis=0) / length[:, None]
         return np.column_stack([place, begin, begin + length]), mean
 
-    results = _over(run, _plans(evidence, parameters, 1))
+    if places is None:
+        results = _over(run, _plans(evidence, parameters, 1))
+    else:
+        cell_days = parameters.cell_days
+        results = [run(make_plan(evidence, slice(p, p + 1), step_days=1, cell_days=cell_days)) for p in places]
+    if not results:
+        return np.empty((0, 3), dtype=np.int64), np.empty((0, len(evidence.sides) + 1))
     return np.concatenate([where for where, _ in results]), np.concatenate([mean for _, mean in results])
 
 
@@ -151,6 +163,13 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
     return csr_matrix((values, indices, starts), shape=shape, dtype=np.float32)
 
 
+def sharpen(means: Field, power: float) -> Field:
+    """Probabilities (controllers last) raised to a power, summing to one again."""
+    sharp: Field = means**power
+    sharp /= sharp.sum(axis=-1, keepdims=True)
+    return sharp
+
+
 def usual_holders(evidence: Evidence) -> Floats:
     """How often each controller is named anywhere in the war (F + 1, sums to 1): what is expected of a place without neighbours.
 
@@ -169,8 +188,7 @@ def usual_holders(evidence: Evidence) -> Floats:
 
 def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: float) -> Field:
     """The mean of the neighbours' posteriors, each first sharpened by ``power``; the usual holders where there are none."""
-    sharp = means**power
-    sharp /= sharp.sum(axis=2, keepdims=True)
+    sharp = sharpen(means, power)
     n_places = len(means)
     mixed = np.asarray(average @ sharp.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
     alone = np.diff(average.indptr) == 0
