@@ -48,7 +48,10 @@ class ReviewDesk:
 
     def queue(self, *, limit: int = 20, reviewer: str | None = None) -> list[QueueItem]:
         """The claims worth most to review; those that anybody has decided on are left out, or those of one reviewer."""
-        known = known_then(self.desk, None)
+        run = self.desk.records.latest_run()
+        if run is None:
+            raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
+        spells, known = self.desk.runs.read(run.run_id).spells, known_then(self.desk, None)
         made = [d for d in self.in_force() if d.kind in VERDICTS and reviewer in (None, d.reviewer)]
         subjects = {decision.subject for decision in made}
         decided = {now for now, extracted in self._extracted_ids().items() if extracted in subjects}
@@ -56,7 +59,7 @@ class ReviewDesk:
         fitted = fit_control(
             known.claims, theatre=known.theatre, origins=origins, known_on=known.day, parameters=self.desk.parameters
         )
-        return order_queue(known.claims, fitted, decided=decided, limit=limit)
+        return order_queue(known.claims, fitted, spells, decided=decided, limit=limit)
 
     def decide(self, kind: str, subject: str, value: Mapping[str, Any] | None = None, *, signed: Signature) -> Decision:
         """Make and keep a decision; raises :class:`InputError` where its subject is not there or its value makes no sense.

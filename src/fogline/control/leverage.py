@@ -22,8 +22,7 @@ def claim_leverage(fitted: FittedControl, claims: Iterable[Claim]) -> Mapping[st
         if place_key(claim) not in places:
             continue
         alone = place_alone(fitted, place_key(claim), event_day(claim))
-        ids = [fitted.evidence.claims[index].claim_id for index in alone.claims.tolist()]
-        mine = [item for item, claim_id in enumerate(ids) if claim_id == claim.claim_id]
+        mine = [item for item, index in enumerate(alone.claims.tolist()) if fitted.evidence.claims[index] == claim]
         if mine:
             actual, without = alone.rerun(np.ones(alone.n_items, dtype=np.bool_)), alone.without(mine)
             found[claim.claim_id] = (float(actual.max()), float(np.abs(actual - without).sum() / 2.0))

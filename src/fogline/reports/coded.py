@@ -93,7 +93,7 @@ class Coder:
     def _ucdp(self, row: Row) -> CodedEvent:
         form = _forms()["ucdp"]
         start, end = _day(row["date_start"]), _day(row["date_end"])
-        given = _day(row["source_date"]) if row.get("source_date") else end
+        given = _day_or(row.get("source_date", ""), end)
         published = given if start <= given <= end + timedelta(days=60) else end
         where = row["where_coordinates"]
         actors, targets = self.sides_of(row["side_a"]), self.sides_of(row["side_b"])
@@ -214,6 +214,13 @@ def _day(value: str) -> date:
         if FIRST_DAY <= day <= LAST_DAY:
             return day
     raise ValueError(f"{value[:40]!r} is no date")
+
+
+def _day_or(value: str, default: date) -> date:
+    try:
+        return _day(value)
+    except ValueError:
+        return default
 
 
 def _text_of(path: Path) -> str:

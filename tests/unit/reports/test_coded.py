@@ -108,6 +108,11 @@ def test_a_bad_line_is_a_rejection_and_the_others_go_on(coder: Coder, tmp_path: 
     assert kinds == [Rejection, Rejection, CodedEvent]
 
 
+def test_a_source_date_that_cannot_be_is_not_believed(coder: Coder, tmp_path: Path) -> None:
+    for given in ("1753-01-01", "2015-01-01", "2019-01-01", ""):
+        assert only(coder, table(tmp_path / "ged.csv", UCDP | {"source_date": given})).report.published == "2016-03-26"
+
+
 def test_another_table_is_refused_with_a_cure(coder: Coder, tmp_path: Path) -> None:
     assert find_form(["a", "b"]) is None
     with pytest.raises(InputError, match="UCDP"):
