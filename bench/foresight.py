@@ -50,7 +50,7 @@ def show_real(runs: int) -> None:
     early = [trial for trial in trials if trial.month < n_early]
     later = [trial for trial in trials if trial.month >= n_early]
     show(f"{len(history.places)} towns of Ukraine, origins April 2022 to June 2023 (choices were made on these)", early)
-    show("The same, origins July 2023 to August 2024 (only looked at)", later)
+    show("The same, origins July 2023 to August 2024 (but for the caution, only looked at)", later)
     show("All origins", trials)
     show_reliability("Reliability on the later origins", later)
 

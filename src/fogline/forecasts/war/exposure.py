@@ -12,9 +12,12 @@ from fogline.forecasts.war.signals import (
     Front,
     Ground,
     Ints,
+    Scan,
     compiled,
     fade,
-    find_near,
+    is_near,
+    look_around,
+    make_ground,
     measure,
     note_change,
 )
@@ -53,12 +56,11 @@ class Exposure:
 
 def study(history: History) -> tuple[War, Exposure]:
     """Live through a history once: the state on its last day, and all exposure before it."""
-    near, km = find_near(history.coordinates())
     size = np.log1p(np.array([place.population for place in history.places]) / 1000.0)
     n_places, n_codes = len(history.places), len(history.controllers)
     code, before = np.full(n_places, -1, np.int8), np.full(n_places, -1, np.int8)
     front = Front(code, before, np.zeros(n_places), np.zeros((n_places, n_codes)), np.zeros(n_codes))
-    war = War(len(history.codes) - 1, front, Ground(near, km, size))
+    war = War(len(history.codes) - 1, front, make_ground(history.coordinates(), size))
     table = _live(history.codes, war.front, war.ground)
     integers = table[:, :4].astype(np.int64)
     kind, day, place, side = (np.ascontiguousarray(column) for column in integers.T)
@@ -70,6 +72,7 @@ def _live(codes: Codes, front: Front, ground: Ground) -> Floats:
     """Go through all days; ``front`` ends as it is on the last one. Rows have six columns, then the signals."""
     n_days, n_places = codes.shape
     rows = np.empty((4096, _COLUMNS + N_SIGNALS))
+    scan = Scan(np.zeros(front.heat.shape[1]), np.zeros(front.heat.shape[1]))
     n_rows = 0
     for day in range(n_days):
         fade(front)
@@ -84,7 +87,7 @@ def _live(codes: Codes, front: Front, ground: Ground) -> Floats:
                 grown = np.empty((2 * rows.shape[0], rows.shape[1]))
                 grown[:n_rows] = rows[:n_rows]
                 rows = grown
-            n_rows = _expose(place, day, codes, (front, ground), rows, n_rows)
+            n_rows = _expose((place, day), codes, (front, ground), scan, rows, n_rows)
     return rows[:n_rows].copy()
 
 
@@ -101,9 +104,11 @@ def _see(place: int, now: int, day: int, front: Front, ground: Ground) -> None:
 
 
 @compiled
-def _expose(place: int, day: int, codes: Codes, war: tuple[Front, Ground], rows: Floats, n_rows: int) -> int:
+def _expose(at: tuple[int, int], codes: Codes, war: tuple[Front, Ground], scan: Scan, rows: Floats, n_rows: int) -> int:
     """Rows for all that could happen to a place in the next stretch; returns how many rows there are now."""
+    place, day = at
     front, ground = war
+    look_around(place, front, ground, scan)
     holder, n_sides = front.code[place], front.heat.shape[1] - 1
     last = min(day + STRETCH_DAYS, codes.shape[0] - 1)
     at_risk, to = float(last - day), -1
@@ -114,10 +119,10 @@ def _expose(place: int, day: int, codes: Codes, war: tuple[Front, Ground], rows:
     for them in range(n_sides + 1):
         if them == holder:
             continue
-        row = rows[n_rows]
-        is_near = measure(place, them, day, front, ground, row[_COLUMNS:])
-        if not is_near and them not in (to, n_sides):
+        if to != them and not is_near(them, front, scan):
             continue
+        row = rows[n_rows]
+        measure(place, them, day, war, scan, row[_COLUMNS:])
         row[0] = FROM_CONTESTED if holder == n_sides else (TO_CONTESTED if them == n_sides else TO_SIDE)
         row[1], row[2], row[3] = last, place, holder if them == n_sides else them
         row[4], row[5] = at_risk, 1.0 if to == them else 0.0

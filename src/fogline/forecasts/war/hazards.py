@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from fogline.forecasts.war.exposure import Exposure
 from fogline.forecasts.war.signals import N_SIGNALS, RESERVES, Floats
@@ -47,6 +48,7 @@ class Hazards:
     has_reserves: bool
 
 
+@threadpool_limits.wrap(limits=1)  # the matrices are narrow: threads would only wait for each other
 def fit_hazards(exposure: Exposure, n_sides: int, *, until: int, choices: Choices) -> Hazards:
     """Fit all three kinds of move on exposure that ended by day ``until``."""
     coefficients = np.zeros((N_KINDS, N_SIGNALS))

@@ -9,10 +9,26 @@ from numpy.typing import NDArray
 
 from fogline.forecasts.war.exposure import FROM_CONTESTED, TO_CONTESTED, TO_SIDE, War
 from fogline.forecasts.war.hazards import N_DRAWS, Hazards
-from fogline.forecasts.war.signals import N_SIGNALS, Floats, Front, Ground, Ints, compiled, fade, measure, note_change
+from fogline.forecasts.war.signals import (
+    N_SIGNALS,
+    Floats,
+    Front,
+    Ground,
+    Ints,
+    Scan,
+    compiled,
+    fade,
+    is_near,
+    look_around,
+    measure,
+    note_change,
+)
 
-REFRESH_DAYS = 5
+REFRESH_DAYS = 7
 """A place's rates are worked out anew after this many days even where nothing happened near it."""
+
+AT_ONCE = 10
+"""So many of the nearest places feel a change at once; those farther off at their next turn."""
 
 Flags = NDArray[np.bool_]
 
@@ -70,6 +86,7 @@ class _Rates(NamedTuple):
     is_stale: Flags
     signals: Floats
     fortune: Floats
+    scan: Scan
 
 
 def run_courses(war: War, hazards: Hazards, plan: Plan) -> Courses:
@@ -110,17 +127,20 @@ def _run_one(day: float, origin: Front, ground: Ground, rules: _Rules, at: tuple
     run, draw = at
     front = Front(origin.code.copy(), origin.before.copy(), origin.changed.copy(), origin.heat.copy(), origin.pace.copy())
     n_places, n_codes = front.heat.shape
-    _draw_beginning(front, rules)
+    _chancebeginning(front, rules)
     first = front.code.copy()
     fortune = np.empty(n_codes)
     for controller in range(n_codes):
         fortune[controller] = np.exp(rules.spread * np.random.randn() - 0.5 * rules.spread**2)  # noqa: NPY002
-    rates = _Rates(np.zeros((n_places, n_codes)), np.zeros(n_places), np.ones(n_places, np.bool_), np.empty(N_SIGNALS), fortune)
+    scan = Scan(np.zeros(n_codes), np.zeros(n_codes))
+    rates = _Rates(
+        np.zeros((n_places, n_codes)), np.zeros(n_places), np.ones(n_places, np.bool_), np.empty(N_SIGNALS), fortune, scan
+    )
     target = np.empty(n_places, np.int64)
     for d in range(courses.held.shape[1]):
         today = day + d + 1.0
         fade(front)
-        _draw_moves(d, today, front, ground, (rules, rates, draw), target)
+        _chancemoves(d, today, front, ground, (rules, rates, draw), target)
         for place in range(n_places):
             if target[place] >= 0:
                 _move(place, target[place], today, front, ground, rates)
@@ -138,7 +158,7 @@ def _run_one(day: float, origin: Front, ground: Ground, rules: _Rules, at: tuple
 
 
 @compiled
-def _draw_beginning(front: Front, rules: _Rules) -> None:
+def _chancebeginning(front: Front, rules: _Rules) -> None:
     """Who holds each place at the start of a run, where that is not sure."""
     n_sides = front.heat.shape[1] - 1
     for place in range(len(front.code)):
@@ -152,7 +172,7 @@ def _draw_beginning(front: Front, rules: _Rules) -> None:
 
 
 @compiled
-def _draw_moves(d: int, today: float, front: Front, ground: Ground, laws: tuple[_Rules, _Rates, int], target: Ints) -> None:
+def _chancemoves(d: int, today: float, front: Front, ground: Ground, laws: tuple[_Rules, _Rates, int], target: Ints) -> None:
     """To whom each place goes today, or -1; all places move at once."""
     rules, rates, _ = laws
     n_sides = front.heat.shape[1] - 1
@@ -162,7 +182,8 @@ def _draw_moves(d: int, today: float, front: Front, ground: Ground, laws: tuple[
             continue
         if rates.is_stale[place] or (d + place) % REFRESH_DAYS == 0:
             _renew_rates(place, today - 1.0, front, ground, laws)
-        if np.random.random() < 1.0 - np.exp(-rates.total[place]):  # noqa: NPY002
+        chance = np.random.random()  # noqa: NPY002
+        if chance < rates.total[place] and chance < 1.0 - np.exp(-rates.total[place]):
             pick, to = np.random.random() * rates.total[place], 0  # noqa: NPY002
             while to < n_sides and pick >= rates.by_controller[place, to]:
                 pick -= rates.by_controller[place, to]
@@ -178,13 +199,14 @@ def _renew_rates(place: int, day: float, front: Front, ground: Ground, laws: tup
     n_sides = front.heat.shape[1] - 1
     holder = front.code[place]
     rates.total[place], rates.is_stale[place] = 0.0, False
+    look_around(place, front, ground, rates.scan)
     for them in range(n_sides + 1):
         rates.by_controller[place, them] = 0.0
         if them == holder or (them < n_sides and rules.barred[them, place]):
             continue
-        is_near = measure(place, them, day, front, ground, rates.signals)
-        if not is_near and them != n_sides:
+        if not is_near(them, front, rates.scan):
             continue
+        measure(place, them, day, (front, ground), rates.scan, rates.signals)
         kind = FROM_CONTESTED if holder == n_sides else (TO_CONTESTED if them == n_sides else TO_SIDE)
         linear = rules.effects[draw, kind, holder if them == n_sides else them]
         for signal in range(N_SIGNALS):
@@ -197,6 +219,6 @@ def _renew_rates(place: int, day: float, front: Front, ground: Ground, laws: tup
 def _move(place: int, to: int, today: float, front: Front, ground: Ground, rates: _Rates) -> None:
     note_change(place, to, today, front, ground)
     rates.is_stale[place] = True
-    for n in range(ground.near.shape[1]):
+    for n in range(AT_ONCE):
         if ground.near[place, n] >= 0:
             rates.is_stale[ground.near[place, n]] = True

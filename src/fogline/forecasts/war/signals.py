@@ -3,6 +3,7 @@
 The same compiled functions measure the past (to fit hazards) and each simulated day (to use them), so that the two cannot differ.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -32,6 +33,8 @@ NAMES: Final = (
 RESERVES: Final = 8
 HEAT_DAYS: Final = 30.0
 PACE_DAYS: Final = 45.0
+HEAT_KEPT: Final = math.exp(-1.0 / HEAT_DAYS)
+PACE_KEPT: Final = math.exp(-1.0 / PACE_DAYS)
 NEAR: Final = 28
 SHARE_KM: Final = 20.0
 HEAT_KM: Final = 30.0
@@ -60,11 +63,23 @@ class Front(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What does not change: the nearest places of each (nearest first, -1 pads), how far they are in km, log of population."""
+    """What does not change: the nearest places of each (nearest first, -1 pads), how far they are in km, log of population.
+
+    ``share`` and ``warmth`` are the weights that fall with that distance: of a neighbour's controller, and of a change there.
+    """
 
     near: Ints
     km: Floats
     size: Floats
+    share: Floats
+    warmth: Floats
+
+
+class Scan(NamedTuple):
+    """What a look around a place finds for each controller: how near its nearest place is in km, and its share of the places."""
+
+    closest: Floats
+    share: Floats
 
 
 def compiled(function: _Function) -> _Function:
@@ -73,6 +88,12 @@ def compiled(function: _Function) -> _Function:
         return cast("_Function", njit(cache=True, nogil=True)(function))
     except RuntimeError:
         return cast("_Function", njit(nogil=True)(function))
+
+
+def make_ground(coordinates: Floats, size: Floats) -> Ground:
+    """The ground of places with these coordinates (rows lat, lon) and logs of population."""
+    near, km = find_near(coordinates)
+    return Ground(near, km, size, np.exp(-km / SHARE_KM) + 1e-9, np.exp(-km / HEAT_KM))
 
 
 def find_near(coordinates: Floats) -> tuple[Ints, Floats]:
@@ -90,30 +111,42 @@ def find_near(coordinates: Floats) -> tuple[Ints, Floats]:
 
 
 @compiled
-def measure(place: int, them: int, day: float, front: Front, ground: Ground, out: Floats) -> bool:
-    """Write into ``out`` the signals for ``place`` being taken by ``them`` (a side), or becoming contested (``them == n_sides``).
-
-    Returns whether they are near at all.
-    """
-    n_sides = front.heat.shape[1] - 1
-    holder = front.code[place]
-    closest, theirs, contested, known = FAR_KM, 0.0, 0.0, 0.0
+def look_around(place: int, front: Front, ground: Ground, scan: Scan) -> None:
+    """Write into ``scan`` what lies around a place; :func:`measure` reads it for one controller after the other."""
+    scan.closest[:] = FAR_KM
+    scan.share[:] = 0.0
+    known = 1e-9
     for n in range(ground.near.shape[1]):
         other = ground.near[place, n]
         if other < 0:
             break
         who = front.code[other]
-        if who < 0:
-            continue
-        weight = np.exp(-ground.km[place, n] / SHARE_KM) + 1e-9
-        known += weight
-        if who == n_sides:
-            contested += weight
-        elif who == them or (them == n_sides and who != holder):
-            theirs += weight
-            closest = min(closest, ground.km[place, n])
-    out[2] = theirs / max(known, 1e-9)
-    out[3] = contested / max(known, 1e-9)
+        if who >= 0:
+            known += ground.share[place, n]
+            scan.share[who] += ground.share[place, n]
+            scan.closest[who] = min(scan.closest[who], ground.km[place, n])
+    scan.share[:] /= known
+
+
+@compiled
+def is_near(them: int, front: Front, scan: Scan) -> bool:
+    """Whether a side is near at all; contest is always possible."""
+    return bool(them == front.heat.shape[1] - 1 or scan.closest[them] < FAR_KM)
+
+
+@compiled
+def measure(place: int, them: int, day: float, war: tuple[Front, Ground], scan: Scan, out: Floats) -> None:
+    """Write into ``out`` the signals for ``place`` going to ``them``: a side, or contested (``n_sides``)."""
+    front, ground = war
+    n_sides = front.heat.shape[1] - 1
+    holder = front.code[place]
+    closest, theirs = FAR_KM, 0.0
+    for side in range(n_sides):
+        if side == them or (them == n_sides and side != holder):
+            theirs += scan.share[side]
+            closest = min(closest, scan.closest[side])
+    out[2] = theirs
+    out[3] = scan.share[n_sides]
     _measure_momentum(place, them, front, out)
     since = max(day - front.changed[place], 0.0)
     before = front.before[place]
@@ -124,7 +157,6 @@ def measure(place: int, them: int, day: float, front: Front, ground: Ground, out
     out[9] = np.exp(-since / 60.0) if held else 0.0
     out[10] = ground.size[place]
     out[11] = np.exp(-since / 7.0)
-    return closest < FAR_KM
 
 
 @compiled
@@ -162,14 +194,11 @@ def note_change(place: int, to: int, day: float, front: Front, ground: Ground) -
         other = ground.near[place, n]
         if other < 0:
             break
-        front.heat[other, to] += np.exp(-ground.km[place, n] / HEAT_KM)
+        front.heat[other, to] += ground.warmth[place, n]
 
 
 @compiled
 def fade(front: Front) -> None:
     """A day passes: what happened counts a little less."""
-    for place in range(front.heat.shape[0]):
-        for side in range(front.heat.shape[1]):
-            front.heat[place, side] *= np.exp(-1.0 / HEAT_DAYS)
-    for side in range(len(front.pace)):
-        front.pace[side] *= np.exp(-1.0 / PACE_DAYS)
+    front.heat[:] *= HEAT_KEPT
+    front.pace[:] *= PACE_KEPT
