@@ -68,6 +68,12 @@ def _place_key(mention: PlaceMention) -> str:
     return mention.place.place_id if mention.place else mention.name.casefold()
 
 
+def _precision(mention: PlaceMention) -> str:
+    """As the mention says; a part of a city that is a place of its own ("eastern Aleppo") is meant as a whole."""
+    is_own = mention.kind == "part" and mention.place is not None
+    return "settlement" if mention.precision == "part" and is_own else mention.precision
+
+
 def _claim(report: Report, draft: Draft) -> Claim:
     place = draft.place.place
     return Claim(
@@ -82,7 +88,7 @@ def _claim(report: Report, draft: Draft) -> Claim:
         place_id=place.place_id if place else None,
         lat=place.lat if place else None,
         lon=place.lon if place else None,
-        place_precision=draft.place.precision,
+        place_precision=_precision(draft.place),
         start=draft.start,
         end=draft.end,
         modality=draft.modality,

@@ -151,3 +151,8 @@ def test_capitals_are_read() -> None:
 def test_holding_a_share_of_a_place_is_not_holding_the_place() -> None:
     held = {claim.actor: claim.place_precision for claim in claims_of("The army holds Raqqa. Rebels held parts of Aleppo.")}
     assert set(held.values()) == {"settlement", "part"}
+
+
+def test_a_part_of_a_city_that_is_a_place_of_its_own_is_meant_as_a_whole() -> None:
+    (claim,) = claims_of("Rebels hold eastern Aleppo.")
+    assert (claim.place, claim.place_precision) == ("eastern Aleppo", "settlement")
