@@ -1,5 +1,6 @@
 """Verbs that ask a workspace: show, diff, explain, claims, sources, forecasts, rejections."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -52,6 +53,9 @@ def diff(
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="With a place: the day asked about.", show_default="the first --known-on")
     ] = None,
+    geojson: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write two days' changes as GeoJSON too.", show_default=False)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Places whose likeliest controller differs between two days; or what was believed of a place as known on two days.
@@ -71,9 +75,24 @@ def diff(
         raise InputError("that is not what diff compares", cure)
     first, second = need_date(what[0], name="the first date"), need_date(what[1], name="the second date")
     changes = opened.diff(first, second, known_on=known[0] if known else None)
+    if geojson is not None:
+        _write_changes(changes, opened, (first, second), geojson)
     print_rows(
         [change_row(change) for change in changes], as_json=as_json, empty=f"Nothing changed hands from {first} to {second}."
     )
+
+
+def _write_changes(changes: "list[ControlChange]", opened: "Workspace", days: tuple[date, date], file: Path) -> None:
+    from fogline.publish.geojson import changes_geojson
+
+    where = {place.place_id: (place.lat, place.lon) for place in opened.theatre.places}
+    where |= {
+        claim.place_id: (claim.lat, claim.lon)
+        for claim in opened.claims()
+        if claim.place_id is not None and claim.lat is not None and claim.lon is not None
+    }
+    value = changes_geojson(changes, where, days, opened.theatre)
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def explain(

@@ -118,6 +118,9 @@ def test_a_workspace_from_reports_to_answers(reports: Path, tmp_path: Path) -> N
     assert max(held, key=held.__getitem__) == "isis"
     changes = json.loads(fogline("diff", "2016-12-20", "2017-03-02", "-w", war, "--json").stdout)
     assert [(row["place"], row["from"], row["to"]) for row in changes] == [("Palmyra", "isis", "syria_gov")]
+    fogline("diff", "2016-12-20", "2017-03-02", "-w", war, "--geojson", tmp_path / "changes.geojson")
+    [feature] = json.loads((tmp_path / "changes.geojson").read_text())["features"]
+    assert (feature["properties"]["place"], feature["properties"]["after"]) == ("Palmyra", "syria_gov")
     influences = json.loads(fogline("explain", "Palmyra", "2016-12-20", "-w", war, "--json").stdout)
     assert any("captured Palmyra" in row["words"] for row in influences)
     claims = json.loads(fogline("claims", "--place", "Palmyra", "--action", "captures", "-w", war, "--json").stdout)
