@@ -16,6 +16,7 @@ PAGES = [
     "/sources/wire",
     "/origins",
     "/origins/o1",
+    "/pairs/r1..r2",
     "/reports/r3",
     "/forecasts",
     "/diff?a=2016-02-15&b=2016-03-20",
@@ -56,7 +57,7 @@ def test_the_list_needs_no_script(client: TestClient) -> None:
     assert "besieged" in row[0]
 
 
-@pytest.mark.parametrize("path", ["/places/nowhere", "/reports/x", "/sources/x", "/origins/x", "/nothing", "/assets/../app.py"])
+@pytest.mark.parametrize("path", ["/places/nowhere", "/reports/x", "/sources/x", "/origins/x", "/pairs/r1..x", "/nothing", "/assets/../app.py"])
 def test_what_is_not_there_is_said_on_a_page(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
