@@ -109,8 +109,16 @@ def _tell(seen: "Foreseen") -> None:
     outlook, names = seen.outlook, {place.place_id: place.name for place in seen.past.places}
     what_if = f", if {outlook.what_if}" if outlook.what_if else ""
     typer.echo(f"From {outlook.from_on}, {outlook.n_days} days, {outlook.n_runs} runs{what_if} (outlook {outlook.outlook_id})")
-    likeliest = sorted(outlook.captures, key=lambda capture: -capture.probability)[:_SHOWN]
-    rows = [
+    _table("Captures that are likeliest", _capture_rows(seen, names), "No capture is likely.")
+    _table(f"Balance on {outlook.balance[-1].on} (90 % of runs)", _balance_rows(seen), "")
+    deciding = [{"place": names[place_id], "more changes": gap} for place_id, gap in outlook.deciding[:5]]
+    _table("Places that decide most (how many more places change hands where this one does)", deciding, "None stands out.")
+    _table("Sieges, and the chance that they last", _siege_rows(seen, names), "None is known.")
+    _table("Flashpoints", [asdict(point) for point in seen.flashpoints[:_SHOWN]], "None.")
+
+
+def _capture_rows(seen: "Foreseen", names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
         {
             "place": names[capture.place_id],
             "taken by": capture.side,
@@ -118,24 +126,41 @@ def _tell(seen: "Foreseen") -> None:
             "if so, about": capture.expected_on,
             "between": f"{capture.early_on} and {capture.late_on}",
         }
-        for capture in likeliest
+        for capture in sorted(seen.outlook.captures, key=lambda capture: -capture.probability)[:_SHOWN]
     ]
-    _table("Captures that are likeliest", rows, "No capture is likely.")
-    last = outlook.balance[-1].on
-    balance = [
+
+
+def _balance_rows(seen: "Foreseen") -> list[dict[str, Any]]:
+    last = seen.outlook.balance[-1].on
+    return [
         {
             "controller": row.controller,
             "places": f"{row.places:.0f} ({row.places_low:.0f} to {row.places_high:.0f})",
             "people": f"{row.people:,.0f}",
         }
-        for row in outlook.balance
+        for row in seen.outlook.balance
         if row.on == last and row.places_high > 0
     ]
-    _table(f"Balance on {last} (90 % of runs)", balance, "")
-    deciding = [{"place": names[place_id], "more changes": gap} for place_id, gap in outlook.deciding[:5]]
-    _table("Places that decide most (how many more places change hands where this one does)", deciding, "None stands out.")
-    _table("Sieges that last", [asdict(siege) for siege in seen.sieges[:_SHOWN]], "None is known.")
-    _table("Flashpoints", [asdict(point) for point in seen.flashpoints[:_SHOWN]], "None.")
+
+
+def _siege_rows(seen: "Foreseen", names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": names.get(siege.place_id, siege.place_id),
+            "besieger": siege.besieger,
+            "since": siege.start_on,
+            "days": siege.days_so_far,
+            "30 days more": _share(siege.after_30),
+            "90 days more": _share(siege.after_90),
+            "a year more": _share(siege.after_365),
+            "judged by": f"{siege.n_reference} {siege.reference.removeprefix('all ')}",
+        }
+        for siege in seen.sieges[:_SHOWN]
+    ]
+
+
+def _share(chance: float | None) -> str:
+    return "never seen" if chance is None else f"{chance:.0%}"
 
 
 def _tell_place(seen: "Foreseen", name: str) -> None:
