@@ -1,7 +1,8 @@
 """What became of forecasts: resolved by the estimate of their place in their window, with the probability kept.
 
 True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said. What is foretold
-to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has.
+to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has. An attack or advance
+is no matter of control: it is true where two sources say that it came, and otherwise stays open, so it counts in no score.
 """
 
 from collections import defaultdict
@@ -27,7 +28,11 @@ MOST_DECIDING = 5
 LATE_DAYS = 1000
 """What is foretold to happen and comes later than this after its deadline is not called late."""
 
-_DECIDING = frozenset({"captures", "captures_part", "holds", "loses", "withdraws", "repels"})
+LEAST_SOURCES = 2
+"""So many sources must say that an attack came."""
+
+_DECIDING = frozenset({"captures", "captures_part", "holds", "loses", "withdraws", "repels", "attacks", "advances"})
+_FOUGHT = {"attacks": {"attacks", "captures", "captures_part"}, "advances": {"advances", "attacks", "captures", "captures_part"}}
 
 
 def resolve_forecasts(
@@ -40,7 +45,7 @@ def resolve_forecasts(
     ledger = list(forecasts)
     holders = Holders(spells, {forecast.place_id for forecast in ledger if forecast.place_id is not None})
     told = _told_of({forecast.place_id for forecast in ledger}, claims, known_on)
-    resolved = (_resolve(forecast, holders, known_on) for forecast in ledger)
+    resolved = (_resolve_fight(_resolve(forecast, holders, known_on), told, known_on) for forecast in ledger)
     return [_with_witnesses(_with_delay(forecast, holders, known_on), told) for forecast in resolved]
 
 
@@ -52,6 +57,23 @@ def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -
         if counts and key in places:
             found[key].append(claim)
     return found
+
+
+def _resolve_fight(forecast: Forecast, told: Mapping[str, Sequence[Claim]], known_on: date) -> Forecast:
+    """An attack or advance that was foretold and that enough sources say came in time is true on the day of the first of them."""
+    said_on, deadline, wanted = forecast.published_on, forecast.deadline, forecast.outcome_wanted
+    if wanted not in _FOUGHT or forecast.is_conditional or said_on is None or deadline is None or forecast.place_id is None:
+        return forecast
+    came = [
+        claim
+        for claim in told.get(forecast.place_id, ())
+        if claim.action in _FOUGHT[wanted]
+        and forecast.side in claim.actor
+        and said_on < event_day(claim) <= min(deadline, known_on)
+    ]
+    if len({claim.source for claim in came}) < LEAST_SOURCES:
+        return forecast
+    return replace(forecast, outcome="true", resolved_on=min(map(event_day, came)))
 
 
 def _with_delay(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:

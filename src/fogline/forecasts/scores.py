@@ -10,6 +10,7 @@ from math import log
 
 import numpy as np
 
+from fogline.forecasts.ledger import NEGATED
 from fogline.model import Forecast
 
 LEAST_RESOLVED = 3
@@ -19,6 +20,8 @@ SHRINK = 4.0
 """How many forecasts of average luck each strength, and each source's base rate, is shrunk with."""
 
 FLOOR = 1e-6
+
+_BY_CONTROL = frozenset({*NEGATED, *NEGATED.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ def _is_event(forecast: Forecast) -> bool:
 
 
 def _decided(forecasts: Iterable[Forecast]) -> list[Forecast]:
-    return [forecast for forecast in forecasts if forecast.outcome in ("true", "false") and not forecast.is_conditional]
+    """Forecasts that could have become either: what control decides, and has decided."""
+    return [
+        forecast for forecast in forecasts if forecast.outcome in ("true", "false") and forecast.outcome_wanted in _BY_CONTROL
+    ]
 
 
 def _came_true(forecast: Forecast) -> float:

@@ -139,3 +139,20 @@ def test_what_control_cannot_decide_stays_open(fields: dict[str, object]) -> Non
 
 def test_a_place_without_an_estimate_stays_open() -> None:
     assert outcome("will take it", SPELL_SCHEMA.empty_table()).outcome == "open"
+
+
+def test_an_attack_is_true_where_two_sources_say_that_it_came() -> None:
+    wanted = forecast("will attack the town", "attacks")
+    on = (SAID + timedelta(days=20)).isoformat()
+    first = foretold("attacked the town", "attacks", modality="asserted", published=on, report_id="a")
+    second = replace(first, source="wire", report_id="b")
+    known_on = SAID + timedelta(days=100)
+
+    def resolved(*claims: Claim) -> Forecast:
+        [found] = resolve_forecasts([wanted], SPELL_SCHEMA.empty_table(), known_on=known_on, claims=claims)
+        return found
+
+    assert resolved(first).outcome == "open"
+    assert (resolved(first, second).outcome, resolved(first, second).resolved_on) == ("true", SAID + timedelta(days=20))
+    assert len(resolved(first, second).deciding) == 2
+    assert resolved(first, replace(second, actor=("blue",))).outcome == "open"
