@@ -27,6 +27,9 @@ from fogline.theatre.load import Theatre
 NOBODY, ACTOR, CONTEST = 0, 1, 2
 """What an item affirms: no controller, its actor, or that the place is contested."""
 
+FIGHTING = frozenset({"ground", "fires"})
+"""Kinds of action that reports place "in Hama" where they mean the province of that name."""
+
 WIDE_KINDS = frozenset({"governorate", "area", "province-part", "province", "country", "river"})
 """Kinds of place that are too wide to be held as one."""
 
@@ -104,11 +107,11 @@ def gather_evidence(
     origin_of = {member.report_id: member.origin_id for member in origins}
     claim_origins = tuple(_origin(claim, origin_of) for claim in usable)
     dependence = weigh_dependence(usable, claim_origins, parameters)
-    camps = {source.source: source.camp for source in theatre.sources if source.camp} if theatre else {}
+    background = _background_of(theatre)
     items = [
         item
         for index, claim in enumerate(usable)
-        for item in _items(index, claim, dependence[index] * _interest(claim, camps, parameters), parameters)
+        for item in _items(index, claim, dependence[index] * background.weight(claim, parameters), parameters)
     ]
     first_on, last_on = _horizon(usable, items, theatre, known_on)
     items = [item for item in items if item.on >= first_on]
@@ -137,12 +140,12 @@ def add_claims(
         raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
     touched = sorted({number[place_key(claim)] for claim in usable})
     origin_of = {member.report_id: member.origin_id for member in origins}
-    camps = {source.source: source.camp for source in theatre.sources if source.camp} if theatre else {}
+    background = _background_of(theatre)
     weights = _weights_of_new(evidence, usable, touched, origin_of, parameters)
     items = [
         item
         for index, claim in enumerate(usable)
-        for item in _items(index, claim, weights[index] * _interest(claim, camps, parameters), parameters)
+        for item in _items(index, claim, weights[index] * background.weight(claim, parameters), parameters)
         if item.on >= evidence.first_on
     ]
     last_on = max((claim.published_on for claim in usable), default=evidence.first_on)
@@ -268,6 +271,39 @@ def _why_no_place(claim: Claim, kinds: Mapping[str, str]) -> str | None:
 
 def _origin(claim: Claim, origin_of: Mapping[str, str]) -> str:
     return origin_of.get(claim.report_id) or claim.origin_id or claim.report_id or claim.claim_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """What a theatre says of sources and places: camps by source, and the towns that bear the name of their province."""
+
+    camps: Mapping[str, str]
+    namesakes: frozenset[str]
+
+    def weight(self, claim: Claim, parameters: Parameters) -> float:
+        """What a claim weighs by whose interest it serves, and by whether its place is the town that is named."""
+        weight = _interest(claim, self.camps, parameters)
+        if (
+            place_key(claim) in self.namesakes
+            and load_codebook().actions[claim.action].kind in FIGHTING
+            and not _says_city(claim)
+        ):
+            weight *= parameters.namesake_weight
+        return weight
+
+
+def _background_of(theatre: Theatre | None) -> _Background:
+    if theatre is None:
+        return _Background({}, frozenset())
+    camps = {source.source: source.camp for source in theatre.sources if source.camp}
+    provinces = {place.name.split(" (")[0].casefold() for place in theatre.places if place.kind in WIDE_KINDS}
+    towns = (place for place in theatre.places if place.kind not in WIDE_KINDS)
+    return _Background(camps, frozenset(town.place_id for town in towns if town.name.casefold() in provinces))
+
+
+def _says_city(claim: Claim) -> bool:
+    words = claim.evidence.casefold()
+    return any(word in words for word in ("city", "town", "capital"))
 
 
 def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
