@@ -10,7 +10,7 @@ import pytest
 
 from fogline.errors import InputError, StoreError
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run
-from fogline.store import Records, open_records
+from fogline.store import CODED, Records, open_records
 
 REPORT = Report(
     "r1", "2016-12-11", "wire", "Town falls", "The army left the town on Sunday.", url="https://example.org/1", lang="en"
@@ -134,3 +134,22 @@ def test_a_kept_id_with_another_text_is_found(records: Records) -> None:
     records.add_reports([REPORT, replace(REPORT, report_id="r2")])
     asked = [REPORT, replace(REPORT, report_id="r2", text="Another text."), replace(REPORT, report_id="r3")]
     assert records.other_texts(asked) == {"r2"}
+
+
+def test_the_run_that_answers_rest_on_can_be_an_older_one(records: Records) -> None:
+    runs = [Run(f"run{n}", date(2016, 12, 31), "syria", "default", 1, 1, 1, "2026-01-01T00:00:00") for n in (1, 2)]
+    made = [Decision(f"d{n}", "reject", "c1", "{}", "ann", f"2026-01-0{n}T00:00:00") for n in (1, 2)]
+    for run, decision in zip(runs, made, strict=True):
+        records.add_run(run, is_latest_known=True)
+        records.add_decision(decision)
+    records.mark_latest("run2", made)
+    assert (records.latest_run(), records.used_decisions()) == (runs[1], made)
+    records.mark_latest("run1", [])
+    assert (records.latest_run(), records.used_decisions()) == (runs[0], [])
+
+
+def test_coded_claims_belong_to_every_extractor_and_are_extracted_by_none(records: Records) -> None:
+    records.add_reports([replace(REPORT, source_basis=CODED)])
+    records.add_extraction(CODED, ["r1"], [CLAIM])
+    assert records.unextracted_reports("x1") == []
+    assert records.claims("x1") == records.claims("x2") == [CLAIM]
