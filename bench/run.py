@@ -33,6 +33,9 @@ BENCHES = {
     "control_fast": "Control on simulated wars whose front moves fast",
     "live": "Live estimates of simulated wars",
     "found": "Sources of simulated wars",
+    "static": "Labels without time",
+    "million": "A million claims",
+    "growth": "How time grows",
 }
 
 ARGUMENTS = {
@@ -41,7 +44,10 @@ ARGUMENTS = {
     "control": ("control.py", "--full", "--worlds", "balanced,sparse"),
     "control_fast": ("control.py", "--full", "--worlds", "liars,loud"),
     "live": ("control.py", "--live", "--seeds", "3"),
-    "found": ("control.py", "--full", "--sources-found"),
+    "found": ("control.py", "--sources-found", "--places=800", "--days=900", "--claims=80000"),
+    "static": ("peers.py",),
+    "million": ("peers.py", "--speed"),
+    "growth": ("peers.py", "--growth"),
     "learning": ("train.py", "--only-figures", "--errors"),
     "wars": ("train.py", "--wars"),
 }
