@@ -57,7 +57,9 @@ def test_the_list_needs_no_script(client: TestClient) -> None:
     assert "besieged" in row[0]
 
 
-@pytest.mark.parametrize("path", ["/places/nowhere", "/reports/x", "/sources/x", "/origins/x", "/pairs/r1..x", "/nothing", "/assets/../app.py"])
+@pytest.mark.parametrize(
+    "path", ["/places/nowhere", "/reports/x", "/sources/x", "/origins/x", "/pairs/r1..x", "/nothing", "/assets/../app.py"]
+)
 def test_what_is_not_there_is_said_on_a_page(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
