@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from fogline.control.arrays import Floats, Ints
+from fogline.control.arrays import Field
 from fogline.control.evidence import Evidence, gather_evidence
 from fogline.control.inference import Fit, daily_spells, fit
 from fogline.control.learn import Reliability
@@ -16,6 +17,9 @@ from fogline.control.parameters import Parameters, Rates
 from fogline.control.sieges import find_sieges
 from fogline.model import CONTESTED, Claim, OriginMembership, Rejection, SiegeSpell, Source
 from fogline.theatre.load import Theatre
+
+Days = NDArray[np.int32]
+"""Rows of place, first day and end."""
 
 _SPELL_FIELDS: "list[pa.Field[Any]]" = [
     pa.field("place_id", pa.string()),
@@ -141,18 +145,18 @@ def spell_table(fitted: FittedControl, places: Sequence[int] | None = None) -> p
             pa.array((begin + epoch).astype("datetime64[D]")),
             pa.array((end + epoch).astype("datetime64[D]")),
             names.take(controller),
-            pa.array(np.round(mean[row, controller], 5)),
+            pa.array(np.round(mean[row, controller].astype(np.float64), 5)),
         ],
         schema=SPELL_SCHEMA,
     )
 
 
-def _since_first_claims(evidence: Evidence, parameters: Parameters, where: Ints, mean: Floats) -> tuple[Ints, Floats]:
+def _since_first_claims(evidence: Evidence, parameters: Parameters, where: Days, mean: Field) -> tuple[Days, Field]:
     """Spells without the days long before the first evidence about a place: silence is not evidence of control."""
     if parameters.include_silent:
         return where, mean
     has_any = np.diff(evidence.starts) > 0
-    first = np.full(len(evidence.places), evidence.n_days, dtype=np.int64)
+    first = np.full(len(evidence.places), evidence.n_days, dtype=np.int32)
     first[has_any] = evidence.day[evidence.starts[:-1][has_any]] - parameters.lead_days
     begin = np.maximum(where[:, 1], first[where[:, 0]])
     kept = begin < where[:, 2]

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from fogline.control.arrays import Attention, Counts, Field, Floats, Ints, Model, Plan, make_plan
+from fogline.control.arrays import Attention, Counts, Field, Floats, Model, Plan, make_plan
 from fogline.control.attention import find_heard, learn_attention, start_attention
 from fogline.control.chain import cut_spells, smooth_places
 from fogline.control.counts import count_claims, sum_counts
@@ -111,17 +112,17 @@ def smooth(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None =
 
 def daily_spells(
     evidence: Evidence, state: Fit, parameters: Parameters, places: Sequence[int] | None = None
-) -> tuple[Ints, Floats]:
+) -> tuple[NDArray[np.int32], Field]:
     """Spells of the given places (all): rows of place, first day and end; and the mean probability of each controller."""
     model, n_days = state.model(), max(evidence.n_days, 1)
 
-    def run(plan: Plan) -> tuple[Ints, Floats]:
+    def run(plan: Plan) -> tuple[NDArray[np.int32], Field]:
         posterior, _ = smooth(evidence, plan, model)
         first = np.flatnonzero(np.diff(cut_spells(posterior, n_days, parameters.merge_tolerance), prepend=-1))
         length = np.diff(first, append=len(posterior))
         place, begin = plan.places.start + first // n_days, first % n_days
         mean = np.add.reduceat(posterior, first, axis=0) / length[:, None]
-        return np.column_stack([place, begin, begin + length]), mean
+        return np.column_stack([place, begin, begin + length]).astype(np.int32), mean.astype(np.float32)
 
     if places is None:
         results = _over(run, _plans(evidence, parameters, 1))
@@ -129,7 +130,7 @@ def daily_spells(
         cell_days = parameters.cell_days
         results = [run(make_plan(evidence, slice(p, p + 1), step_days=1, cell_days=cell_days)) for p in places]
     if not results:
-        return np.empty((0, 3), dtype=np.int64), np.empty((0, len(evidence.sides) + 1))
+        return np.empty((0, 3), dtype=np.int32), np.empty((0, len(evidence.sides) + 1), dtype=np.float32)
     return np.concatenate([where for where, _ in results]), np.concatenate([mean for _, mean in results])
 
 
