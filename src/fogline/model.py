@@ -293,8 +293,8 @@ class CopyLink:
 class Forecast:
     """A claim about the future with a deadline, and what became of it.
 
-    ``level`` is ``area`` above place level, where control cannot decide. ``days_late`` says by how much what was foretold came after
-    its deadline (negative: before it); ``deciding`` are the claims around the day that decided.
+    ``level`` is ``area`` above place level, where control cannot decide. ``days_late`` says by how much what was foretold came
+    after its deadline (negative: before it); ``deciding`` are the claims around the day that decided.
     """
 
     claim_id: str

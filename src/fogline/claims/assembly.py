@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fogline.claims.places import PlaceMention
-from fogline.model import UNKNOWN, Claim, Report
+from fogline.model import UNKNOWN, Claim, PlacePrecision, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _place_key(mention: PlaceMention) -> str:
     return mention.place.place_id if mention.place else mention.name.casefold()
 
 
-def _precision(mention: PlaceMention) -> str:
+def _precision(mention: PlaceMention) -> PlacePrecision:
     """As the mention says; a part of a city that is a place of its own ("eastern Aleppo") is meant as a whole."""
     is_own = mention.kind == "part" and mention.place is not None
     return "settlement" if mention.precision == "part" and is_own else mention.precision
