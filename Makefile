@@ -56,6 +56,8 @@ lock:           ## pin the versions anew
 	  --output-file requirements/base.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra pandas --extra polars --constraint requirements/base.txt --output-file requirements/frames.txt pyproject.toml
 
 docs: install   ## the reference of the command line
 	$(BIN)/typer fogline.cli.app utils docs --name fogline --output docs/reference/commands.md
