@@ -42,13 +42,14 @@ def content_id(*parts: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who can control a place, as a theatre lists them."""
+    """Who can control a place, as a theatre lists them; ``home`` are the countries (ISO codes) whose state it is."""
 
     side_id: str
     label: str
     short: str
     colour: str
     shape: str
+    home: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

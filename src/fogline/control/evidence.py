@@ -41,12 +41,13 @@ ITEM_COLUMNS = ("day", "source", "affirms", "actor", "actor_share", "target", "r
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place that claims speak of. Coordinates are NaN where nobody gives them."""
+    """A place that claims speak of. Coordinates are NaN where nobody gives them; ``home`` is the side whose state it lies in."""
 
     place_id: str
     name: str
     lat: float
     lon: float
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,17 +370,19 @@ def _horizon(claims: Sequence[Claim], items: Sequence[Item], theatre: Theatre | 
 
 def _locate(claims: Sequence[Claim], theatre: Theatre | None, *, include_silent: bool) -> tuple[Located, ...]:
     known = {place.place_id: place for place in theatre.places} if theatre else {}
+    states = {country: side.side_id for side in theatre.sides for country in side.home} if theatre else {}
+    home = {key: states.get(place.country, "") for key, place in known.items()}
     said: dict[str, Counter[tuple[str, float, float]]] = {}
     for claim in claims:
         lat, lon = (claim.lat, claim.lon) if claim.lat is not None and claim.lon is not None else (np.nan, np.nan)
         said.setdefault(place_key(claim), Counter())[(claim.place, float(lat), float(lon))] += 1
     silent = {key for key, place in known.items() if include_silent and place.kind not in WIDE_KINDS}
-    places = [Located(key, known[key].name, known[key].lat, known[key].lon) for key in silent - said.keys()]
+    places = [Located(key, known[key].name, known[key].lat, known[key].lon, home[key]) for key in silent - said.keys()]
     for key, entries in said.items():
         name, lat, lon = min(entries, key=partial(_rank, entries)) if len(entries) > 1 else next(iter(entries))
         if key in known:
             name, lat, lon = known[key].name, known[key].lat, known[key].lon
-        places.append(Located(key, name, lat, lon))
+        places.append(Located(key, name, lat, lon, home.get(key, "")))
     return tuple(sorted(places, key=lambda place: place.place_id))
 
 

@@ -65,6 +65,8 @@ def fit(
     usual = usual_holders(evidence)
     flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
     flat[np.diff(average.indptr) == 0] = usual
+    home = _home_odds(evidence, parameters.home_odds)
+    flat = _from_home(flat, home)
     heard = find_heard(evidence, parameters.cell_days)
     state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard), average)
     for number in range(parameters.n_rounds if plans else 0):
@@ -75,7 +77,8 @@ def fit(
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
         attention = learn_attention(state.attention, heard, means, state.field) if parameters.learn_silence else state.attention
-        state = Fit(rates, reliability, _refresh_field(average, means, usual, parameters.field_power), attention, average)
+        field = _from_home(_refresh_field(average, means, usual, parameters.field_power), home)
+        state = Fit(rates, reliability, field, attention, average)
         if on_progress is not None:
             on_progress(1)
         if is_settled:
@@ -195,3 +198,19 @@ def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: floa
     alone = np.diff(average.indptr) == 0
     mixed[alone] = usual
     return mixed
+
+
+def _home_odds(evidence: Evidence, odds: float) -> Field:
+    """By place and controller: how many times likelier than the neighbours say a state holds its own country at first."""
+    factors: Field = np.ones((len(evidence.places), len(evidence.sides) + 1), dtype=np.float32)
+    for row, place in enumerate(evidence.places):
+        if place.home in evidence.sides:
+            factors[row, evidence.sides.index(place.home)] = odds
+    return factors
+
+
+def _from_home(field: Field, home: Field) -> Field:
+    """The field with its first cell, from which the chains set out, leaning to the states at home."""
+    first = field[:, :1] * home[:, None]
+    field[:, :1] = first / first.sum(axis=2, keepdims=True)
+    return field

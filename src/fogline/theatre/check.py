@@ -27,7 +27,7 @@ SAME_PLACE_KM = 5.0
 """Two places of one name this near are one place written twice."""
 
 _HEAD_KEYS = {"name", "title", "countries", "start_on", "end_on", "extent", "note", "sides", "generics"}
-_SIDE_KEYS = {"id", "label", "short", "colour", "shape"}
+_SIDE_KEYS = {"id", "label", "short", "home", "colour", "shape"}
 _ACTOR_KEYS = {"name", "side", "aliases", "from", "to", "kind"}
 _GENERIC_KEYS = {"words", "default", "by_camp"}
 _PLACE_COLUMNS = {"place_id", "name", "kind", "lat", "lon", "parent", "country", "aliases", "population", "checked"}

@@ -165,7 +165,8 @@ def side_from_row(path: Path, row: Mapping[str, Any]) -> Side:
             )
     if row["shape"] not in SHAPES:
         raise TheatreError(str(path), 0, f"side {row['id']!r} has the shape {row['shape']!r}", f"use one of {', '.join(SHAPES)}")
-    return Side(row["id"], row["label"], row.get("short") or row["label"], row["colour"], row["shape"])
+    home = tuple(map(str, row.get("home", ())))
+    return Side(row["id"], row["label"], row.get("short") or row["label"], row["colour"], row["shape"], home)
 
 
 def actor_from_row(path: Path, row: Mapping[str, Any]) -> Actor:

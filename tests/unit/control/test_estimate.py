@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pyarrow as pa
@@ -121,3 +122,15 @@ def test_plain_reports_of_captures_are_believed_and_fall_on_their_days() -> None
     assert held[12]["red"] > 0.5
     assert held[80]["red"] > held[80]["blue"]
     assert held[90]["blue"] > 0.7
+
+
+def test_a_state_is_likelier_to_hold_its_own_country_where_little_is_told() -> None:
+    places = [Place(f"t:{name}", name, 34.0 + number / 10, 38.0, country="XX") for number, name in enumerate(("Ford", "Mill"))]
+    bare = bare_theatre(places=places, sides=["red", "blue"])
+    state, rival = bare.sides
+    claims = [claim("t:ford", "", 40, action="attacks"), claim("t:mill", "", 40, action="attacks")]
+    shares = [
+        control_on(estimate_control(claims, theatre=theatre).spells, day(40))["t:ford"]["red"]
+        for theatre in (bare, replace(bare, sides=(replace(state, home=("XX",)), rival)))
+    ]
+    assert shares[1] > shares[0] + 0.1
