@@ -26,6 +26,9 @@ CHUNK_SIZE = 1_500_000
 """Numbers in one table of steps by controllers: places are cut into chunks of this size, whatever the machine, so that sums do
 not depend on the number of cores, and memory not on the number of places."""
 
+HELD_AT_HOME = 0.85
+"""How likely a state holds a place of its own country before anything is told."""
+
 FEW_PLACES = 1.0
 """Votes shared evenly by all sides, beside those of the places."""
 
@@ -65,8 +68,8 @@ def fit(
     usual = usual_holders(evidence)
     flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
     flat[np.diff(average.indptr) == 0] = usual
-    home = _home_odds(evidence, parameters.home_odds)
-    flat = _from_home(flat, home)
+    home = _at_home(evidence, usual)
+    flat = _from_home(flat, home, parameters.home_share)
     heard = find_heard(evidence, parameters.cell_days)
     state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard), average)
     for number in range(parameters.n_rounds if plans else 0):
@@ -77,7 +80,7 @@ def fit(
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
         attention = learn_attention(state.attention, heard, means, state.field) if parameters.learn_silence else state.attention
-        field = _from_home(_refresh_field(average, means, usual, parameters.field_power), home)
+        field = _from_home(_refresh_field(average, means, usual, parameters.field_power), home, parameters.home_share)
         state = Fit(rates, reliability, field, attention, average)
         if on_progress is not None:
             on_progress(1)
@@ -200,17 +203,18 @@ def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: floa
     return mixed
 
 
-def _home_odds(evidence: Evidence, odds: float) -> Field:
-    """By place and controller: how many times likelier than the neighbours say a state holds its own country at first."""
-    factors: Field = np.ones((len(evidence.places), len(evidence.sides) + 1), dtype=np.float32)
+def _at_home(evidence: Evidence, usual: Floats) -> Field:
+    """Who holds a place at first where nothing is told, by place: mostly the state whose country it lies in; zeros without one."""
+    first: Field = np.zeros((len(evidence.places), len(evidence.sides) + 1), dtype=np.float32)
     for row, place in enumerate(evidence.places):
         if place.home in evidence.sides:
-            factors[row, evidence.sides.index(place.home)] = odds
-    return factors
+            first[row] = (1.0 - HELD_AT_HOME) * usual
+            first[row, evidence.sides.index(place.home)] += HELD_AT_HOME
+    return first
 
 
-def _from_home(field: Field, home: Field) -> Field:
-    """The field with its first cell, from which the chains set out, leaning to the states at home."""
-    first = field[:, :1] * home[:, None]
-    field[:, :1] = first / first.sum(axis=2, keepdims=True)
+def _from_home(field: Field, home: Field, share: float) -> Field:
+    """The field with its first cell, from which the chains set out, leaning to the states at home by this share."""
+    leaning = share * home.any(axis=1)[:, None]
+    field[:, 0] = (1.0 - leaning) * field[:, 0] + leaning * home
     return field

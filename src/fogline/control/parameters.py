@@ -37,8 +37,8 @@ class Parameters:
     ``learn_silence``. A state said to have lasted ``long_state_days`` or more counts in its middle too, and at its end with
     ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as ``change_haste_days``
     times its weight. Fighting placed at a town that bears its province's name weighs ``namesake_weight``, unless the words call
-    it a city or a town. On the first day a state is ``home_odds`` times likelier to hold a place of its own country than the
-    neighbours alone say.
+    it a city or a town. What a place sets out from is by ``home_share`` that its state holds it, and for the rest what the
+    neighbours say.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -59,7 +59,7 @@ class Parameters:
     long_end_weight: float = 0.5
     near_weight: float = 0.3
     namesake_weight: float = 0.3
-    home_odds: float = 4.0
+    home_share: float = 0.5
     own_interest_weight: float = 0.6
     against_interest_weight: float = 1.4
     source_strength: float = 20.0

@@ -125,7 +125,7 @@ def test_plain_reports_of_captures_are_believed_and_fall_on_their_days() -> None
 
 
 def test_a_state_is_likelier_to_hold_its_own_country_where_little_is_told() -> None:
-    places = [Place(f"t:{name}", name, 34.0 + number / 10, 38.0, country="XX") for number, name in enumerate(("Ford", "Mill"))]
+    places = [Place(f"t:{name}", name, 34.0 + number / 10, 38.0, country="XX") for number, name in enumerate(("ford", "mill"))]
     bare = bare_theatre(places=places, sides=["red", "blue"])
     state, rival = bare.sides
     claims = [claim("t:ford", "", 40, action="attacks"), claim("t:mill", "", 40, action="attacks")]
