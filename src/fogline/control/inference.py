@@ -204,7 +204,7 @@ def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: floa
 
 
 def _at_home(evidence: Evidence, usual: Floats) -> Field:
-    """Who holds a place at first where nothing is told, by place: mostly the state whose country it lies in; zeros without one."""
+    """Who holds each place before anything is told: mostly the state whose country it lies in; zeros where there is none."""
     first: Field = np.zeros((len(evidence.places), len(evidence.sides) + 1), dtype=np.float32)
     for row, place in enumerate(evidence.places):
         if place.home in evidence.sides:
@@ -215,6 +215,6 @@ def _at_home(evidence: Evidence, usual: Floats) -> Field:
 
 def _from_home(field: Field, home: Field, share: float) -> Field:
     """The field with its first cell, from which the chains set out, leaning to the states at home by this share."""
-    leaning = share * home.any(axis=1)[:, None]
+    leaning = share * (home.sum(axis=1, keepdims=True) > 0.0)
     field[:, 0] = (1.0 - leaning) * field[:, 0] + leaning * home
     return field
