@@ -222,9 +222,14 @@ class Known:
     decisions: tuple[Decision, ...]
 
 
+def extractor_in_use(desk: Desk) -> str:
+    """The extractor whose claims the latest run used: an older one where the theatre or the models have changed since."""
+    return desk.records.note(EXTRACTED_BY) or desk.extractor
+
+
 def known_then(desk: Desk, known_on: date | None) -> Known:
     """What was known on a day; by default all that is, as of the last claim, under all decisions."""
-    reports, extracted = desk.records.reports(), desk.records.claims(desk.extractor)
+    reports, extracted = desk.records.reports(), desk.records.claims(extractor_in_use(desk))
     last = max((claim.published_on for claim in extracted), default=date(1970, 1, 1))
     day = known_on or last
     known = [report for report in reports if report.published_on <= day]

@@ -31,7 +31,6 @@ from fogline.model import (
     TrackRecord,
 )
 from fogline.pipeline import (
-    EXTRACTED_BY,
     CodedSummary,
     Desk,
     Progress,
@@ -40,6 +39,7 @@ from fogline.pipeline import (
     add_read,
     add_reports,
     extractor_fingerprint,
+    extractor_in_use,
     known_then,
     origins_then,
     run_stages,
@@ -153,7 +153,7 @@ class Workspace:
     @property
     def review(self) -> ReviewDesk:
         """Where decisions are made, undone and counted."""
-        return ReviewDesk(self.desk, self._extractor())
+        return ReviewDesk(self.desk, extractor_in_use(self.desk))
 
     # Asking
 
@@ -186,12 +186,12 @@ class Workspace:
             claims = apply_to_claims(self.extracted_claims(), decisions, self._reports_of(decisions))
             claims = [c for c in claims if all(value is None or getattr(c, name) == value for name, value in wanted.items())]
         else:
-            claims = self.desk.records.claims(self._extractor(), **wanted)
+            claims = self.desk.records.claims(extractor_in_use(self.desk), **wanted)
         return [claim for claim in claims if known_on is None or claim.published_on <= known_on]
 
     def extracted_claims(self) -> list[Claim]:
         """Claims as they were extracted, whatever was decided about them."""
-        return self.desk.records.claims(self._extractor())
+        return self.desk.records.claims(extractor_in_use(self.desk))
 
     def decisions(self, *, known_on: date | None = None) -> list[Decision]:
         """All decisions in the order they were made, undone ones included; or those made by a day."""
@@ -333,10 +333,6 @@ class Workspace:
         raise InputError(f"no claim is about a place called {query!r}", cure)
 
     # Below
-
-    def _extractor(self) -> str:
-        """Whose claims the answers rest on: those of the latest run, also where this Fogline would extract others."""
-        return self.desk.records.note(EXTRACTED_BY) or self.desk.extractor
 
     def _decisions_used(self, known_on: date | None) -> list[Decision]:
         return self.desk.records.used_decisions() if known_on is None else self.decisions(known_on=known_on)

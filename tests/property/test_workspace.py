@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -170,3 +171,12 @@ def test_a_copied_report_adds_no_witness(whole: Workspace, tmp_path: Path) -> No
     before, after = (w.show("Palmyra", on=day).probabilities.get("isis", 0.0) for w in (alone, copied))
     assert abs(after - before) < 0.05
     assert whole.show("Palmyra", on=day).probabilities
+
+
+def test_explanations_stand_on_the_claims_shown_also_where_the_extractor_has_changed(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, REPORTS[:4])
+    day = date(2016, 4, 15)
+    before = workspace.explain("Palmyra", day)
+    workspace.desk = replace(workspace.desk, extractor="a newer one")
+    assert before.influences
+    assert workspace.explain("Palmyra", day) == before

@@ -20,18 +20,13 @@ from fogline.codebook import load_codebook
 from fogline.control.dependence import weigh_dependence
 from fogline.control.parameters import Parameters
 from fogline.control.symbols import SILENT, Relation, Symbol, load_symbols
+from fogline.control.weights import WIDE_KINDS, background_of, word_weight
 from fogline.errors import InputError
 from fogline.model import CONTESTED, FIRST_DAY, LAST_DAY, UNKNOWN, Claim, OriginMembership, Rejection
 from fogline.theatre.load import Theatre
 
 NOBODY, ACTOR, CONTEST = 0, 1, 2
 """What an item affirms: no controller, its actor, or that the place is contested."""
-
-FIGHTING = frozenset({"ground", "fires"})
-"""Kinds of action that reports place "in Hama" where they mean the province of that name."""
-
-WIDE_KINDS = frozenset({"governorate", "area", "province-part", "province", "country", "river"})
-"""Kinds of place that are too wide to be held as one."""
 
 MAX_ACTORS, MAX_TARGETS = 3, 2
 
@@ -108,7 +103,7 @@ def gather_evidence(
     origin_of = {member.report_id: member.origin_id for member in origins}
     claim_origins = tuple(_origin(claim, origin_of) for claim in usable)
     dependence = weigh_dependence(usable, claim_origins, parameters)
-    background = _background_of(theatre)
+    background = background_of(theatre)
     items = [
         item
         for index, claim in enumerate(usable)
@@ -141,7 +136,7 @@ def add_claims(
         raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
     touched = sorted({number[place_key(claim)] for claim in usable})
     origin_of = {member.report_id: member.origin_id for member in origins}
-    background = _background_of(theatre)
+    background = background_of(theatre)
     weights = _weights_of_new(evidence, usable, touched, origin_of, parameters)
     items = [
         item
@@ -274,56 +269,11 @@ def _origin(claim: Claim, origin_of: Mapping[str, str]) -> str:
     return origin_of.get(claim.report_id) or claim.origin_id or claim.report_id or claim.claim_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Background:
-    """What a theatre says of sources and places: camps by source, and the towns that bear the name of their province."""
-
-    camps: Mapping[str, str]
-    namesakes: frozenset[str]
-
-    def weight(self, claim: Claim, parameters: Parameters) -> float:
-        """What a claim weighs by whose interest it serves, and by whether its place is the town that is named."""
-        weight = _interest(claim, self.camps, parameters)
-        if (
-            place_key(claim) in self.namesakes
-            and load_codebook().actions[claim.action].kind in FIGHTING
-            and not _says_city(claim)
-        ):
-            weight *= parameters.namesake_weight
-        return weight
-
-
-def _background_of(theatre: Theatre | None) -> _Background:
-    if theatre is None:
-        return _Background({}, frozenset())
-    camps = {source.source: source.camp for source in theatre.sources if source.camp}
-    provinces = {place.name.split(" (")[0].casefold() for place in theatre.places if place.kind in WIDE_KINDS}
-    towns = (place for place in theatre.places if place.kind not in WIDE_KINDS)
-    return _Background(camps, frozenset(town.place_id for town in towns if town.name.casefold() in provinces))
-
-
-def _says_city(claim: Claim) -> bool:
-    words = claim.evidence.casefold()
-    return any(word in words for word in ("city", "town", "capital"))
-
-
-def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
-    """Claims that only lean (no controller affirmed) count by whose interest they serve; the rest is learned."""
-    camp = camps.get(claim.source)
-    if camp is None or load_symbols().affirmed[claim.action].affirms is not None:
-        return 1.0
-    helps_actor = load_symbols().affirmed[claim.action].relation[0] > 1.0
-    for sides, is_helped in ((claim.actor, helps_actor), (claim.target, not helps_actor)):
-        if camp in sides:
-            return parameters.own_interest_weight if is_helped else parameters.against_interest_weight
-    return 1.0
-
-
 def _items(index: int, claim: Claim, weight: float, parameters: Parameters) -> list[Item]:
     symbols = load_symbols()
     is_denied = claim.modality == "denied"
     symbol: Symbol = (symbols.denied if is_denied else symbols.affirmed)[claim.action]
-    weight *= _word_weight(claim, parameters)
+    weight *= word_weight(claim, parameters)
     affirms = {"actor": ACTOR, CONTESTED: CONTEST}.get(symbol.affirms or "", NOBODY)
     relation = symbol.relation
     if symbol.named is not None and any(side != UNKNOWN for side in (*claim.actor, *claim.target)):
@@ -346,13 +296,6 @@ def _stays(item: Item, claim: Claim, symbol: Symbol, parameters: Parameters) -> 
         return [item]
     middle = item.on - (item.on - claim.start) / 2 if claim.start else item.on
     return [replace(item, on=middle), replace(item, weight=item.weight * parameters.long_end_weight)]
-
-
-def _word_weight(claim: Claim, parameters: Parameters) -> float:
-    weight = min(max(claim.confidence, 0.05), 1.0) if claim.confidence == claim.confidence else 0.05
-    weight *= parameters.hedged_weight if claim.modality == "hedged" else 1.0
-    weight *= parameters.near_weight if claim.place_precision == "near" else 1.0
-    return weight * (parameters.undated_weight if claim.start is None and claim.end is None else 1.0)
 
 
 def _horizon(claims: Sequence[Claim], items: Sequence[Item], theatre: Theatre | None, known_on: date | None) -> tuple[date, date]:

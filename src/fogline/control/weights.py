@@ -1,0 +1,66 @@
+"""What a claim weighs as evidence: whose interest it serves, how it is put, and whether its place is the one it names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fogline.codebook import load_codebook
+from fogline.control.parameters import Parameters
+from fogline.control.symbols import load_symbols
+from fogline.model import Claim
+from fogline.theatre.load import Theatre
+
+FIGHTING = frozenset({"ground", "fires"})
+"""Kinds of action that reports place "in Hama" where they mean the province of that name."""
+
+WIDE_KINDS = frozenset({"governorate", "area", "province-part", "province", "country", "river"})
+"""Kinds of place that are too wide to be held as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a theatre says of sources and places: camps by source, and the towns that bear the name of their province."""
+
+    camps: Mapping[str, str]
+    namesakes: frozenset[str]
+
+    def weight(self, claim: Claim, parameters: Parameters) -> float:
+        """What a claim weighs by whose interest it serves, and by whether its place is the town that is named."""
+        weight = _interest(claim, self.camps, parameters)
+        if claim.place_id in self.namesakes and load_codebook().actions[claim.action].kind in FIGHTING and not _says_city(claim):
+            weight *= parameters.namesake_weight
+        return weight
+
+
+def background_of(theatre: Theatre | None) -> Background:
+    """The background that a theatre gives; without one, nothing is known."""
+    if theatre is None:
+        return Background({}, frozenset())
+    camps = {source.source: source.camp for source in theatre.sources if source.camp}
+    provinces = {place.name.split(" (")[0].casefold() for place in theatre.places if place.kind in WIDE_KINDS}
+    towns = (place for place in theatre.places if place.kind not in WIDE_KINDS)
+    return Background(camps, frozenset(town.place_id for town in towns if town.name.casefold() in provinces))
+
+
+def _says_city(claim: Claim) -> bool:
+    words = claim.evidence.casefold()
+    return any(word in words for word in ("city", "town", "capital"))
+
+
+def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
+    """Claims that only lean (no controller affirmed) count by whose interest they serve; the rest is learned."""
+    camp = camps.get(claim.source)
+    if camp is None or load_symbols().affirmed[claim.action].affirms is not None:
+        return 1.0
+    helps_actor = load_symbols().affirmed[claim.action].relation[0] > 1.0
+    for sides, is_helped in ((claim.actor, helps_actor), (claim.target, not helps_actor)):
+        if camp in sides:
+            return parameters.own_interest_weight if is_helped else parameters.against_interest_weight
+    return 1.0
+
+
+def word_weight(claim: Claim, parameters: Parameters) -> float:
+    """What a claim weighs by how it is put: read with what confidence, hedged, only near its place, without a date."""
+    weight = min(max(claim.confidence, 0.05), 1.0) if claim.confidence == claim.confidence else 0.05
+    weight *= parameters.hedged_weight if claim.modality == "hedged" else 1.0
+    weight *= parameters.near_weight if claim.place_precision == "near" else 1.0
+    return weight * (parameters.undated_weight if claim.start is None and claim.end is None else 1.0)
