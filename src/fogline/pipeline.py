@@ -30,7 +30,7 @@ from fogline.reports import ReadOptions, read_reports
 from fogline.reports.coded import CodedEvent, Coder
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.sources import link_copies, score_sources
-from fogline.store import CODED, Records, RunFiles, Runs, fingerprint, package_paths
+from fogline.store import CODED, Records, RunFiles, Runs, fingerprint, folder_digest, package_paths
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import load_gazetteer
 
@@ -267,12 +267,12 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
         known.claims, theatre=known.theatre, origins=members, known_on=known.day, parameters=desk.parameters
     )
     progress("estimate", 1, 2)
-    desk.runs.write(run_id, _score(known, members, estimate))
+    folder = desk.runs.write(run_id, _score(known, members, estimate))
     n_places = len(set(estimate.spells.column("place_id").to_pylist()))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     counts = (len(known.reports), len(known.claims), n_places)
     run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
-    desk.records.add_run(run, is_latest_known=known.is_latest)
+    desk.records.add_run(run, is_latest_known=known.is_latest, digest=folder_digest(folder))
     if known.is_latest:
         desk.records.mark_latest(run_id, known.decisions)
     progress("estimate", 2, 2)

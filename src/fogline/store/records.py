@@ -5,21 +5,21 @@ an interrupted run leaves whole batches only.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from fogline.contracts import claim_from_row, claim_to_row
-from fogline.errors import InputError, StoreError
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run
 from fogline.store import tables
+from fogline.store.digest import report_digest, row_digest
+from fogline.store.engine import open_engine, transaction
+from fogline.store.schema import prepare_schema
 
 CODED = "coded"
 """The extractor of claims that came with their reports, and the ``source_basis`` of such reports: nothing extracts them anew."""
@@ -92,7 +92,7 @@ class Records:
         for claim in claims:
             n_claims[claim.report_id] += 1
         done = [{"report_id": r, "extractor": extractor, "n_claims": n, "seen_at": seen_at} for r, n in n_claims.items()]
-        with self._begin() as connection:
+        with transaction(self.engine, writes=True) as connection:
             added = self._insert(connection, tables.claims, [_claim_values(claim, extractor, seen_at) for claim in claims])
             self._insert(connection, tables.extractions, done)
         return added
@@ -135,9 +135,9 @@ class Records:
         table = tables.decisions
         return [Decision(**dict(row)) for row in self._rows(select(table).order_by(table.c.decided_at, table.c.decision_id))]
 
-    def add_run(self, run: Run, *, is_latest_known: bool) -> int:
-        """Record a run whose files are in place."""
-        return self._add(tables.runs, [asdict(run) | {"is_latest_known": is_latest_known}])
+    def add_run(self, run: Run, *, is_latest_known: bool, digest: str | None = None) -> int:
+        """Record a run whose files are in place; ``digest`` is theirs."""
+        return self._add(tables.runs, [asdict(run) | {"is_latest_known": is_latest_known, "digest": digest}])
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
@@ -172,13 +172,13 @@ class Records:
 
     def set_note(self, key: str, value: str) -> None:
         """Note what a stage was done with, so that it can tell whether there is anything to do."""
-        with self._begin() as connection:
-            connection.execute(tables.meta.delete().where(tables.meta.c.key == key))
-            connection.execute(tables.meta.insert().values(key=key, value=value))
+        with transaction(self.engine, writes=True) as connection:
+            statement = self._inserting(tables.meta).values(key=key, value=value)
+            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     def counts(self) -> dict[str, int]:
         """Rows in each table."""
-        with self._begin() as connection:
+        with transaction(self.engine, writes=False) as connection:
             return {
                 name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for name, table in sorted(tables.metadata.tables.items())
@@ -188,63 +188,31 @@ class Records:
     # Below: the one way to read and the one way to write
 
     def _add(self, table: Table, values: Iterable[Mapping[str, Any]]) -> int:
-        with self._begin() as connection:
+        with transaction(self.engine, writes=True) as connection:
             return self._insert(connection, table, list(values))
 
     def _insert(self, connection: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> int:
         """Insert what is not there yet; the primary key or a unique column decides."""
-        insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
         added = 0
         for begin in range(0, len(values), _BATCH):
             batch = list(values[begin : begin + _BATCH])
-            statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+            statement = self._inserting(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
             added += len(connection.execute(statement, batch).all())
         return added
 
-    def _rows(self, query: Any) -> Sequence[RowMapping]:  # noqa: ANN401  # any select: SQLAlchemy's own type is generic over its columns
-        with self._begin() as connection:
-            return connection.execute(query).mappings().all()
+    def _inserting(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            statement = str(getattr(error, "statement", "") or "")
-            raise StoreError(str(getattr(error, "orig", None) or error).strip(), statement[:300]) from error
+    def _rows(self, query: Any) -> Sequence[RowMapping]:  # noqa: ANN401  # any select: SQLAlchemy's own type is generic over its columns
+        with transaction(self.engine, writes=False) as connection:
+            return connection.execute(query).mappings().all()
 
 
 def open_records(url: str) -> Records:
-    """Open (and where needed make) the database at an SQLAlchemy URL: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
-    try:
-        kind = make_url(url).get_backend_name()
-    except ArgumentError as error:
-        raise InputError(
-            f"{url!r} is no address of a store", "use sqlite:///FILE or postgresql+psycopg://user@host/name"
-        ) from error
-    if kind not in ("sqlite", "postgresql"):
-        raise InputError(f"{kind} is no store that Fogline knows", "use sqlite:///FILE or postgresql+psycopg://user@host/name")
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_pragmas)
-    records = Records(engine)
-    with records._begin() as connection:  # noqa: SLF001  # the same module
-        tables.metadata.create_all(connection)
-        records._insert(connection, tables.meta, [{"key": "schema_version", "value": str(tables.SCHEMA_VERSION)}])  # noqa: SLF001
-        version = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "schema_version")).scalar_one()
-    if int(version) != tables.SCHEMA_VERSION:
-        raise InputError(
-            f"the store has schema {version}, this Fogline needs {tables.SCHEMA_VERSION}", "use the Fogline that made it"
-        )
-    return records
-
-
-def _sqlite_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    """Open (and where needed make, or bring up to date) the database at an SQLAlchemy URL; see :func:`open_engine`."""
+    engine = open_engine(url)
+    prepare_schema(engine)
+    return Records(engine)
 
 
 def _now() -> str:
@@ -253,7 +221,7 @@ def _now() -> str:
 
 def _report_values(report: Report) -> dict[str, Any]:
     seen = report if report.seen_at else replace(report, seen_at=_now())
-    return asdict(seen) | {"published_on": report.published_on}
+    return asdict(seen) | {"published_on": report.published_on, "digest": report_digest(report)}
 
 
 def _report(row: RowMapping) -> Report:
@@ -261,6 +229,7 @@ def _report(row: RowMapping) -> Report:
 
 
 def _claim_values(claim: Claim, extractor: str, seen_at: str) -> dict[str, Any]:
+    row = json.dumps(claim_to_row(claim), ensure_ascii=False)
     return {
         "claim_id": claim.claim_id,
         "extractor": extractor,
@@ -269,8 +238,9 @@ def _claim_values(claim: Claim, extractor: str, seen_at: str) -> dict[str, Any]:
         "published": claim.published,
         "published_on": claim.published_on,
         "place_id": claim.place_id,
-        "row": json.dumps(claim_to_row(claim), ensure_ascii=False),
+        "row": row,
         "seen_at": seen_at,
+        "digest": row_digest(row),
     }
 
 

@@ -6,7 +6,8 @@ those of the current extractor (a fingerprint of code, theatre and gazetteers).
 
 from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised with every change; each has its step in ``migrations/versions``."""
 
 metadata = MetaData()
 
@@ -28,6 +29,7 @@ reports = Table(
     Column("source_basis", String(20), nullable=False),
     Column("lang_basis", String(20), nullable=False),
     Column("seen_at", String(40), nullable=False),
+    Column("digest", String(16)),
     Index("reports_by_day", "published_on", "report_id"),
 )
 
@@ -56,6 +58,7 @@ claims = Table(
     Column("place_id", String(200)),
     Column("row", Text, nullable=False),  # the claim as the contract writes it
     Column("seen_at", String(40), nullable=False),
+    Column("digest", String(16)),
     Index("claims_by_place", "extractor", "place_id"),
     Index("claims_by_report", "extractor", "report_id"),
 )
@@ -106,4 +109,5 @@ runs = Table(
     Column("n_places", Integer, nullable=False),
     Column("is_latest_known", Boolean, nullable=False),  # False where later claims were left out
     Column("made_at", String(40), nullable=False),
+    Column("digest", String(16)),  # of its files; None where it was made before schema 2
 )

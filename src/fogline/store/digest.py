@@ -1,0 +1,22 @@
+"""Digests by which damage is found: of a report, of a claim as it is kept, of a run's files. They guard against accidents."""
+
+from pathlib import Path
+
+from fogline.model import Report, content_id
+
+
+def report_digest(report: Report) -> str:
+    """Digest of all that a report says; when it was seen is left out."""
+    words = (report.report_id, report.published, report.source, report.title, report.text, report.url, report.lang)
+    return content_id(*words, report.part_of, report.date_basis, report.source_basis, report.lang_basis)
+
+
+def row_digest(row: str) -> str:
+    """Digest of a claim as the contract writes it."""
+    return content_id(row)
+
+
+def folder_digest(folder: Path) -> str:
+    """Digest of a folder's files, names included; raises ``OSError`` where one cannot be read."""
+    found = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
+    return content_id(*(part for name, content in found for part in (name, content.hex())))

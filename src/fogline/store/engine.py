@@ -1,0 +1,67 @@
+"""The database behind an address, opened so that a transaction is one on both engines.
+
+SQLite writes ahead and syncs at every commit, so that what was committed outlives a power cut. Python's driver would start
+transactions late, and leave the making of tables outside them; here they begin when asked, and one that writes takes its turn at
+once instead of failing half-way because another process wrote in between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from fogline.errors import InputError, StoreError
+
+_CURE = "use sqlite:///FILE or postgresql+psycopg://user@host/name"
+_WRITES = "fogline_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """The engine of an SQLAlchemy URL: ``sqlite:///path`` or ``postgresql+psycopg://…``; connects to nothing yet."""
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise InputError(f"{url!r} is no address of a store", _CURE) from error
+    if kind not in ("sqlite", "postgresql"):
+        raise InputError(f"{kind} is no store that Fogline knows", _CURE)
+    if kind == "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """One transaction, whole or not at all; what the database refuses is a :class:`StoreError` with the statement."""
+    try:
+        with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        statement = str(getattr(error, "statement", "") or "")
+        raise StoreError(str(getattr(error, "orig", None) or error).strip(), statement[:300]) from error
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment of the database from its first statement on, whoever writes meanwhile."""
+    with transaction(engine, writes=False) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield connection
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
+    connection.isolation_level = None  # the driver leaves transactions alone
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
