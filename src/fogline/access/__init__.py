@@ -1,0 +1,31 @@
+"""Who may do what in the browser: accounts, sessions, back-off at the login, and the log of what was done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from fogline.access.accounts import ROLES, Account, Accounts, Role, checked_name
+from fogline.access.audit import Audit, Entry
+from fogline.access.file import AccessFile
+from fogline.access.sessions import Session, Sessions
+from fogline.access.throttle import Throttle
+
+__all__ = ["ROLES", "Access", "Account", "Entry", "Role", "Session", "checked_name", "open_access"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All of a workspace's file ``access.db``."""
+
+    file: AccessFile
+    accounts: Accounts
+    sessions: Sessions
+    throttle: Throttle
+    audit: Audit
+
+
+def open_access(folder: Path, clock: Callable[[], float] = time) -> Access:
+    """The accounts and sessions of a workspace's folder; nothing is written until something is to be kept."""
+    file = AccessFile(folder, clock)
+    return Access(file, Accounts(file), Sessions(file), Throttle(file), Audit(file))

@@ -1,0 +1,98 @@
+"""The file ``access.db`` of a workspace: accounts, sessions, failed logins, and the log of what people did.
+
+It lies beside the store and not in it: what it holds is secret, changes and expires, while the store is only added to, copied and
+shared. Only its owner may read it.
+"""
+
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from fogline.errors import WorkspaceError
+
+FILE_NAME = "access.db"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS secret (value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS accounts (
+  key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL, made_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions (
+  key TEXT PRIMARY KEY, name TEXT NOT NULL, has_account INTEGER NOT NULL, seed TEXT NOT NULL, made_at REAL NOT NULL,
+  seen_at REAL NOT NULL, renewed_at REAL NOT NULL, key_before TEXT);
+CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n_failed INTEGER NOT NULL, last_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, event TEXT NOT NULL, about TEXT NOT NULL,
+  address TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+CREATE TRIGGER IF NOT EXISTS audit_is_not_cut BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+"""
+
+
+class AccessFile:
+    """The file, made when something is first written to it; ``clock`` gives seconds since 1970."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self.path = folder / FILE_NAME
+        self.clock = clock
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query finds; nothing where there is no file yet."""
+        if not self.path.exists():
+            return []
+        with self._connected() as connection:
+            return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that no other writer can come between."""
+        self._make()
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def secret(self) -> bytes:
+        """A key of this workspace, made once; nothing outside the file knows it."""
+        if not (found := self.rows("SELECT value FROM secret")):
+            with self.writing() as connection:
+                if not connection.execute("SELECT value FROM secret").fetchall():
+                    connection.execute("INSERT INTO secret VALUES (?)", (secrets.token_hex(32),))
+            found = self.rows("SELECT value FROM secret")
+        return bytes.fromhex(found[0]["value"])
+
+    def _make(self) -> None:
+        if self.path.exists():
+            return
+        try:
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except OSError as error:
+            raise self._unusable(error.strerror or str(error)) from error
+        with self._connected() as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA synchronous=FULL")
+                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit_is_not_cut'").fetchall():
+                    connection.executescript(_SCHEMA)
+                yield connection
+        except sqlite3.Error as error:
+            raise self._unusable(str(error)) from error
+
+    def _unusable(self, why: str) -> WorkspaceError:
+        cure = f"check whether you may write {FILE_NAME} here, or move it away and make the accounts anew"
+        return WorkspaceError(str(self.path.parent), f"its file of accounts cannot be used ({why})", cure)
