@@ -255,20 +255,17 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
     Returns the run and whether it is new: the same reports, claims, decisions, theatre and parameters give the same run.
     """
     known = known_then(desk, known_on)
-    run_id = _run_id(desk, known)
+    run_id = name_run(desk, known)
     kept = {run.run_id: run for run in desk.records.runs()}
     if run_id in kept and desk.runs.has(run_id):
         if known.is_latest:
             desk.records.mark_latest(run_id, known.decisions)
         return kept[run_id], False
     progress("estimate", 0, 2)
-    members = origins_then(desk, known)
-    estimate = estimate_control(
-        known.claims, theatre=known.theatre, origins=members, known_on=known.day, parameters=desk.parameters
-    )
+    files = estimate_run(desk, known)
     progress("estimate", 1, 2)
-    folder = desk.runs.write(run_id, _score(known, members, estimate))
-    n_places = len(set(estimate.spells.column("place_id").to_pylist()))
+    folder = desk.runs.write(run_id, files)
+    n_places = len(set(files.spells.column("place_id").to_pylist()))
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     counts = (len(known.reports), len(known.claims), n_places)
     run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
@@ -277,6 +274,27 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
         desk.records.mark_latest(run_id, known.decisions)
     progress("estimate", 2, 2)
     return run, True
+
+
+def name_run(desk: Desk, known: Known) -> str:
+    """The run's name. Origins are a function of the reports and of the code that groups them, so those stand for them."""
+    code = fingerprint([*package_paths("control", "sources", "forecasts", "origins", "model.py"), desk.theatre_folder])
+    made_of = (repr(desk.theatre.sources), repr(desk.parameters), known.day.isoformat())
+    ids = (
+        *sorted(report.report_id for report in known.reports),
+        *(claim.claim_id for claim in known.claims),
+        *(decision.decision_id for decision in known.decisions),
+    )
+    return content_id(code, *made_of, *ids)
+
+
+def estimate_run(desk: Desk, known: Known) -> RunFiles:
+    """Steps 4 and 5 alone: what a run of all that was known holds."""
+    members = origins_then(desk, known)
+    estimate = estimate_control(
+        known.claims, theatre=known.theatre, origins=members, known_on=known.day, parameters=desk.parameters
+    )
+    return _score(known, members, estimate)
 
 
 def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlEstimate) -> RunFiles:
@@ -290,18 +308,6 @@ def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlE
         forecasts=tuple(apply_to_forecasts(resolved, known.decisions)),
         rejections=tuple(estimate.rejections),
     )
-
-
-def _run_id(desk: Desk, known: Known) -> str:
-    """The run's name. Origins are a function of the reports and of the code that groups them, so those stand for them."""
-    code = fingerprint([*package_paths("control", "sources", "forecasts", "origins", "model.py"), desk.theatre_folder])
-    made_of = (repr(desk.theatre.sources), repr(desk.parameters), known.day.isoformat())
-    ids = (
-        *sorted(report.report_id for report in known.reports),
-        *(claim.claim_id for claim in known.claims),
-        *(decision.decision_id for decision in known.decisions),
-    )
-    return content_id(code, *made_of, *ids)
 
 
 def _grouped(reports: Sequence[Report], on_progress: Callable[[int], None]) -> tuple[OriginMembership, ...]:

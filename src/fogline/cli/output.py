@@ -33,6 +33,7 @@ _STAGE_LABELS = {
     "estimate": "Estimating control",
     "study": "Reading coded reports",
     "train": "Learning",
+    "verify": "Looking at rows",
 }
 
 

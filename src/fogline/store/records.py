@@ -47,19 +47,19 @@ class Records:
     def reports(self) -> list[Report]:
         """All reports, by day of publication, then id."""
         table = tables.reports
-        return [_report(row) for row in self._rows(select(table).order_by(table.c.published_on, table.c.report_id))]
+        return [report_of(row) for row in self._rows(select(table).order_by(table.c.published_on, table.c.report_id))]
 
     def report(self, report_id: str) -> Report | None:
         """One report, or ``None``."""
         rows = self._rows(select(tables.reports).where(tables.reports.c.report_id == report_id))
-        return _report(rows[0]) if rows else None
+        return report_of(rows[0]) if rows else None
 
     def unextracted_reports(self, extractor: str) -> list[Report]:
         """Reports that this extractor has not read yet, by day, then id."""
         table, done = tables.reports, tables.extractions
         is_done = select(done.c.report_id).where(done.c.extractor.in_((extractor, CODED)))
         query = select(table).where(table.c.report_id.not_in(is_done)).order_by(table.c.published_on, table.c.report_id)
-        return [_report(row) for row in self._rows(query)]
+        return [report_of(row) for row in self._rows(query)]
 
     def other_texts(self, reports: Sequence[Report]) -> set[str]:
         """Ids among these reports that are kept already with another title or text."""
@@ -141,8 +141,12 @@ class Records:
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
+        return [run for run, _ in self.runs_with_digests()]
+
+    def runs_with_digests(self) -> list[tuple[Run, str | None]]:
+        """All runs, oldest first, each with the digest of its files."""
         rows = self._rows(select(tables.runs).order_by(tables.runs.c.seq))
-        return [_run(row) for row in rows]
+        return [(_run(row), row["digest"]) for row in rows]
 
     def mark_latest(self, run_id: str, decisions: Iterable[Decision]) -> None:
         """Note the run that answers rest on, and the decisions it used; it can be an older one, where later ones were undone."""
@@ -224,7 +228,8 @@ def _report_values(report: Report) -> dict[str, Any]:
     return asdict(seen) | {"published_on": report.published_on, "digest": report_digest(report)}
 
 
-def _report(row: RowMapping) -> Report:
+def report_of(row: RowMapping) -> Report:
+    """The report that a row of the table holds."""
     return Report(**{f.name: row[f.name] for f in fields(Report)})
 
 

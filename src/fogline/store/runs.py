@@ -53,7 +53,8 @@ class Runs:
     def write(self, run_id: str, files: RunFiles) -> Path:
         """Write a run's files under a temporary name, sync them, and rename the folder into place."""
         final, temporary = self.folder / run_id, self.folder / f".{run_id}.{os.getpid()}"
-        shutil.rmtree(temporary, ignore_errors=True)
+        for left in self.folder.glob(".*.*"):  # of runs that were killed: there is one writer at a time
+            shutil.rmtree(left, ignore_errors=True)
         temporary.mkdir(parents=True)
         pq.write_table(files.spells, temporary / "control.parquet", compression="zstd")
         pq.write_table(files.sieges, temporary / "sieges.parquet", compression="zstd")
