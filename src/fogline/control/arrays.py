@@ -1,9 +1,10 @@
-"""The arrays that one estimation passes around, each set under one name.
+"""The arrays that one estimation passes around, each set under one name; compiled functions take them as they are.
 
 F is the number of sides; controllers are numbered 0 to F - 1 for sides and F for contested.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,37 +13,36 @@ from fogline.control.evidence import Evidence
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
 Field = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 N_RATE_COUNTS = 9
 
-MOST_HASTE = 90.0
-"""Days that reports of one day can add to a place's clock at most."""
+LANES = 8
+"""Rows of sides are padded to a multiple of this, which processors take at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Some places with their evidence, and the days on which their chains step.
+class Items(NamedTuple):
+    """Evidence about some places: those of place p are rows ``starts[p]`` to ``starts[p + 1]``, by day."""
 
-    ``items`` are rows of the evidence; ``item_place`` (from 0 in this plan), ``item_cell`` and ``item_step`` say where each
-    counts. Steps of place p are ``starts[p]`` to ``starts[p + 1]`` of ``days``; those that have evidence are ``fed``, and their
-    items start at ``fed_starts``. The steps of each place and cell start at ``cell_starts``. ``clock`` is ``days`` with what
-    reported changes of hands add to it.
-    """
-
-    places: slice
-    items: slice
-    item_place: Ints
-    item_cell: Ints
-    item_step: Ints
     starts: Ints
-    days: Ints
-    clock: Floats
-    fed: Ints
-    fed_starts: Ints
-    cell_starts: Ints
-    n_cells: int
+    day: Shorts
+    source: Shorts
+    affirms: NDArray[np.int8]
+    actor: NDArray[np.int16]
+    share: Floats
+    target: NDArray[np.int16]
+    relation: Floats
+    weight: Floats
+    haste: Floats
+
+
+class Calendar(NamedTuple):
+    """Days from 0 to ``n_days`` - 1, in cells of ``cell_days``; chains step on the days of ``grid`` and wherever evidence is."""
+
+    n_days: int
     cell_days: int
+    grid: Shorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,31 @@ class Attention:
     bursts: float
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What inference is given.
+class Model(NamedTuple):
+    """What inference is given about some places.
 
     ``tables[source, near, held, said]``: held by own camp, another side, contested; said own camp, the true side, a wrong side,
     contested. ``near`` is 1 where the source's camp (or, without one, any second side) is beside the place. ``camps`` holds a
-    side or -1. ``field[place, cell, controller]`` is the mean posterior of the place's neighbours.
+    side or -1. ``field[place, cell, controller]`` is the mean posterior of the place's neighbours. The rest is as in
+    :class:`Attention`.
     """
 
     rates: Floats
     tables: Floats
     camps: Ints
     field: Field
-    attention: Attention
+    levels: Floats
+    share: Floats
+    volume: Floats
+    bursts: float
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Expected counts of one pass.
 
     ``said[source, near, held, said]`` under the source's camp; ``confusion[source, said, held]``;
     ``beside[source, camp, held, said]``: what ``said`` would be near that camp, were it the source's; ``rates`` as in
-    :func:`fogline.control.chain.smooth_places`.
+    :func:`fogline.control.chain.look_back`.
     """
 
     said: Floats
@@ -90,37 +92,116 @@ class Counts:
     rates: Floats
 
 
-def make_plan(evidence: Evidence, places: slice, *, step_days: int, cell_days: int, extra_day: int = 0) -> Plan:
-    """Steps on a grid of ``step_days``, the first day of each cell, days with evidence, the last day, and ``extra_day``."""
-    items = slice(int(evidence.starts[places.start]), int(evidence.starts[places.stop]))
-    n_places, n_days = places.stop - places.start, max(evidence.n_days, 1)
-    sizes = np.diff(evidence.starts[places.start : places.stop + 1])
-    item_place = np.repeat(np.arange(n_places), sizes)
-    item_day = np.clip(evidence.day[items], 0, n_days - 1).astype(np.int64)
-    all_days = np.arange(n_days)
-    grid = all_days[
-        (all_days % step_days == 0) | (all_days % cell_days == 0) | (all_days == n_days - 1) | (all_days == extra_day)
-    ]
-    on_grid = (np.arange(n_places)[:, None] * n_days + grid).ravel()
-    item_key = item_place * n_days + item_day
-    keys = np.union1d(on_grid, item_key) if step_days > 1 else on_grid
-    item_step = np.searchsorted(keys, item_key)
-    fed, fed_starts = np.unique(item_step, return_index=True)
-    n_cells = -(-n_days // cell_days)
-    cell_key = (keys // n_days) * n_cells + (keys % n_days) // cell_days
-    haste = np.minimum(np.bincount(item_step, evidence.haste[items], minlength=len(keys)), MOST_HASTE)
-    return Plan(
-        places=places,
-        items=items,
-        item_place=item_place,
-        item_cell=item_day // cell_days,
-        item_step=item_step,
-        starts=np.searchsorted(keys, np.arange(n_places + 1) * n_days),
-        days=keys % n_days,
-        clock=keys % n_days + np.cumsum(haste),
-        fed=fed,
-        fed_starts=fed_starts,
-        cell_starts=np.searchsorted(cell_key, np.arange(n_places * n_cells)),
-        n_cells=n_cells,
-        cell_days=cell_days,
+class Room(NamedTuple):
+    """Where one place is worked on, reused for the next; sides are padded to lanes, contested stands apart.
+
+    By step: its day and cell, the time since the step before (in days, with what reported changes of hands add), its first item,
+    the likelihood, forward messages (``held``; ``fought``: contested after each side), odds of leaving, and the posterior.
+    By cell: what the neighbours look like, what silence says, and how many steps there are.
+    """
+
+    day: Shorts
+    cell: Shorts
+    gap: Field
+    first_item: Ints
+    likelihood: Field
+    likelihood_fought: Field
+    held: Field
+    fought: Field
+    leaving: Field
+    decided: Field
+    posterior: Field
+    posterior_fought: Field
+    weight: Field
+    others: Field
+    pressure: Field
+    hazard: Field
+    pressed: Field
+    spread: Field
+    beside: Field
+    silence: Field
+    silence_fought: Field
+    is_mixed: Flags
+    heard: Flags
+    n_steps: Shorts
+    row: Field
+    other: Field
+    ahead: Field
+    ahead_fought: Field
+    behind: Field
+    behind_fought: Field
+    product: Floats
+
+
+def items_of(evidence: Evidence, places: slice, weight: Floats | None = None) -> Items:
+    """The evidence about some places; ``weight`` replaces the weights of its rows (for reruns without some of them)."""
+    starts = evidence.starts[places.start : places.stop + 1]
+    rows = slice(int(starts[0]), int(starts[-1]))
+    return Items(
+        starts - starts[0],
+        evidence.day[rows],
+        evidence.source[rows],
+        evidence.affirms[rows],
+        evidence.actor[rows],
+        evidence.actor_share[rows],
+        evidence.target[rows],
+        evidence.relation[rows],
+        evidence.weight[rows] if weight is None else weight,
+        evidence.haste[rows],
+    )
+
+
+def make_calendar(n_days: int, *, step_days: int, cell_days: int, extra_day: int = 0) -> Calendar:
+    """A grid of ``step_days``, the first day of each cell, the last day, and ``extra_day``."""
+    days = np.arange(max(n_days, 1), dtype=np.int32)
+    is_on = (days % step_days == 0) | (days % cell_days == 0) | (days == len(days) - 1) | (days == extra_day)
+    return Calendar(len(days), cell_days, days[is_on])
+
+
+def n_cells(calendar: Calendar) -> int:
+    """How many cells of days there are."""
+    return -(-calendar.n_days // calendar.cell_days)
+
+
+def make_room(items: Items, calendar: Calendar, n_sides: int) -> Room:
+    """Room for the place with the most evidence."""
+    most = int(np.diff(items.starts).max(initial=0))
+    steps, cells = min(len(calendar.grid) + most, calendar.n_days), n_cells(calendar)
+    width = -(-max(n_sides, 1) // LANES) * LANES
+
+    def reals(*shape: int) -> Field:
+        return np.zeros(shape, dtype=np.float32)
+
+    return Room(
+        day=np.zeros(steps, dtype=np.int32),
+        cell=np.zeros(steps, dtype=np.int32),
+        gap=reals(steps),
+        first_item=np.zeros(steps + 1, dtype=np.int64),
+        likelihood=reals(steps, width),
+        likelihood_fought=reals(steps),
+        held=reals(steps, width),
+        fought=reals(steps, width),
+        leaving=reals(steps, width),
+        decided=reals(steps),
+        posterior=reals(steps, width),
+        posterior_fought=reals(steps),
+        weight=reals(cells, width),
+        others=reals(cells, width),
+        pressure=reals(cells, width),
+        hazard=reals(cells, width),
+        pressed=reals(cells, width),
+        spread=reals(cells),
+        beside=reals(cells, width),
+        silence=reals(cells, width),
+        silence_fought=reals(cells),
+        is_mixed=np.zeros(cells, dtype=np.bool_),
+        heard=np.zeros(cells, dtype=np.bool_),
+        n_steps=np.zeros(cells, dtype=np.int32),
+        row=reals(width),
+        other=reals(width),
+        ahead=reals(width),
+        ahead_fought=reals(width),
+        behind=reals(width),
+        behind_fought=reals(width),
+        product=np.zeros(width + 1),
     )

@@ -11,9 +11,12 @@ too (a gamma frailty), and a run of n silent cells counts as the negative binomi
 Silence never names a side, and a cell in which a place is heard of says nothing here: there the claims decide.
 """
 
+from typing import Any
+
 import numpy as np
 
-from fogline.control.arrays import Attention, Field, Flags, Floats, Plan
+from fogline.control.arrays import Attention, Field, Flags, Floats, Model, Room
+from fogline.control.compiled import compiled
 from fogline.control.evidence import Evidence
 
 START_LEVELS = np.array([1.0, 1.5, 2.0])
@@ -47,11 +50,11 @@ def start_attention(heard: Flags) -> Attention:
     return Attention(np.ones(3), np.ones(n_places), volume, START_BURSTS)
 
 
-def learn_attention(before: Attention, heard: Flags, means: Field, field: Field) -> Attention:
-    """The M-step: levels, shares, volumes and bursts from how often places in each condition were heard of."""
-    beside = _beside(field)
-    contested = means[:, :, -1]
-    pressed = (means[:, :, :-1] * beside).sum(axis=2)
+def learn_attention(before: Attention, heard: Flags, contested: Field, pressed: Field) -> Attention:
+    """The M-step: levels, shares, volumes and bursts from how often places in each condition were heard of.
+
+    ``contested`` and ``pressed`` (held with another side beside) are probabilities by place and cell.
+    """
     conditions = (np.maximum(1.0 - contested - pressed, 0.0), pressed, contested)
     expected = before.share[:, None] * before.volume
     reports = [_reports(expected * level, heard) * part for level, part in zip(before.levels, conditions, strict=True)]
@@ -66,42 +69,46 @@ def learn_attention(before: Attention, heard: Flags, means: Field, field: Field)
     return Attention(levels, share, volume, _bursts(heard, share[:, None] * volume * exposure))
 
 
-def weigh_silence(likelihood: Floats, plan: Plan, attention: Attention, field: Field, heard: Flags) -> None:
-    """Multiply the likelihood of each step (steps by F + 1) by what the silence of its cell says; ``heard`` is by place and cell.
+@compiled
+def weigh_silence(room: Room, model: Model, place: int) -> None:
+    """What the silence of each cell says of each side and of fighting, shared evenly by the cell's steps.
 
-    Steps of one cell share its silence evenly.
+    A run of silent cells is cut to what bursts of attention leave of it.
     """
-    quiet, pressed, contested = attention.levels
+    n_sides, n_cells = model.field.shape[2] - 1, model.field.shape[1]
+    quiet, pressed, contested = model.levels
+    room.silence[:] = 1.0
+    room.silence_fought[:] = 1.0
     if contested <= quiet:
         return
-    n_steps = np.diff(plan.cell_starts, append=len(plan.days))
-    missed = _silence(attention.share[plan.places, None] * attention.volume, heard, attention)
-    missed /= np.maximum(n_steps, 1).reshape(missed.shape)
-    factors = np.empty((*missed.shape, likelihood.shape[1]))
-    factors[:, :, :-1] = _beside(field[plan.places]) * (pressed - quiet)
-    factors[:, :, -1] = contested - quiet
-    factors *= -missed[:, :, None]
-    np.exp(factors, out=factors)
-    likelihood *= np.repeat(factors.reshape(-1, likelihood.shape[1]), n_steps, axis=0)
+    bursts, first = max(model.bursts, 1e-6), 0
+    while first < n_cells:
+        end, total = first, 0.0
+        while end < n_cells and not room.heard[end]:
+            total += model.share[place] * model.volume[end]
+            end += 1
+        counted = (np.log1p(bursts * contested * total) - np.log1p(bursts * quiet * total)) / bursts
+        counted /= max((contested - quiet) * total, 1e-12)
+        for cell in range(first, end):
+            missed = model.share[place] * model.volume[cell] * counted / max(room.n_steps[cell], 1)
+            by_side = np.float32(missed * (pressed - quiet))
+            for k in range(n_sides):
+                room.silence[cell, k] = _fades(by_side * room.beside[cell, k])
+            room.silence_fought[cell] = np.exp(-missed * (contested - quiet))
+        first = end + 1
 
 
-def heard_in(plan: Plan, counts: Flags | None = None) -> Flags:
-    """Cells of a plan's places in which items stand; ``counts`` picks the items that do."""
-    cells = np.zeros((plan.places.stop - plan.places.start, plan.n_cells), dtype=np.bool_)
-    kept = slice(None) if counts is None else counts
-    cells[plan.item_place[kept], plan.item_cell[kept]] = True
-    return cells
-
-
-def _silence(expected: Floats, heard: Flags, attention: Attention) -> Floats:
-    """Expected reports of quiet places that each silent cell missed, cut so that each run of silence counts by its bursts."""
-    missed = np.where(heard, 0.0, expected)
-    run = np.cumsum(heard | (np.arange(heard.shape[1]) == 0), axis=None).reshape(heard.shape)
-    total = np.bincount(run.ravel(), missed.ravel())
-    quiet, contested, bursts = attention.levels[0], attention.levels[2], max(attention.bursts, 1e-6)
-    counted = (np.log1p(bursts * contested * total) - np.log1p(bursts * quiet * total)) / bursts
-    missed *= (counted / np.maximum((contested - quiet) * total, 1e-12))[run]
-    return missed
+@compiled
+def _fades(missed: Any) -> Any:  # noqa: ANN401 - single precision, which no annotation of scalars names
+    """exp(-x) to single precision, without a call."""
+    x = min(missed, np.float32(64.0)) * np.float32(1.0 / 64.0)
+    rest = np.float32(1.0) - x * (np.float32(1.0) - x * (np.float32(0.5) - x * (np.float32(1 / 6) - x * np.float32(1 / 24))))
+    rest *= rest
+    rest *= rest
+    rest *= rest
+    rest *= rest
+    rest *= rest
+    return rest * rest
 
 
 def _bursts(heard: Flags, expected: Floats) -> float:
@@ -114,15 +121,6 @@ def _bursts(heard: Flags, expected: Floats) -> float:
     )
     beyond = (excess**2 - spread).sum() + START_BURSTS * BURST_STRENGTH
     return float(max(beyond / ((slope**2).sum() + BURST_STRENGTH), 0.0))
-
-
-def _beside(field: Field) -> Field:
-    """Probability that any of six neighbours, a usual number, is not the side's, by place, cell and side."""
-    squared: Field = np.square(field[:, :, :-1])
-    beside: Field = squared * squared
-    beside *= squared
-    np.subtract(1.0, beside, out=beside)
-    return np.maximum(beside, 0.0, out=beside)
 
 
 def _reports(expected: Floats, heard: Flags) -> Floats:

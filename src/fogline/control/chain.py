@@ -1,247 +1,254 @@
 """Exact inference in one place's chain, given what its neighbours look like.
 
 A place is held by one of F sides, or contested; a contested place remembers which side held it before, so the chain has 2F
-states: side k is state k, contested after side k is state F + k. Moves over a gap of days, with n the mean posterior of the
-neighbours (``field``, F + 1 numbers, contested last):
+states: held by k, and contested after k. Moves over a gap of days, with n the mean posterior of the neighbours (``field``, F + 1
+numbers, contested last):
 
 - side j leaves with hazard a0 + a1 (1 - n_j - n_contested) + a1 n_contested / 2; who leaves becomes contested with probability
   pi, else goes to k with weight epsilon / F + n_k;
 - contested is decided at rate c: back to the side before with probability ``defend``, else to k with the same weights.
 
-Each step costs O(F). The functions here are compiled by numba at the first call and kept in its cache; they release the
-interpreter's lock, so chunks of places run in threads.
+Each step costs O(F). Loops over sides stand apart and write one row each, so that the compiler makes them wide.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 
-from fogline.control.arrays import Field, Floats, Ints
+from fogline.control.arrays import Calendar, Field, Floats, Items, Model, Room
+from fogline.control.compiled import compiled
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+MOST_HASTE = 90.0
+"""Days that reports of one day can add to a place's clock at most."""
+
+NEAR = 0.05
+"""A side is beside a place where its share of the neighbours exceeds this."""
+
+_ONE, _HALF, _TWO, _TINY = np.float32(1.0), np.float32(0.5), np.float32(2.0), np.float32(1e-12)
+_NEAR, _START_HELD, _START_FOUGHT = np.float32(1.0 - NEAR), np.float32(0.95), np.float32(0.05)
+_SIXTH, _QUARTER = np.float32(1.0 / 6.0), np.float32(0.25)
+_SLICE, _MOST_SLICED = np.float32(1.0 / 64.0), np.float32(32.0)
 
 
-def _compiled(function: _Function) -> _Function:
-    """Compile to machine code, kept beside this file or in the user's cache; where neither may be written, anew each time."""
-    try:
-        return cast("_Function", njit(cache=True, nogil=True)(function))
-    except RuntimeError:
-        return cast("_Function", njit(nogil=True)(function))
+@compiled
+def lay_steps(room: Room, items: Items, calendar: Calendar, place: int) -> int:
+    """Merge the grid with the days of the place's evidence; the number of steps."""
+    item, last = items.starts[place], items.starts[place + 1]
+    grid, at, step, before = calendar.grid, 0, 0, 0
+    room.n_steps[:] = 0
+    room.heard[:] = False
+    while at < len(grid) or item < last:
+        on = calendar.n_days
+        if at < len(grid):
+            on = min(on, grid[at])
+        if item < last:
+            on = min(on, max(items.day[item], 0), calendar.n_days - 1)
+        cell, haste = on // calendar.cell_days, 0.0
+        room.first_item[step] = item
+        while item < last and min(max(items.day[item], 0), calendar.n_days - 1) == on:
+            haste += items.haste[item]
+            room.heard[cell] |= items.weight[item] > 0.0
+            item += 1
+        at += at < len(grid) and grid[at] == on
+        room.day[step] = on
+        room.cell[step] = cell
+        room.gap[step] = on - before + min(haste, MOST_HASTE)
+        room.n_steps[cell] += 1
+        before = on
+        step += 1
+    room.first_item[step] = last
+    return step
 
 
-@_compiled
-def smooth_places(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
-    starts: Ints, days: Ints, clock: Floats, likelihood: Floats, field: Field, cell_days: int, rates: Floats
-) -> tuple[Floats, Floats]:
-    """Posterior of each controller (steps by F + 1) of places whose steps start at ``starts``, and expected moves.
+@compiled
+def look_around(room: Room, field: Field, place: int, rates: Floats) -> None:
+    """What the neighbours say in each cell: weights of the next holder, pressure on each side, who is beside the place."""
+    n_cells, n_sides = field.shape[1], field.shape[2] - 1
+    spontaneous, by_pressure = np.float32(rates[0]), np.float32(rates[1])
+    even = np.float32(rates[5] / n_sides)
+    for cell in range(n_cells):
+        half = _HALF * field[place, cell, n_sides]
+        total, most = np.float32(0.0), np.float32(0.0)
+        for k in range(n_sides):
+            near = field[place, cell, k]
+            total += near
+            most = max(most, near)
+            room.weight[cell, k] = even + near
+            room.pressure[cell, k] = max(_ONE - near - half, np.float32(0.0))
+        room.is_mixed[cell] = most < _NEAR
+        room.spread[cell] = total
+        total += even * np.float32(n_sides)
+        for k in range(n_sides):
+            room.others[cell, k] = _ONE / max(total - room.weight[cell, k], _TINY)
+        for k in range(n_sides):
+            room.hazard[cell, k] = spontaneous + by_pressure * room.pressure[cell, k]
+        for k in range(n_sides):
+            room.pressed[cell, k] = by_pressure * room.pressure[cell, k] / max(room.hazard[cell, k], _TINY)
+        for k in range(n_sides):
+            squared = field[place, cell, k] * field[place, cell, k]
+            room.beside[cell, k] = max(_ONE - squared * squared * squared, np.float32(0.0))
 
-    ``clock`` is the time of each step that moves go by, in days: it runs ahead of ``days`` where a change of hands is reported.
-    ``likelihood`` is by step and controller, ``field`` by place, cell and controller, ``rates`` as in
-    :meth:`fogline.control.parameters.Rates.as_tuple`. The moves are nine sums over all gaps: leavings of their own accord and the
-    days held, leavings under pressure and the days so held, all leavings and those into contest, decisions, days contested, and
-    decisions for the side before.
+
+@compiled
+def look_ahead(room: Room, n_steps: int, model: Model) -> None:
+    """The forward pass: who holds the place at each step, from the evidence up to it."""
+    n_sides = model.field.shape[2] - 1
+    contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
+    defend = np.float32(model.rates[4]) if n_sides > 1 else _ONE
+    straight, lost = _ONE - contest, _ONE - defend
+    held, fought, leaving, row = room.held, room.fought, room.leaving, room.row
+    width = held.shape[1]
+    total = np.float32(0.0)
+    for k in range(n_sides):
+        total += room.weight[0, k]
+    mass = np.float32(0.0)
+    for k in range(width):
+        share = room.weight[0, k] / total
+        held[0, k] = _START_HELD * share * room.likelihood[0, k]
+        fought[0, k] = _START_FOUGHT * share * room.likelihood_fought[0]
+        mass += held[0, k] + fought[0, k]
+    _scale(held, fought, 0, _ONE / mass)
+    for step in range(1, n_steps):
+        cell, gap, fights = room.cell[step - 1], room.gap[step], room.likelihood_fought[step]
+        decided = np.float32(-np.expm1(-model.rates[3] * gap))
+        room.decided[step] = decided
+        staying, won, freed = _ONE - decided, defend * decided, lost * decided
+        for k in range(width):
+            leaving[step, k] = _odds_within(room.hazard[cell, k] * gap)
+        pool = np.float32(0.0)
+        for k in range(width):
+            moving = straight * held[step - 1, k] * leaving[step, k] + freed * fought[step - 1, k]
+            row[k] = moving * room.others[cell, k]
+            pool += row[k]
+        mass = np.float32(0.0)
+        for k in range(width):
+            fought[step, k] = fights * (fought[step - 1, k] * staying + contest * held[step - 1, k] * leaving[step, k])
+            mass += fought[step, k]
+        for k in range(width):
+            arriving = room.weight[cell, k] * max(pool - row[k], np.float32(0.0))
+            row[k] = arriving + held[step - 1, k] * (_ONE - leaving[step, k]) + won * fought[step - 1, k]
+        for k in range(width):
+            held[step, k] = row[k] * room.likelihood[step, k]
+            mass += held[step, k]
+        _scale(held, fought, step, _ONE / mass)
+
+
+@compiled
+def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
+    """The backward pass joined with the forward one: the posterior of each step; ``moves`` takes what is expected to have moved.
+
+    The moves are nine sums over all gaps: leavings of their own accord and the days held, leavings under pressure and the days so
+    held, all leavings and those into contest, decisions, days contested, and decisions for the side before.
     """
-    n_steps, n_controllers = likelihood.shape
-    n_sides = n_controllers - 1
-    posterior = np.zeros((n_steps, n_controllers))
-    moves = np.zeros(9)
-    forward = np.zeros((n_steps, 2 * n_sides))
-    leaving = np.zeros((n_steps, n_controllers))
-    odds = np.zeros((3, n_controllers))
-    for place in range(starts.shape[0] - 1):
-        first, last = starts[place], starts[place + 1]
-        _look_around(odds, field, place, 0, rates)
-        _start(odds, forward, first)
-        _take_in(forward, first, likelihood)
-        at_cell = 0
-        for step in range(first + 1, last):
-            cell, gap = days[step - 1] // cell_days, clock[step] - clock[step - 1]
-            if cell != at_cell:
-                _look_around(odds, field, place, cell, rates)
-            if cell == at_cell and step - 1 > first and gap == clock[step - 1] - clock[step - 2]:
-                leaving[step] = leaving[step - 1]
-            else:
-                _set_leaving(leaving, step, odds, gap, rates)
-            at_cell = cell
-            odds[0] = leaving[step]
-            _step_forward(forward, step, odds, rates)
-            _take_in(forward, step, likelihood)
-        _look_back(first, last, place, days, clock, likelihood, field, cell_days, rates, forward, leaving, posterior, moves)
-    return posterior, moves
+    n_sides = model.field.shape[2] - 1
+    contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
+    defend = np.float32(model.rates[4]) if n_sides > 1 else _ONE
+    straight, lost = _ONE - contest, _ONE - defend
+    held, leaving, other = room.held, room.leaving, room.other
+    ahead, ahead_fought, behind, behind_fought = room.ahead, room.ahead_fought, room.behind, room.behind_fought
+    width = held.shape[1]
+    for k in range(width):
+        ahead[k] = _ONE if k < n_sides else np.float32(0.0)
+        ahead_fought[k] = ahead[k]
+    _join(room, n_steps - 1, ahead, ahead_fought)
+    for step in range(n_steps - 2, -1, -1):
+        cell, gap, fights, decided = room.cell[step], room.gap[step + 1], room.likelihood_fought[step + 1], room.decided[step + 1]
+        for k in range(width):
+            ahead_fought[k] *= fights
+        pool = np.float32(0.0)
+        for k in range(width):
+            ahead[k] *= room.likelihood[step + 1, k]
+            pool += room.weight[cell, k] * ahead[k]
+        for k in range(width):
+            other[k] = max(pool - room.weight[cell, k] * ahead[k], np.float32(0.0)) * room.others[cell, k]
+        staying, won, freed = _ONE - decided, defend * decided, lost * decided
+        size = np.float32(0.0)
+        for k in range(width):
+            gone = contest * ahead_fought[k] + straight * other[k]
+            behind[k] = ahead[k] + leaving[step + 1, k] * (gone - ahead[k])
+            size += behind[k]
+        for k in range(width):
+            behind_fought[k] = staying * ahead_fought[k] + won * ahead[k] + freed * other[k]
+            size += behind_fought[k]
+        norm = _join(room, step, behind, behind_fought)
+        _count_moves(room, step, cell, norm, gap, model.rates, moves)
+        size = _ONE / size
+        for k in range(width):
+            ahead[k] = behind[k] * size
+        for k in range(width):
+            ahead_fought[k] = behind_fought[k] * size
 
 
-@_compiled
-def _look_back(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
-    first: int,
-    last: int,
-    place: int,
-    days: Ints,
-    clock: Floats,
-    likelihood: Floats,
-    field: Field,
-    cell_days: int,
-    rates: Floats,
-    forward: Floats,
-    leaving: Floats,
-    posterior: Floats,
-    moves: Floats,
+@compiled
+def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
+    room: Room, step: int, cell: int, norm: np.float32, gap: np.float32, rates: Floats, moves: Floats
 ) -> None:
-    """The backward pass over one place, joined with the forward one."""
-    n_controllers = likelihood.shape[1]
-    ahead, behind = np.ones(2 * n_controllers - 2), np.ones(2 * n_controllers - 2)
-    odds = np.zeros((3, n_controllers))
-    at_cell = -1
-    for step in range(last - 1, first - 1, -1):
-        if step < last - 1:
-            gap, cell = clock[step + 1] - clock[step], days[step] // cell_days
-            if cell != at_cell:
-                _look_around(odds, field, place, cell, rates)
-            at_cell = cell
-            odds[0] = leaving[step + 1]
-            _step_backward(ahead, behind, likelihood, step + 1, odds, rates)
-            _count_moves(forward, step, ahead, behind, odds, rates, gap, moves)
-            most = behind.max()
-            for state in range(len(ahead)):
-                ahead[state] = behind[state] / most
-        _join(forward, step, ahead, posterior)
+    """Add the moves expected between a step and the next, to which ``ahead`` and ``other`` belong."""
+    held, fought, leaving, other, ahead, after = room.held, room.fought, room.leaving, room.other, room.ahead, room.ahead_fought
+    contest, defend, decided = np.float32(rates[2]), np.float32(rates[4]), room.decided[step + 1]
+    straight, lost = _ONE - contest, _ONE - defend
+    all_left, pressed, days, days_pressed = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    contested, decisions, defended, fighting = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    for k in range(held.shape[1]):
+        leaves = held[step, k] * leaving[step + 1, k]
+        left = leaves * (contest * after[k] + straight * other[k])
+        through = (held[step, k] - leaves) * ahead[k] + _HALF * left
+        all_left += left
+        pressed += left * room.pressed[cell, k]
+        days += through
+        days_pressed += through * room.pressure[cell, k]
+        contested += leaves * after[k]
+    for k in range(held.shape[1]):
+        ended = fought[step, k] * decided * (defend * ahead[k] + lost * other[k])
+        decisions += ended
+        fighting += fought[step, k] * (_ONE - decided) * after[k] + _HALF * ended
+        defended += fought[step, k] * ahead[k]
+    scale = 1.0 / norm
+    moves[0] += (all_left - pressed) * scale
+    moves[1] += days * gap * scale
+    moves[2] += pressed * scale
+    moves[3] += days_pressed * gap * scale
+    moves[4] += all_left * scale
+    moves[5] += contested * contest * scale
+    moves[6] += decisions * scale
+    moves[7] += fighting * gap * scale
+    moves[8] += defended * decided * defend * scale
 
 
-@_compiled
-def cut_spells(posterior: Floats, n_days: int, tolerance: float) -> Ints:
-    """Number of the spell that each row of a daily posterior belongs to; each place has ``n_days`` rows.
-
-    A new spell starts when any probability has moved by ``tolerance`` since the start of the last, and with each place.
-    """
-    n_rows, n_controllers = posterior.shape
-    spell = np.zeros(n_rows, np.int64)
-    number, begin = -1, 0
-    for row in range(n_rows):
-        moved = row % n_days == 0
-        for held in range(n_controllers):
-            moved = moved or abs(posterior[row, held] - posterior[begin, held]) >= tolerance
-        if moved:
-            number, begin = number + 1, row
-        spell[row] = number
-    return spell
-
-
-@_compiled
-def _look_around(odds: Floats, field: Field, place: int, cell: int, rates: Floats) -> None:
-    """Rows 1 and 2: weight of each side as next holder, last their sum; pressure on each side."""
-    n_sides = odds.shape[1] - 1
-    contested = field[place, cell, n_sides]
-    total = 0.0
-    for k in range(n_sides):
-        odds[2, k] = max(1.0 - field[place, cell, k] - 0.5 * contested, 0.0)
-        odds[1, k] = rates[5] / n_sides + field[place, cell, k]
-        total += odds[1, k]
-    odds[1, n_sides] = total
+@compiled
+def _join(room: Room, step: int, behind: Field, behind_fought: Field) -> np.float32:
+    """The posterior of a step, and the mass that it was divided by."""
+    width = room.held.shape[1]
+    mass, fights = np.float32(0.0), np.float32(0.0)
+    for k in range(width):
+        room.posterior[step, k] = room.held[step, k] * behind[k]
+        mass += room.posterior[step, k]
+    for k in range(width):
+        fights += room.fought[step, k] * behind_fought[k]
+    mass += fights
+    scale = _ONE / mass
+    for k in range(width):
+        room.posterior[step, k] *= scale
+    room.posterior_fought[step] = fights * scale
+    return mass
 
 
-@_compiled
-def _set_leaving(leaving: Floats, step: int, odds: Floats, gap: float, rates: Floats) -> None:
-    """Odds of leaving each side within a gap, last of being decided."""
-    n_sides = odds.shape[1] - 1
-    for k in range(n_sides):
-        leaving[step, k] = 1.0 - np.exp(-(rates[0] + rates[1] * odds[2, k]) * gap)
-    leaving[step, n_sides] = 1.0 - np.exp(-rates[3] * gap)
+@compiled
+def _scale(held: Field, fought: Field, step: int, by: np.float32) -> None:
+    for k in range(held.shape[1]):
+        held[step, k] *= by
+    for k in range(held.shape[1]):
+        fought[step, k] *= by
 
 
-@_compiled
-def _start(odds: Floats, forward: Floats, step: int) -> None:
-    n_sides = odds.shape[1] - 1
-    for k in range(n_sides):
-        weight = odds[1, k] / odds[1, n_sides]
-        forward[step, k] = 0.95 * weight
-        forward[step, n_sides + k] = 0.05 * weight
-
-
-@_compiled
-def _step_forward(forward: Floats, step: int, odds: Floats, rates: Floats) -> None:
-    n_sides = odds.shape[1] - 1
-    contest = rates[2] if n_sides > 1 else 1.0
-    defend = rates[4] if n_sides > 1 else 1.0
-    decided, total = odds[0, n_sides], odds[1, n_sides]
-    pool = 0.0
-    for j in range(n_sides):
-        moving = (1.0 - contest) * forward[step - 1, j] * odds[0, j]
-        moving += (1.0 - defend) * forward[step - 1, n_sides + j] * decided
-        forward[step, j] = moving / max(total - odds[1, j], 1e-12)
-        pool += forward[step, j]
-    for k in range(n_sides):
-        held, fought = forward[step - 1, k], forward[step - 1, n_sides + k]
-        arriving = odds[1, k] * max(pool - forward[step, k], 0.0)
-        forward[step, n_sides + k] = fought * (1.0 - decided) + contest * held * odds[0, k]
-        forward[step, k] = held * (1.0 - odds[0, k]) + defend * fought * decided + arriving
-
-
-@_compiled
-def _take_in(forward: Floats, step: int, likelihood: Floats) -> None:
-    n_sides = likelihood.shape[1] - 1
-    mass = 0.0
-    for k in range(n_sides):
-        forward[step, k] *= likelihood[step, k]
-        forward[step, n_sides + k] *= likelihood[step, n_sides]
-        mass += forward[step, k] + forward[step, n_sides + k]
-    for state in range(2 * n_sides):
-        forward[step, state] /= mass
-
-
-@_compiled
-def _step_backward(ahead: Floats, behind: Floats, likelihood: Floats, step: int, odds: Floats, rates: Floats) -> None:
-    """Take in the evidence of ``step`` into ``ahead``, then carry it over the gap into ``behind``."""
-    n_sides = odds.shape[1] - 1
-    contest = rates[2] if n_sides > 1 else 1.0
-    defend = rates[4] if n_sides > 1 else 1.0
-    decided, total = odds[0, n_sides], odds[1, n_sides]
-    pool = 0.0
-    for k in range(n_sides):
-        ahead[k] *= likelihood[step, k]
-        ahead[n_sides + k] *= likelihood[step, n_sides]
-        pool += odds[1, k] * ahead[k]
-    for j in range(n_sides):
-        other = max(pool - odds[1, j] * ahead[j], 0.0) / max(total - odds[1, j], 1e-12)
-        held, fought = ahead[j], ahead[n_sides + j]
-        behind[j] = (1.0 - odds[0, j]) * held + odds[0, j] * (contest * fought + (1.0 - contest) * other)
-        behind[n_sides + j] = (1.0 - decided) * fought + decided * (defend * held + (1.0 - defend) * other)
-
-
-@_compiled
-def _join(forward: Floats, step: int, ahead: Floats, posterior: Floats) -> None:
-    n_sides = posterior.shape[1] - 1
-    mass = 0.0
-    for k in range(n_sides):
-        held, fought = forward[step, k] * ahead[k], forward[step, n_sides + k] * ahead[n_sides + k]
-        posterior[step, k] = held
-        posterior[step, n_sides] += fought
-        mass += held + fought
-    for held_by in range(n_sides + 1):
-        posterior[step, held_by] /= mass
-
-
-@_compiled
-def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
-    forward: Floats, step: int, ahead: Floats, behind: Floats, odds: Floats, rates: Floats, gap: float, moves: Floats
-) -> None:
-    n_sides = odds.shape[1] - 1
-    norm = 0.0
-    for state in range(2 * n_sides):
-        norm += forward[step, state] * behind[state]
-    decided_odds = odds[0, n_sides]
-    for j in range(n_sides):
-        now, fighting = forward[step, j] / norm, forward[step, n_sides + j] / norm
-        held, fought = now * behind[j], fighting * behind[n_sides + j]
-        left = held - now * (1.0 - odds[0, j]) * ahead[j]
-        decided = fought - fighting * (1.0 - decided_odds) * ahead[n_sides + j]
-        pressed = rates[1] * odds[2, j] / max(rates[0] + rates[1] * odds[2, j], 1e-12)
-        moves[0] += left * (1.0 - pressed)
-        moves[1] += (held - 0.5 * left) * gap
-        moves[2] += left * pressed
-        moves[3] += (held - 0.5 * left) * gap * odds[2, j]
-        moves[4] += left
-        moves[5] += now * odds[0, j] * rates[2] * ahead[n_sides + j]
-        moves[6] += decided
-        moves[7] += (fought - 0.5 * decided) * gap
-        moves[8] += fighting * decided_odds * rates[4] * ahead[j]
+@compiled
+def _odds_within(hazard: Any) -> Any:  # noqa: ANN401 - single precision, which no annotation of scalars names
+    """1 - exp(-x) to single precision, without a call: a series for x / 64, doubled six times."""
+    x = min(hazard, _MOST_SLICED) * _SLICE
+    odds = x * (_ONE - x * (_HALF - x * (_SIXTH - x * _SIXTH * _QUARTER)))
+    odds *= _TWO - odds
+    odds *= _TWO - odds
+    odds *= _TWO - odds
+    odds *= _TWO - odds
+    odds *= _TWO - odds
+    return odds * (_TWO - odds)

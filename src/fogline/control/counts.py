@@ -3,65 +3,68 @@
 from collections.abc import Iterable
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from fogline.control.arrays import Counts, Floats, Ints, Model, Plan
-from fogline.control.evidence import ACTOR, CONTEST, Evidence
-from fogline.control.likelihood import NEAR, is_near, item_field
-
-N_CELLS = 12
-"""Held (own, other, contested) by said (own, true, wrong, contested)."""
+from fogline.control.arrays import Counts, Items, Model, Room
+from fogline.control.chain import NEAR
+from fogline.control.compiled import compiled
+from fogline.control.evidence import ACTOR, CONTEST
+from fogline.control.likelihood import is_near
 
 
-def count_claims(evidence: Evidence, plan: Plan, model: Model, posterior: Floats, rates: Floats) -> Counts:
-    """Expected counts of the affirming items of a plan; ``posterior`` is by step."""
-    affirms = evidence.affirms[plan.items]
-    actor = evidence.actor[plan.items, 0].astype(np.int64)
-    n_sides = posterior.shape[1] - 1
-    value = np.where(affirms == CONTEST, n_sides, np.where(affirms == ACTOR, actor, -1))
-    rows = np.flatnonzero(value >= 0)
-    value, source = value[rows], evidence.source[plan.items][rows].astype(np.int64)
-    field = item_field(plan, model)[rows]
-    held = posterior[plan.item_step[rows]] * evidence.weight[plan.items][rows][:, None]
-    n_sources = len(evidence.sources)
-    camp = model.camps[source]
-    near = is_near(field, camp)
-    beside = np.empty((n_sources, n_sides, 3, 4))
-    for side in range(n_sides):
-        close = np.flatnonzero(field[:, side] > NEAR)
-        beside[:, side] = _tally(source[close], value[close], np.full(len(close), side), held[close], n_sources)
-    said = _tally(source * 2 + near, value, camp, held, n_sources * 2).reshape(n_sources, 2, 3, 4)
-    return Counts(said, _confuse(source, value, held, n_sources), beside, rates)
+def no_counts(n_sources: int, n_sides: int, n_rates: int) -> Counts:
+    """Counts of nothing."""
+    shapes = ((n_sources, 2, 3, 4), (n_sources, n_sides + 1, n_sides + 1), (n_sources, n_sides, 3, 4), (n_rates,))
+    return Counts(*(np.zeros(shape) for shape in shapes))
 
 
 def sum_counts(parts: Iterable[Counts]) -> Counts:
     """The sum of counts, taken in order."""
-    listed = list(parts)
-    said, confusion, beside, rates = (
-        np.sum([getattr(part, name) for part in listed], axis=0) for name in ("said", "confusion", "beside", "rates")
-    )
-    return Counts(said, confusion, beside, rates)
+    rest = iter(parts)
+    total = next(rest)
+    for part in rest:
+        for sums, more in zip(total, part, strict=True):
+            np.add(sums, more, out=sums)
+    return total
 
 
-def _tally(group: Ints, value: Ints, camp: Ints, held: Floats, n_groups: int) -> Floats:
-    """Tables (groups by 3 by 4) of what was said against what was held, seen from each item's camp (-1: none)."""
-    n_sides = held.shape[1] - 1
-    rows = np.arange(len(value))
-    own = np.where(camp >= 0, held[rows, camp], 0.0)
-    contested = held[:, n_sides]
-    true = np.where((value < n_sides) & (value != camp), held[rows, value], 0.0)
-    other = held.sum(axis=1) - own - contested - true
-    column = np.where(value == n_sides, 3, np.where(value == camp, 0, 2))
-    cells = [(0, column, own), (4, column, other), (4, np.ones_like(column), true), (8, column, contested)]
-    total = np.zeros(n_groups * N_CELLS)
-    for row, said, amount in cells:
-        total += np.bincount(group * N_CELLS + row + said, amount, n_groups * N_CELLS)
-    return total.reshape(n_groups, 3, 4)
+@compiled
+def count_items(room: Room, n_steps: int, items: Items, model: Model, place: int, counts: Counts) -> None:
+    """Add the affirming items of one place, each by its weight."""
+    n_sides = model.field.shape[2] - 1
+    for step in range(n_steps):
+        for item in range(room.first_item[step], room.first_item[step + 1]):
+            affirms = items.affirms[item]
+            value = n_sides if affirms == CONTEST else items.actor[item, 0] if affirms == ACTOR else -1
+            if value >= 0:
+                _count(room, step, items, model, place, item, value, counts)
 
 
-def _confuse(source: Ints, value: Ints, held: Floats, n_sources: int) -> Floats:
-    n_controllers = held.shape[1]
-    key = source * n_controllers + value
-    shape = (n_sources * n_controllers, len(key))
-    picked = csr_matrix((np.ones(len(key)), (key, np.arange(len(key)))), shape=shape)
-    return np.asarray(picked @ held).reshape(n_sources, n_controllers, n_controllers)
+@compiled
+def _count(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
+    room: Room, step: int, items: Items, model: Model, place: int, item: int, value: int, counts: Counts
+) -> None:
+    n_sides, cell = model.field.shape[2] - 1, room.cell[step]
+    source, weight = items.source[item], items.weight[item]
+    for k in range(n_sides):
+        counts.confusion[source, value, k] += weight * room.posterior[step, k]
+    contested = weight * room.posterior_fought[step]
+    counts.confusion[source, value, n_sides] += contested
+    camp = model.camps[source]
+    named = weight * room.posterior[step, value] if value < n_sides else 0.0
+    near = is_near(room, cell, model, place, camp)
+    own = weight * room.posterior[step, camp] if camp >= 0 else 0.0
+    true = 0.0 if value == camp else named
+    column = 3 if value == n_sides else 0 if value == camp else 2
+    counts.said[source, near, 0, column] += own
+    counts.said[source, near, 1, column] += weight - own - contested - true
+    counts.said[source, near, 1, 1] += true
+    counts.said[source, near, 2, column] += contested
+    for side in range(n_sides):
+        if model.field[place, cell, side] > NEAR:
+            own = weight * room.posterior[step, side]
+            true = 0.0 if value == side else named
+            column = 3 if value == n_sides else 0 if value == side else 2
+            counts.beside[source, side, 0, column] += own
+            counts.beside[source, side, 1, column] += weight - own - contested - true
+            counts.beside[source, side, 1, 1] += true
+            counts.beside[source, side, 2, column] += contested

@@ -5,32 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from fogline.control.arrays import Field
 from fogline.control.evidence import Evidence, gather_evidence
-from fogline.control.inference import Fit, daily_spells, fit
+from fogline.control.inference import Fit, fit
 from fogline.control.learn import Reliability
 from fogline.control.parameters import Parameters, Rates
 from fogline.control.sieges import find_sieges
-from fogline.model import CONTESTED, Claim, OriginMembership, Rejection, SiegeSpell, Source
+from fogline.control.spells import SPELL_COLUMNS, make_spells
+from fogline.model import Claim, OriginMembership, Rejection, SiegeSpell, Source
 from fogline.theatre.load import Theatre
 
-Days = NDArray[np.int32]
-"""Rows of place, first day and end."""
-
-_SPELL_FIELDS: "list[pa.Field[Any]]" = [
-    pa.field("place_id", pa.string()),
-    pa.field("place", pa.string()),
-    pa.field("lat", pa.float64()),
-    pa.field("lon", pa.float64()),
-    pa.field("start_on", pa.date32()),
-    pa.field("end_on", pa.date32()),
-    pa.field("controller", pa.string()),
-    pa.field("probability", pa.float64()),
-]
 _SIEGE_FIELDS: "list[pa.Field[Any]]" = [
     pa.field("place_id", pa.string()),
     pa.field("start_on", pa.date32()),
@@ -39,8 +24,8 @@ _SIEGE_FIELDS: "list[pa.Field[Any]]" = [
     pa.field("probability", pa.float64()),
 ]
 
-SPELL_SCHEMA = pa.schema(_SPELL_FIELDS)
-"""The contract's columns: one row for each place, spell (``end_on`` exclusive) and controller."""
+SPELL_SCHEMA = SPELL_COLUMNS
+"""One row for each place, spell (``end_on`` exclusive) and controller."""
 
 SIEGE_SCHEMA = pa.schema(_SIEGE_FIELDS)
 """One row for each spell of siege and besieger."""
@@ -124,43 +109,7 @@ def fit_control(
 
 def spell_table(fitted: FittedControl, places: Sequence[int] | None = None) -> pa.Table:
     """Spells of the given places (by number; all) in the contract's columns."""
-    evidence, least = fitted.evidence, fitted.parameters.least_probability
-    if not evidence.places or not evidence.sides:
-        return SPELL_SCHEMA.empty_table()
-    where, mean = _since_first_claims(
-        evidence, fitted.parameters, *daily_spells(evidence, fitted.state, fitted.parameters, places)
-    )
-    row, controller = np.nonzero(mean >= least)
-    place, begin, end = where[row].T
-    epoch = (evidence.first_on - date(1970, 1, 1)).days
-    names = pa.array([*evidence.sides, CONTESTED])
-    located = evidence.places
-    lat, lon = np.array([(p.lat, p.lon) for p in located]).reshape(-1, 2).T
-    return pa.table(
-        [
-            pa.array([p.place_id for p in located]).take(place),
-            pa.array([p.name for p in located]).take(place),
-            pa.array(lat[place], mask=np.isnan(lat[place])),
-            pa.array(lon[place], mask=np.isnan(lon[place])),
-            pa.array((begin + epoch).astype("datetime64[D]")),
-            pa.array((end + epoch).astype("datetime64[D]")),
-            names.take(controller),
-            pa.array(np.round(mean[row, controller].astype(np.float64), 5)),
-        ],
-        schema=SPELL_SCHEMA,
-    )
-
-
-def _since_first_claims(evidence: Evidence, parameters: Parameters, where: Days, mean: Field) -> tuple[Days, Field]:
-    """Spells without the days long before the first evidence about a place: silence is not evidence of control."""
-    if parameters.include_silent:
-        return where, mean
-    has_any = np.diff(evidence.starts) > 0
-    first = np.full(len(evidence.places), evidence.n_days, dtype=np.int32)
-    first[has_any] = evidence.day[evidence.starts[:-1][has_any]] - parameters.lead_days
-    begin = np.maximum(where[:, 1], first[where[:, 0]])
-    kept = begin < where[:, 2]
-    return np.column_stack([where[:, 0], begin, where[:, 2]])[kept], mean[kept]
+    return make_spells(fitted.evidence, fitted.state, fitted.parameters, places)
 
 
 def _siege_table(sieges: list[SiegeSpell]) -> pa.Table:

@@ -12,10 +12,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from fogline.control.arrays import Floats, Ints, Model, Plan, make_plan
+from fogline.control.arrays import Calendar, Floats, Ints, Items, Model, items_of, make_calendar
 from fogline.control.estimate import FittedControl, fit_control
-from fogline.control.inference import smooth
+from fogline.control.inference import model_of
 from fogline.control.parameters import Parameters
+from fogline.control.sweep import smooth_steps
 from fogline.errors import InputError
 from fogline.model import CONTESTED, Claim, Influence, OriginMembership
 from fogline.theatre.load import Theatre
@@ -103,9 +104,10 @@ class PlaceAlone:
 
     fitted: FittedControl
     model: Model
-    plan: Plan
+    calendar: Calendar
+    items: Items
     claims: Ints
-    step: int
+    day: int
 
     @classmethod
     def of(cls, fitted: FittedControl, place_id: str, on: date) -> "PlaceAlone":
@@ -116,9 +118,10 @@ class PlaceAlone:
             raise InputError(f"no claim speaks of the place {place_id!r}", "give the id or name of a place that claims name")
         place = ids.index(place_id)
         day = min(max((on - evidence.first_on).days, 0), max(evidence.n_days - 1, 0))
-        days = {"step_days": parameters.step_days, "cell_days": parameters.cell_days}
-        plan = make_plan(evidence, slice(place, place + 1), extra_day=day, **days)
-        return cls(fitted, fitted.state.model(), plan, evidence.claim[plan.items], int(np.searchsorted(plan.days, day)))
+        calendar = make_calendar(evidence.n_days, step_days=parameters.step_days, cell_days=parameters.cell_days, extra_day=day)
+        chunk = slice(place, place + 1)
+        claims = evidence.claim[evidence.starts[place] : evidence.starts[place + 1]]
+        return cls(fitted, model_of(fitted.state, chunk), calendar, items_of(evidence, chunk), claims, day)
 
     @property
     def n_items(self) -> int:
@@ -127,9 +130,9 @@ class PlaceAlone:
 
     def rerun(self, kept: NDArray[np.bool_]) -> Floats:
         """The posterior of the day with only the items that are kept."""
-        evidence = self.fitted.evidence
-        weight = np.where(kept, evidence.weight[self.plan.items], 0.0)
-        return np.asarray(smooth(evidence, self.plan, self.model, weight)[0][self.step])
+        items = self.items._replace(weight=np.where(kept, self.items.weight, 0.0))
+        days, posterior = smooth_steps(items, self.calendar, self.model)
+        return np.asarray(posterior[np.searchsorted(days, self.day)], dtype=np.float64)
 
     def without(self, items: list[int]) -> Floats:
         """The posterior of the day with these items left out."""
@@ -143,7 +146,7 @@ class PlaceAlone:
         by_source: defaultdict[int, list[int]] = defaultdict(list)
         by_camp: defaultdict[int, list[int]] = defaultdict(list)
         for item, claim in enumerate(self.claims.tolist()):
-            source = int(self.fitted.evidence.source[self.plan.items.start + item])
+            source = int(self.items.source[item])
             by_origin[self.fitted.evidence.origins[claim]].append(item)
             by_source[source].append(item)
             by_camp[int(self.fitted.state.reliability.camps[source])].append(item)

@@ -1,30 +1,41 @@
 """The EM loop: passes over all places, the field refreshed from each, reliability and rates learned from its counts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from fogline.control.arrays import Attention, Counts, Field, Floats, Model, Plan, make_plan
+from fogline.control.arrays import (
+    N_RATE_COUNTS,
+    Attention,
+    Calendar,
+    Counts,
+    Field,
+    Floats,
+    Model,
+    items_of,
+    make_calendar,
+    make_room,
+    n_cells,
+)
 from fogline.control.attention import find_heard, learn_attention, start_attention
-from fogline.control.chain import cut_spells, smooth_places
-from fogline.control.counts import count_claims, sum_counts
+from fogline.control.counts import no_counts, sum_counts
 from fogline.control.evidence import ACTOR, Evidence
 from fogline.control.learn import Reliability, learn_rates, learn_reliability, start_reliability
-from fogline.control.likelihood import step_likelihoods
 from fogline.control.neighbours import find_neighbours
 from fogline.control.parameters import Parameters, Rates
+from fogline.control.sweep import average_neighbours, sharpen, sweep_places
 from fogline.model import Source
 from fogline.scale import worker_count
 
-CHUNK_SIZE = 1_500_000
-"""Numbers in one table of steps by controllers: places are cut into chunks of this size, whatever the machine, so that sums do
-not depend on the number of cores, and memory not on the number of places."""
+CHUNKS = 24
+"""Places are worked on in at most so many pieces, whatever the machine, so that sums do not depend on the number of cores."""
+
+LEAST_CHUNK = 16
 
 HELD_AT_HOME = 0.85
 """How likely a state holds a place of its own country before anything is told."""
@@ -52,36 +63,35 @@ class Fit:
     attention: Attention
     average: csr_matrix
 
-    def model(self) -> Model:
-        """The form that inference takes."""
-        return Model(np.array(self.rates.as_tuple()), self.reliability.tables, self.reliability.camps, self.field, self.attention)
-
 
 def fit(
     evidence: Evidence, sources: Mapping[str, Source], parameters: Parameters, on_progress: Callable[[int], None] | None = None
 ) -> Fit:
     """Run EM; ``on_progress(n)`` is called after each n rounds."""
-    plans = _plans(evidence, parameters, parameters.step_days)
+    calendar = make_calendar(evidence.n_days, step_days=parameters.step_days, cell_days=parameters.cell_days)
     n_controllers = len(evidence.sides) + 1
-    n_cells = -(-max(evidence.n_days, 1) // parameters.cell_days)
     average = _neighbour_average(evidence, parameters)
     usual = usual_holders(evidence)
-    flat: Field = np.full((len(evidence.places), n_cells, n_controllers), 1.0 / n_controllers, dtype=np.float32)
+    flat: Field = np.full((len(evidence.places), n_cells(calendar), n_controllers), 1.0 / n_controllers, dtype=np.float32)
     flat[np.diff(average.indptr) == 0] = usual
     home = _at_home(evidence, usual)
-    flat = _from_home(flat, home, parameters.home_share)
+    _from_home(flat, home, parameters.home_share)
     heard = find_heard(evidence, parameters.cell_days)
     state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard), average)
-    for number in range(parameters.n_rounds if plans else 0):
-        counts, means = run_pass(evidence, plans, state.model())
+    means = np.empty_like(flat)
+    for number in range(parameters.n_rounds if evidence.places and evidence.sides else 0):
+        counts, pressed = run_pass(evidence, calendar, state, means)
         reliability = state.reliability
         if parameters.learn_sources:
             reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
-        attention = learn_attention(state.attention, heard, means, state.field) if parameters.learn_silence else state.attention
-        field = _from_home(_refresh_field(average, means, usual, parameters.field_power), home, parameters.home_share)
-        state = Fit(rates, reliability, field, attention, average)
+        attention = state.attention
+        if parameters.learn_silence:
+            attention = learn_attention(attention, heard, means[:, :, -1], pressed)
+        _refresh_field(average, means, state.field, parameters.field_power)
+        _from_home(state.field, home, parameters.home_share)
+        state = Fit(rates, reliability, state.field, attention, average)
         if on_progress is not None:
             on_progress(1)
         if is_settled:
@@ -89,76 +99,48 @@ def fit(
     return state
 
 
+def model_of(state: Fit, places: slice) -> Model:
+    """What inference is given about some places."""
+    attention, reliability = state.attention, state.reliability
+    return Model(
+        np.array(state.rates.as_tuple()),
+        reliability.tables,
+        reliability.camps,
+        state.field[places],
+        attention.levels,
+        attention.share[places],
+        attention.volume,
+        attention.bursts,
+    )
+
+
 def _moved(before: Rates, after: Rates) -> float:
     """By how much the rate that moved most changed, as a share."""
     return max(abs(new / old - 1.0) for old, new in zip(before.as_tuple(), after.as_tuple(), strict=True))
 
 
-def run_pass(evidence: Evidence, plans: Sequence[Plan], model: Model) -> tuple[Counts, Field]:
-    """One E-step over all places: expected counts, and the mean posterior by place, cell and controller."""
+def run_pass(evidence: Evidence, calendar: Calendar, state: Fit, means: Field) -> tuple[Counts, Field]:
+    """One E-step over all places: expected counts, and how likely each place is held beside another side, by cell.
 
-    def run(plan: Plan) -> tuple[Counts, Field]:
-        posterior, moves = smooth(evidence, plan, model)
-        n_steps = np.diff(plan.cell_starts, append=len(plan.days))
-        means = np.add.reduceat(posterior, plan.cell_starts, axis=0) / n_steps[:, None]
-        shape = (-1, plan.n_cells, posterior.shape[1])
-        return count_claims(evidence, plan, model, posterior, moves), means.astype(np.float32).reshape(shape)
+    ``means`` takes the mean posterior by place, cell and controller.
+    """
+    n_sides, pressed = len(evidence.sides), np.empty(means.shape[:2], dtype=np.float32)
 
-    results = _over(run, plans)
-    return sum_counts(counts for counts, _ in results), np.concatenate([means for _, means in results])
+    def run(chunk: slice) -> Counts:
+        items, counts = items_of(evidence, chunk), no_counts(len(evidence.sources), n_sides, N_RATE_COUNTS)
+        room = make_room(items, calendar, n_sides)
+        sweep_places(room, items, calendar, model_of(state, chunk), counts, means[chunk], pressed[chunk])
+        return counts
 
-
-def smooth(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None = None) -> tuple[Floats, Floats]:
-    """Posterior by step of a plan, and expected moves; ``weight`` replaces the weights of its items."""
-    likelihood = step_likelihoods(evidence, plan, model, weight)
-    field = model.field[plan.places]
-    posterior, moves = smooth_places(plan.starts, plan.days, plan.clock, likelihood, field, plan.cell_days, model.rates)
-    return posterior, moves
+    return sum_counts(over_chunks(run, len(evidence.places))), pressed
 
 
-def daily_spells(
-    evidence: Evidence, state: Fit, parameters: Parameters, places: Sequence[int] | None = None
-) -> tuple[NDArray[np.int32], Field]:
-    """Spells of the given places (all): rows of place, first day and end; and the mean probability of each controller."""
-    model, n_days = state.model(), max(evidence.n_days, 1)
-
-    def run(plan: Plan) -> tuple[NDArray[np.int32], Field]:
-        posterior, _ = smooth(evidence, plan, model)
-        first = np.flatnonzero(np.diff(cut_spells(posterior, n_days, parameters.merge_tolerance), prepend=-1))
-        length = np.diff(first, append=len(posterior))
-        place, begin = plan.places.start + first // n_days, first % n_days
-        mean = np.add.reduceat(posterior, first, axis=0) / length[:, None]
-        return np.column_stack([place, begin, begin + length]).astype(np.int32), mean.astype(np.float32)
-
-    if places is None:
-        results = _over(run, _plans(evidence, parameters, 1))
-    else:
-        cell_days = parameters.cell_days
-        results = [run(make_plan(evidence, slice(p, p + 1), step_days=1, cell_days=cell_days)) for p in places]
-    if not results:
-        return np.empty((0, 3), dtype=np.int32), np.empty((0, len(evidence.sides) + 1), dtype=np.float32)
-    return np.concatenate([where for where, _ in results]), np.concatenate([mean for _, mean in results])
-
-
-def _plans(evidence: Evidence, parameters: Parameters, step_days: int) -> list[Plan]:
-    """Chunks of places with the days on which they step; none where there is nothing to estimate."""
-    n_places, n_controllers = len(evidence.places), len(evidence.sides) + 1
-    if n_places == 0 or n_controllers == 1:
-        return []
-    n_steps = max(evidence.n_days, 1) / step_days + len(evidence.day) / n_places
-    size = max(int(CHUNK_SIZE / (n_steps * n_controllers)), 1)
-    bounds = [*range(0, n_places, size), n_places]
-    return [
-        make_plan(evidence, slice(first, last), step_days=step_days, cell_days=parameters.cell_days)
-        for first, last in pairwise(bounds)
-    ]
-
-
-def _over(function: Callable[[Plan], T], plans: Sequence[Plan]) -> list[T]:
-    """The function over all plans, in threads; the first runs alone, since it compiles what is not in the cache."""
-    first = function(plans[0])
+def over_chunks(function: Callable[[slice], T], n_places: int) -> Iterator[T]:
+    """The function over all places in pieces, in threads; results in order."""
+    n_chunks = min(CHUNKS, -(-n_places // LEAST_CHUNK))
+    bounds = [n_places * number // n_chunks for number in range(n_chunks + 1)]
     with ThreadPoolExecutor(worker_count(0)) as threads:
-        return [first, *threads.map(function, plans[1:])]
+        yield from threads.map(function, map(slice, bounds, bounds[1:]))
 
 
 def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix:
@@ -168,13 +150,6 @@ def _neighbour_average(evidence: Evidence, parameters: Parameters) -> csr_matrix
     values = np.repeat(1.0 / np.maximum(degree, 1), degree)
     shape = (len(evidence.places), len(evidence.places))
     return csr_matrix((values, indices, starts), shape=shape, dtype=np.float32)
-
-
-def sharpen(means: Field, power: float) -> Field:
-    """Probabilities (controllers last) raised to a power, summing to one again."""
-    sharp: Field = means**power
-    sharp /= sharp.sum(axis=-1, keepdims=True)
-    return sharp
 
 
 def usual_holders(evidence: Evidence) -> Floats:
@@ -193,14 +168,16 @@ def usual_holders(evidence: Evidence) -> Floats:
     return np.append((1.0 - contested) * share / share.sum(), contested)
 
 
-def _refresh_field(average: csr_matrix, means: Field, usual: Floats, power: float) -> Field:
-    """The mean of the neighbours' posteriors, each first sharpened by ``power``; the usual holders where there are none."""
-    sharp = sharpen(means, power)
-    n_places = len(means)
-    mixed = np.asarray(average @ sharp.reshape(n_places, -1), dtype=np.float32).reshape(means.shape)
-    alone = np.diff(average.indptr) == 0
-    mixed[alone] = usual
-    return mixed
+def _refresh_field(average: csr_matrix, means: Field, field: Field, power: float) -> None:
+    """The mean of the neighbours' posteriors, each first sharpened by ``power``; where there are none the field stays.
+
+    ``means`` are sharpened in place.
+    """
+    starts, neighbours = average.indptr.astype(np.int32), average.indices.astype(np.int32)
+    deque(over_chunks(lambda chunk: sharpen(means[chunk], power), len(means)), maxlen=0)
+    deque(
+        over_chunks(lambda chunk: average_neighbours(field[chunk], chunk.start, means, starts, neighbours), len(means)), maxlen=0
+    )
 
 
 def _at_home(evidence: Evidence, usual: Floats) -> Field:
@@ -213,8 +190,7 @@ def _at_home(evidence: Evidence, usual: Floats) -> Field:
     return first
 
 
-def _from_home(field: Field, home: Field, share: float) -> Field:
-    """The field with its first cell, from which the chains set out, leaning to the states at home by this share."""
+def _from_home(field: Field, home: Field, share: float) -> None:
+    """Lean the field's first cell, from which the chains set out, to the states at home by this share."""
     leaning = share * (home.sum(axis=1, keepdims=True) > 0.0)
     field[:, 0] = (1.0 - leaning) * field[:, 0] + leaning * home
-    return field

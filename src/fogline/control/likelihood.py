@@ -1,110 +1,153 @@
 """How likely each item of evidence is, given who really controls its place."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from fogline.control.arrays import Field, Floats, Ints, Model, Plan
-from fogline.control.attention import heard_in, weigh_silence
-from fogline.control.evidence import ACTOR, CONTEST, Evidence
+from fogline.control.arrays import Items, Model, Room
+from fogline.control.chain import NEAR
+from fogline.control.compiled import compiled
+from fogline.control.evidence import ACTOR, CONTEST
 
 ENEMY_SPREAD = 0.2
 """Weight of all sides together that no neighbour holds, when a wrong side is named."""
 
-NEAR = 0.05
-"""A side is beside a place where its share of the neighbours exceeds this."""
-
 LEAST = 1e-9
+"""No item makes a controller less likely than this, beside the likeliest."""
+
+LEAST_DAY = 1e-18
+"""Nor do all items of one day."""
 
 
-def step_likelihoods(evidence: Evidence, plan: Plan, model: Model, weight: Floats | None = None) -> Floats:
-    """Likelihood of each controller at each step of a plan (steps by F + 1), scaled to a largest of 1.
-
-    ``weight`` replaces the weights of the plan's items (for reruns without some of them).
-    """
-    n_controllers = model.field.shape[2]
-    likelihood = np.ones((len(plan.days), n_controllers))
-    if len(plan.item_step):
-        logs = np.log(np.maximum(item_likelihoods(evidence, plan, model), LEAST))
-        logs *= (evidence.weight[plan.items] if weight is None else weight)[:, None]
-        summed = np.add.reduceat(logs, plan.fed_starts, axis=0)
-        likelihood[plan.fed] = np.exp(summed - summed.max(axis=1, keepdims=True))
-    heard = heard_in(plan, None if weight is None else weight > 0.0)
-    weigh_silence(likelihood, plan, model.attention, model.field, heard)
-    return likelihood
-
-
-def item_likelihoods(evidence: Evidence, plan: Plan, model: Model) -> Floats:
-    """Likelihood of each item of a plan under each controller (items by F + 1), up to a factor."""
-    items = plan.items
-    field = item_field(plan, model)
-    likelihood = _relate(evidence, items, field.shape[1])
-    affirms, source = evidence.affirms[items], evidence.source[items]
-    camp = model.camps[source]
-    table = model.tables[source, is_near(field, camp)]
-    contest = np.flatnonzero(affirms == CONTEST)
-    n_sides = field.shape[1] - 1
-    likelihood[contest] *= _affirm(np.full(len(contest), n_sides), camp[contest], table[contest], field[contest])
-    actor, share = evidence.actor[items].astype(np.int64), evidence.actor_share[items]
-    acting = np.flatnonzero((affirms == ACTOR) & (actor[:, 0] >= 0))
-    mixed = np.zeros((len(acting), n_sides + 1))
-    for column in range(actor.shape[1]):
-        rows = np.flatnonzero(actor[acting, column] >= 0)
-        named = acting[rows]
-        said = _affirm(actor[named, column], camp[named], table[named], field[named])
-        mixed[rows] += share[named, column, None] * said
-    likelihood[acting] *= mixed
-    return likelihood
+@compiled
+def weigh_items(room: Room, n_steps: int, items: Items, model: Model, place: int) -> None:
+    """The likelihood of each step: what silence says of its cell, times the items of its day, scaled to a largest of 1."""
+    n_sides = model.field.shape[2] - 1
+    for step in range(n_steps):
+        cell, first, last = room.cell[step], room.first_item[step], room.first_item[step + 1]
+        for k in range(n_sides):
+            room.likelihood[step, k] = room.silence[cell, k]
+        room.likelihood_fought[step] = room.silence_fought[cell]
+        if last == first:
+            continue
+        room.product[:] = 1.0
+        for item in range(first, last):
+            _take_in(room, cell, items, model, place, item)
+        most = room.product[n_sides]
+        for k in range(n_sides):
+            most = max(most, room.product[k])
+        for k in range(n_sides):
+            room.likelihood[step, k] *= max(room.product[k] / most, LEAST_DAY)
+        room.likelihood_fought[step] *= max(room.product[n_sides] / most, LEAST_DAY)
 
 
-def item_field(plan: Plan, model: Model) -> Field:
-    """The neighbours' mean posterior where each item counts (items by F + 1)."""
-    return np.asarray(model.field[plan.places.start + plan.item_place, plan.item_cell])
-
-
-def is_near(field: Field, camp: Ints) -> NDArray[np.int64]:
+@compiled
+def is_near(room: Room, cell: int, model: Model, place: int, camp: int) -> int:
     """1 where the camp's side is beside the place, or, without a camp, where the neighbours are not all one side's."""
-    rows = np.arange(len(field))
-    mixed = field[:, :-1].max(axis=1, initial=0.0) < 1.0 - NEAR
-    return np.where(camp >= 0, field[rows, camp] > NEAR, mixed).astype(np.int64)
+    if camp >= 0:
+        return int(model.field[place, cell, camp] > NEAR)
+    return int(room.is_mixed[cell])
 
 
-def _affirm(value: Ints, camp: Ints, table: Floats, field: Field) -> Floats:
-    """Likelihood that a source names ``value`` under each controller.
+@compiled
+def _take_in(room: Room, cell: int, items: Items, model: Model, place: int, item: int) -> None:
+    """Multiply the product of a step by the likelihood of one item."""
+    n_sides = model.field.shape[2] - 1
+    said, product, weight = room.row, room.product, items.weight[item]
+    fights = 1.0
+    affirms = items.affirms[item]
+    if affirms == CONTEST:
+        fights = _affirm(room, cell, items, model, place, item, n_sides)
+    elif affirms == ACTOR and items.actor[item, 0] >= 0:
+        fights = _affirm_sides(room, cell, items, model, place, item)
+    else:
+        said[:] = 1.0
+    fights *= _relate(room, items, item, n_sides)
+    total = product[n_sides] * _weighted(fights, weight)
+    product[n_sides] = total
+    if weight == 1.0:
+        for k in range(n_sides):
+            product[k] *= max(said[k], LEAST)
+    else:
+        for k in range(n_sides):
+            product[k] *= _weighted(said[k], weight)
+    for k in range(n_sides):
+        total += product[k]
+    for k in range(n_sides + 1):
+        product[k] = max(product[k] / total, 1e-200)
+
+
+@compiled
+def _weighted(likelihood: float, weight: float) -> float:
+    return float(max(likelihood, LEAST) ** weight)
+
+
+@compiled
+def _affirm_sides(room: Room, cell: int, items: Items, model: Model, place: int, item: int) -> float:
+    """Sides that act jointly, each by its share; as :func:`_affirm`."""
+    n_sides = model.field.shape[2] - 1
+    if items.actor[item, 1] < 0:
+        return _affirm(room, cell, items, model, place, item, int(items.actor[item, 0]))
+    fights = 0.0
+    room.other[:] = 0.0
+    for column in range(items.actor.shape[1]):
+        if items.actor[item, column] >= 0:
+            share = items.share[item, column]
+            fights += share * _affirm(room, cell, items, model, place, item, int(items.actor[item, column]))
+            for k in range(n_sides):
+                room.other[k] += np.float32(share) * room.row[k]
+    for k in range(n_sides):
+        room.row[k] = room.other[k]
+    return fights
+
+
+@compiled
+def _affirm(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
+    room: Room, cell: int, items: Items, model: Model, place: int, item: int, value: int
+) -> float:
+    """Likelihood that the item's source names ``value`` where each side holds (into ``row``), and where the place is contested.
 
     A wrong side is drawn with the weights of the neighbour field: a false claim names who could be there.
     """
-    n_items, n_controllers = field.shape
-    n_sides = n_controllers - 1
-    rows = np.arange(n_items)
-    has_camp = camp >= 0
-    spread = ENEMY_SPREAD / max(n_sides, 1) + field[:, :n_sides].astype(np.float64)
-    rest = spread.sum(axis=1) - np.where(has_camp, spread[rows, camp], 0.0)
-    wrong = np.repeat(rest[:, None], n_controllers, axis=1)
-    wrong[:, :n_sides] -= spread
-    wrong[rows[has_camp], camp[has_camp]] = rest[has_camp]
-    named = np.minimum(value, n_sides - 1)
-    wrong = spread[rows, named][:, None] / np.maximum(wrong, 1e-6)
-    column = np.where(value == n_sides, 3, np.where(value == camp, 0, 2))
-    out = np.repeat(table[rows, 1, column][:, None], n_controllers, axis=1)
-    out[:, n_sides] = table[rows, 2, column]
-    out[rows[has_camp], camp[has_camp]] = table[rows, 0, column][has_camp]
-    out = np.where((column == 2)[:, None], out * wrong, out)
-    is_match = rows[column == 2]
-    out[is_match, value[is_match]] = table[is_match, 1, 1]
-    return out
+    n_sides = model.field.shape[2] - 1
+    source, row = items.source[item], room.row
+    camp = model.camps[source]
+    near = is_near(room, cell, model, place, camp)
+    tables = model.tables
+    if value in (n_sides, camp):
+        column = 3 if value == n_sides else 0
+        row[:] = tables[source, near, 1, column]
+        if camp >= 0:
+            row[camp] = tables[source, near, 0, column]
+        return float(tables[source, near, 2, column])
+    even, least = np.float32(ENEMY_SPREAD / n_sides), np.float32(1e-6)
+    rest = np.float32(ENEMY_SPREAD) + room.spread[cell]
+    if camp >= 0:
+        rest -= even + model.field[place, cell, camp]
+    named = even + model.field[place, cell, value]
+    scaled, left = np.float32(tables[source, near, 1, 2]) * named, rest - even
+    for k in range(n_sides):
+        row[k] = scaled / max(left - model.field[place, cell, k], least)
+    if camp >= 0:
+        row[camp] = tables[source, near, 0, 2] * named / max(rest, least)
+    row[value] = tables[source, near, 1, 1]
+    return float(tables[source, near, 2, 2] * named / max(rest, least))
 
 
-def _relate(evidence: Evidence, items: slice, n_controllers: int) -> Floats:
-    """What each item's relation says where its actor, its target, nobody alone (contested), or another side controls."""
-    relation = evidence.relation[items]
-    out = np.repeat(relation[:, 3:], n_controllers, axis=1)
-    out[:, -1] = relation[:, 2]
-    target, actor, share = evidence.target[items], evidence.actor[items], evidence.actor_share[items]
-    for column in range(target.shape[1]):
-        rows = np.flatnonzero(target[:, column] >= 0)
-        out[rows, target[rows, column]] = relation[rows, 1]
-    for column in range(actor.shape[1]):
-        rows = np.flatnonzero(actor[:, column] >= 0)
-        side = actor[rows, column]
-        out[rows, side] += (relation[rows, 0] - out[rows, side]) * share[rows, column]
-    return out
+@compiled
+def _relate(room: Room, items: Items, item: int, n_sides: int) -> float:
+    """Multiply ``row`` by what the item's relation says where its actor, its target, or another side controls; contested."""
+    relation, row = items.relation, room.row
+    other = relation[item, 3]
+    if other == 1.0 and relation[item, 0] == 1.0 and relation[item, 1] == 1.0 and relation[item, 2] == 1.0:
+        return 1.0
+    for k in range(n_sides):
+        room.behind[k] = other
+    for column in range(items.target.shape[1]):
+        if items.target[item, column] >= 0:
+            room.behind[items.target[item, column]] = relation[item, 1]
+    for column in range(items.actor.shape[1]):
+        side = items.actor[item, column]
+        if side >= 0:
+            room.behind[side] += (relation[item, 0] - room.behind[side]) * items.share[item, column]
+    for k in range(n_sides):
+        row[k] *= room.behind[k]
+    return float(relation[item, 2])

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from fogline.control.arrays import Attention, Field, make_plan
+from fogline.control.arrays import N_RATE_COUNTS, Attention, Field, items_of, make_calendar, make_room
 from fogline.control.estimate import FittedControl, spell_table
 from fogline.control.evidence import Evidence, add_claims
-from fogline.control.inference import Fit, sharpen, smooth
+from fogline.control.inference import Fit, model_of
 from fogline.control.learn import NEUTRAL_TABLES, Reliability
 from fogline.control.parameters import Parameters
+from fogline.control.sweep import average_cells, sharpen, smooth_place
 from fogline.model import Claim, OriginMembership
 from fogline.theatre.load import Theatre
 
@@ -105,9 +106,11 @@ def _spread(
 
 def _sharp_mean(evidence: Evidence, state: Fit, place: int, parameters: Parameters) -> Field:
     """The sharpened mean posterior of one place by cell, given the field as it stands."""
-    days = {"step_days": parameters.step_days, "cell_days": parameters.cell_days}
-    plan = make_plan(evidence, slice(place, place + 1), **days)
-    posterior, _ = smooth(evidence, plan, state.model())
-    n_steps = np.diff(plan.cell_starts, append=len(plan.days))
-    means = np.add.reduceat(posterior, plan.cell_starts, axis=0) / n_steps[:, None]
-    return sharpen(means.astype(np.float32), parameters.field_power)
+    calendar = make_calendar(evidence.n_days, step_days=parameters.step_days, cell_days=parameters.cell_days)
+    chunk = slice(place, place + 1)
+    items, means = items_of(evidence, chunk), np.empty_like(state.field[chunk])
+    room = make_room(items, calendar, len(evidence.sides))
+    n_steps = smooth_place(room, items, calendar, model_of(state, chunk), 0, np.zeros(N_RATE_COUNTS))
+    average_cells(room, n_steps, means, 0)
+    sharpen(means, parameters.field_power)
+    return np.asarray(means[0])

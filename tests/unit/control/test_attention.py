@@ -5,34 +5,30 @@ import pytest
 from war import claim, day
 
 from fogline.control import Parameters, control_on, estimate_control
-from fogline.control.arrays import Attention, make_plan
-from fogline.control.attention import heard_in, learn_attention, start_attention, weigh_silence
+from fogline.control.arrays import Attention, Model, items_of, make_calendar, make_room, n_cells
+from fogline.control.attention import learn_attention, start_attention, weigh_silence
+from fogline.control.chain import lay_steps, look_around
 from fogline.control.evidence import Evidence, gather_evidence
+from fogline.control.parameters import Rates
 from fogline.model import Claim
 
 N_PLACES, N_CELLS = 400, 60
 
 
 def simulated(levels: tuple[float, float, float], *, bursts: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which cells were heard of, and posteriors and fields that know the truth: a third quiet, beside others, contested."""
+    """Which cells were heard of, and how likely each is contested or beside others, by the truth: a third each."""
     rng = np.random.default_rng(5)
     condition = rng.integers(3, size=(N_PLACES, N_CELLS))
     share = rng.gamma(4.0, 0.25, N_PLACES)[:, None]
     wave = np.repeat(rng.gamma(1 / bursts, bursts, (N_PLACES, N_CELLS // 10)), 10, axis=1) if bursts else 1.0
     heard = rng.random(condition.shape) < -np.expm1(-0.1 * share * wave * np.array(levels)[condition])
-    means = np.zeros((N_PLACES, N_CELLS, 3), np.float32)
-    means[:, :, 2] = condition == 2
-    means[:, :, 0] = condition != 2
-    field = np.zeros((N_PLACES, N_CELLS, 3), np.float32)
-    field[:, :, 0] = condition == 0
-    field[:, :, 1] = condition != 0
-    return heard, means, field
+    return heard, (condition == 2).astype(np.float32), (condition == 1).astype(np.float32)
 
 
-def learned(heard: np.ndarray, means: np.ndarray, field: np.ndarray) -> Attention:
+def learned(heard: np.ndarray, contested: np.ndarray, pressed: np.ndarray) -> Attention:
     attention = start_attention(heard)
     for _ in range(12):
-        attention = learn_attention(attention, heard, means, field)
+        attention = learn_attention(attention, heard, contested, pressed)
     return attention
 
 
@@ -61,14 +57,17 @@ def gathered() -> Evidence:
 
 
 def weighed(bursts: float, levels: tuple[float, float, float] = (1.0, 2.0, 8.0)) -> tuple[np.ndarray, np.ndarray]:
-    """Likelihoods of the town's steps after silence, and whether each step's cell was silent."""
-    plan = make_plan(gathered(), slice(0, 1), step_days=5, cell_days=10)
-    likelihood = np.ones((len(plan.days), 3))
-    field = np.full((2, plan.n_cells, 3), 1 / 3, np.float32)
-    attention = Attention(np.array(levels), np.ones(2), np.full(plan.n_cells, 0.2), bursts)
-    heard = heard_in(plan)
-    weigh_silence(likelihood, plan, attention, field, heard)
-    return likelihood, ~heard[0, plan.days // 10]
+    """What silence says of the town in each cell, and whether the cell was silent."""
+    evidence, chunk = gathered(), slice(0, 1)
+    items, calendar = items_of(evidence, chunk), make_calendar(evidence.n_days, step_days=5, cell_days=10)
+    field = np.full((1, n_cells(calendar), 3), 1 / 3, np.float32)
+    tables, camps, volume = np.ones((2, 2, 3, 4)), np.full(2, -1), np.full(n_cells(calendar), 0.2)
+    model = Model(np.array(Rates().as_tuple()), tables, camps, field, np.array(levels), np.ones(1), volume, bursts)
+    room = make_room(items, calendar, 2)
+    lay_steps(room, items, calendar, 0)
+    look_around(room, field, 0, model.rates)
+    weigh_silence(room, model, 0)
+    return np.column_stack([room.silence[:, :2], room.silence_fought]), ~room.heard
 
 
 def test_silence_speaks_against_fighting_and_only_where_there_is_silence() -> None:

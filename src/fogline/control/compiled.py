@@ -1,0 +1,23 @@
+"""Functions that numba compiles: kept beside their file or in the user's cache, and free of the interpreter's lock.
+
+A cached function is made anew when its own file changes, not when a file that it calls does: whoever edits one of the compiled
+files removes ``__pycache__/*.nbi`` in this folder.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_MATHS = {"reassoc", "contract", "nsz", "nnan"}
+_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": _MATHS, "error_model": "numpy", "_nrt": False}
+"""Sums may be taken in wide pieces. No function allocates: counting references would take longer than the work."""
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile at the first call; where no cache may be written, anew in each process."""
+    try:
+        return cast("_Function", njit(cache=True, **_OPTIONS)(function))
+    except RuntimeError:
+        return cast("_Function", njit(**_OPTIONS)(function))
