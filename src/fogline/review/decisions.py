@@ -7,8 +7,8 @@ last made counts.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fogline.errors import InputError
@@ -70,6 +70,15 @@ def decide(kind: str, subject: str, value: Mapping[str, Any] | None = None, *, s
 def undo(decision: Decision, *, signed: Signature) -> Decision:
     """The decision that undoes another one."""
     return _decision(UNDO, decision.decision_id, {}, signed, undoes=decision.decision_id)
+
+
+def signed_after(signed: Signature, made: Sequence[Decision]) -> Signature:
+    """The signature dated after every decision made before: a clock that was set back changes no order."""
+    if signed.decided_at or not made:
+        return signed
+    last = max(datetime.fromisoformat(decision.decided_at).astimezone(UTC) for decision in made)
+    when = max(datetime.now(UTC), last + timedelta(microseconds=1))
+    return replace(signed, decided_at=when.isoformat(timespec="microseconds"))
 
 
 def value_of(decision: Decision) -> dict[str, Any]:
