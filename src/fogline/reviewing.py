@@ -3,40 +3,61 @@
 A decision changes nothing by itself: the next run applies those in force between extraction and estimate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from fogline.codebook import load_codebook
-from fogline.control import fit_control
+from fogline.control import FittedControl, fit_control
 from fogline.errors import InputError
-from fogline.model import UNKNOWN, Claim, Decision, Place, Report
-from fogline.pipeline import Desk, known_then, origins_then
+from fogline.model import UNKNOWN, Claim, Decision, Place, Report, Run
+from fogline.pipeline import Desk
 from fogline.review import (
     Agreement,
+    Leverage,
     QueueItem,
+    ReviewQueue,
     Signature,
     apply_to_claims,
+    apply_to_members,
+    apply_to_sources,
     decide,
     extracted_ids,
     gold_rows,
     in_force,
+    keep_leverage,
     measure_agreement,
-    order_queue,
+    read_leverage,
     undo,
 )
 from fogline.review.apply import added, corrected
-from fogline.review.decisions import VERDICTS
+from fogline.review.decisions import VERDICTS, signed_after
 from fogline.theatre.gazetteer import fold_name
 
 _FEWEST_LETTERS = 4
 
 
-class ReviewDesk:
-    """Reviews of one workspace; ``extractor`` is whose claims they are about."""
+@dataclass(frozen=True, slots=True)
+class _RunReview:
+    """A run as a reviewer sees it: its queue, and under which id each of its claims was extracted."""
 
-    def __init__(self, desk: Desk, extractor: str) -> None:
+    run: Run
+    extracted_id: Mapping[str, str]
+    queue: ReviewQueue
+
+
+class ReviewDesk:
+    """Reviews of one workspace; ``extractor`` is whose claims they are about.
+
+    ``fit`` gives the model behind the latest run, where one is at hand already.
+    """
+
+    def __init__(self, desk: Desk, extractor: str, fit: Callable[[], FittedControl] | None = None) -> None:
         self.desk = desk
         self.extractor = extractor
+        self._fit = fit or self.fit
+        self._kept: _RunReview | None = None
 
     def decisions(self) -> list[Decision]:
         """All decisions in the order they were made, undone ones included."""
@@ -46,20 +67,35 @@ class ReviewDesk:
         """The decisions that the next run uses."""
         return in_force(self.decisions())
 
+    def pending(self) -> list[Decision]:
+        """What the next run changes: decisions that the latest run did not use, and those it used that were undone since."""
+        used = {decision.decision_id for decision in self.desk.records.used_decisions()}
+        decisions = self.decisions()
+        now = {decision.decision_id for decision in in_force(decisions)}
+        return [decision for decision in decisions if decision.decision_id in used ^ now]
+
     def queue(self, *, limit: int = 20, reviewer: str | None = None) -> list[QueueItem]:
-        """The claims worth most to review; those that anybody has decided on are left out, or those of one reviewer."""
-        run = self.desk.records.latest_run()
-        if run is None:
-            raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
-        spells, known = self.desk.runs.read(run.run_id).spells, known_then(self.desk, None)
-        made = [d for d in self.in_force() if d.kind in VERDICTS and reviewer in (None, d.reviewer)]
-        subjects = {decision.subject for decision in made}
-        decided = {now for now, extracted in self._extracted_ids().items() if extracted in subjects}
-        origins = origins_then(self.desk, known)
-        fitted = fit_control(
-            known.claims, theatre=known.theatre, origins=origins, known_on=known.day, parameters=self.desk.parameters
+        """The latest run's claims worth most to review; those decided on since or before, by anybody or by one, are left out."""
+        review = self._of_latest_run()
+        made = {d.subject for d in self.in_force() if d.kind in VERDICTS and reviewer in (None, d.reviewer)}
+        decided = {now for now, extracted in review.extracted_id.items() if extracted in made}
+        n_known = len(review.queue.leverage.known)
+        items = review.queue.items(decided=decided, limit=limit)
+        if len(review.queue.leverage.known) > n_known:
+            keep_leverage(self.desk.runs.folder, review.run.run_id, review.queue.leverage.known)
+        return items
+
+    def fit(self) -> FittedControl:
+        """The fitted model behind the latest run: of its claims, under the decisions that it used."""
+        run, records = self._latest_run(), self.desk.records
+        used = records.used_decisions()
+        return fit_control(
+            apply_to_claims(self._extracted.values(), used, self._reports_added_to(used)),
+            theatre=replace(self.desk.theatre, sources=apply_to_sources(self.desk.theatre.sources, used)),
+            origins=apply_to_members(records.origins().values(), used),
+            known_on=run.known_on,
+            parameters=self.desk.parameters,
         )
-        return order_queue(known.claims, fitted, spells, decided=decided, limit=limit)
 
     def decide(self, kind: str, subject: str, value: Mapping[str, Any] | None = None, *, signed: Signature) -> Decision:
         """Make and keep a decision; raises :class:`InputError` where its subject is not there or its value makes no sense.
@@ -71,7 +107,7 @@ class ReviewDesk:
             subject = self.extracted_id(subject)
             if kind == "correct":
                 checked = self._with_place(checked)
-                self._check_claim(checked, self._extracted()[subject])
+                self._check_claim(checked, self._extracted[subject])
         elif kind == "add":
             checked = self._with_place(checked)
             self._check_claim(checked, self._report(subject))
@@ -86,7 +122,7 @@ class ReviewDesk:
             subject = self._forecast_id(subject)
         elif kind == "pin_source":
             self._check_sides(checked.get("camp"))
-        decision = decide(kind, subject, checked, signed=signed)
+        decision = decide(kind, subject, checked, signed=signed_after(signed, self.decisions()))
         self.desk.records.add_decision(decision)
         return decision
 
@@ -97,7 +133,7 @@ class ReviewDesk:
         ended = {d.undoes for d in self.decisions() if d.undoes} & {target.decision_id}
         if ended and target.decision_id not in {decision.decision_id for decision in self.in_force()}:
             raise InputError(f"decision {target.decision_id} is undone already", "undo the undoing to bring it back")
-        undoing = undo(target, signed=signed)
+        undoing = undo(target, signed=signed_after(signed, self.decisions()))
         self.desk.records.add_decision(undoing)
         return undoing
 
@@ -112,18 +148,40 @@ class ReviewDesk:
 
     def extracted_id(self, claim_id: str) -> str:
         """The id that a claim was extracted under, from its id or the first letters of it, also where it was corrected since."""
-        now = self._extracted_ids() | {extracted: extracted for extracted in self._extracted()}
+        if claim_id in self._extracted:
+            return claim_id
+        decisions = self.decisions()
+        now = extracted_ids(self._extracted.values(), decisions, self._reports_added_to(decisions))
+        now |= {extracted: extracted for extracted in self._extracted}
         return now[_one_id(claim_id, now, "claim", "take an id that fogline review prints")]
 
     # Below
 
+    @cached_property
     def _extracted(self) -> dict[str, Claim]:
+        """The claims as they were extracted, read once: who needs those of a newer run makes a new desk."""
         return {claim.claim_id: claim for claim in self.desk.records.claims(self.extractor)}
 
-    def _extracted_ids(self) -> dict[str, str]:
-        decisions = self.decisions()
-        reports = {d.subject: report for d in decisions if d.kind == "add" and (report := self.desk.records.report(d.subject))}
-        return extracted_ids(self._extracted().values(), decisions, reports)
+    def _latest_run(self) -> Run:
+        run = self.desk.records.latest_run()
+        if run is None:
+            raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
+        return run
+
+    def _of_latest_run(self) -> _RunReview:
+        run = self._latest_run()
+        if self._kept is None or self._kept.run.run_id != run.run_id:
+            used = self.desk.records.used_decisions()
+            reports = self._reports_added_to(used)
+            claims = apply_to_claims(self._extracted.values(), used, reports)
+            spells, folder = self.desk.runs.read(run.run_id).spells, self.desk.runs.folder
+            queue = ReviewQueue(claims, spells, Leverage(self._fit, read_leverage(folder, run.run_id)))
+            self._kept = _RunReview(run, extracted_ids(self._extracted.values(), used, reports), queue)
+        return self._kept
+
+    def _reports_added_to(self, decisions: list[Decision]) -> dict[str, Report]:
+        """The reports that reviewers added claims to."""
+        return {d.subject: report for d in decisions if d.kind == "add" and (report := self.desk.records.report(d.subject))}
 
     def _report(self, report_id: str) -> Report:
         report = self.desk.records.report(report_id)
@@ -137,8 +195,7 @@ class ReviewDesk:
 
     def _now(self) -> list[Claim]:
         decisions = self.decisions()
-        reports = {d.subject: report for d in decisions if d.kind == "add" and (report := self.desk.records.report(d.subject))}
-        return apply_to_claims(self._extracted().values(), decisions, reports)
+        return apply_to_claims(self._extracted.values(), decisions, self._reports_added_to(decisions))
 
     def _place(self, query: str) -> Place:
         found = self._find_place(query)
@@ -150,7 +207,7 @@ class ReviewDesk:
         """A place of the claims or of the theatre by id or name; the one with most people first."""
         claimed = {
             c.place_id: Place(c.place_id, c.place, c.lat, c.lon)
-            for c in self._extracted().values()
+            for c in self._extracted.values()
             if c.place_id and c.lat is not None and c.lon is not None
         }
         places = claimed | {place.place_id: place for place in self.desk.theatre.places}

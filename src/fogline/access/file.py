@@ -5,7 +5,6 @@ shared. Only its owner may read it.
 """
 
 import os
-import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,6 @@ from fogline.errors import WorkspaceError
 FILE_NAME = "access.db"
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS secret (value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (
   key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL, made_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sessions (
@@ -60,15 +58,6 @@ class AccessFile:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
-
-    def secret(self) -> bytes:
-        """A key of this workspace, made once; nothing outside the file knows it."""
-        if not (found := self.rows("SELECT value FROM secret")):
-            with self.writing() as connection:
-                if not connection.execute("SELECT value FROM secret").fetchall():
-                    connection.execute("INSERT INTO secret VALUES (?)", (secrets.token_hex(32),))
-            found = self.rows("SELECT value FROM secret")
-        return bytes.fromhex(found[0]["value"])
 
     def _make(self) -> None:
         if self.path.exists():

@@ -4,12 +4,15 @@ from fogline.review.agreement import Agreement, measure_agreement
 from fogline.review.apply import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, extracted_ids
 from fogline.review.decisions import KINDS, Signature, decide, in_force, known_decisions, undo
 from fogline.review.gold import gold_rows
-from fogline.review.queue import QueueItem, order_queue
+from fogline.review.kept import keep_leverage, read_leverage
+from fogline.review.queue import Leverage, QueueItem, ReviewQueue
 
 __all__ = [
     "KINDS",
     "Agreement",
+    "Leverage",
     "QueueItem",
+    "ReviewQueue",
     "Signature",
     "apply_to_claims",
     "apply_to_forecasts",
@@ -19,8 +22,9 @@ __all__ = [
     "extracted_ids",
     "gold_rows",
     "in_force",
+    "keep_leverage",
     "known_decisions",
     "measure_agreement",
-    "order_queue",
+    "read_leverage",
     "undo",
 ]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,8 @@ from fogline.control.evidence import event_day, place_key
 from fogline.control.leverage import claim_leverage
 from fogline.model import Claim
 
-_BATCH, _MOST_TRIED = 20, 300
-"""So many claims are tried at once, and at most: each takes a rerun of its place."""
+_BATCH = 50
+"""So many claims are tried at once: each takes a rerun of its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +28,57 @@ class QueueItem:
     worth: float
 
 
-def order_queue(
-    claims: Iterable[Claim], fitted: FittedControl, spells: pa.Table, *, decided: Collection[str] = (), limit: int = 20
-) -> list[QueueItem]:
-    """The undecided claims of control, the most worth first: the move of the estimate times what it is short of certainty.
+class Leverage:
+    """Sureness and move of claims, worked out once for each claim; ``fit`` is called when it is first needed."""
+
+    def __init__(self, fit: Callable[[], FittedControl], known: Mapping[str, tuple[float, float]] | None = None) -> None:
+        self._fit = fit
+        self.known = dict(known or {})
+
+    def of(self, claims: Sequence[Claim]) -> list[tuple[float, float]]:
+        """Sureness and move of each claim; a claim that is no evidence moves nothing."""
+        if new := [claim for claim in claims if claim.claim_id not in self.known]:
+            found = claim_leverage(self._fit(), new)
+            self.known |= {claim.claim_id: found.get(claim.claim_id, (1.0, 0.0)) for claim in new}
+        return [self.known[claim.claim_id] for claim in claims]
+
+
+class ReviewQueue:
+    """The claims of control of one run, the most worth first: the move of the estimate times what it is short of certainty.
 
     A claim is worth at most what the estimate is short of certainty, so claims are tried from the least sure on (by ``spells``)
     until no other can be worth more. A claim of a place that no gazetteer knew moves nothing and stands at the end.
     """
-    sure = _Sureness(spells)
-    undecided = [claim for claim in claims if claim.claim_id not in decided and _counts(claim)]
-    ranked = sorted(undecided, key=lambda claim: (sure.of(claim), claim.published, claim.claim_id))
-    found: list[QueueItem] = []
-    for begin in range(0, min(len(ranked), max(_MOST_TRIED, limit)), _BATCH):
-        batch = ranked[begin : begin + _BATCH]
-        if len(found) >= limit and found[limit - 1].worth >= 1.0 - sure.of(batch[0]):
-            break
-        leverage = claim_leverage(fitted, batch)
-        found += [_item(claim, *leverage.get(claim.claim_id, (1.0, 0.0))) for claim in batch]
-        found.sort(key=lambda item: (-item.worth, item.claim.published, item.claim.claim_id))
-    return found[:limit]
+
+    def __init__(self, claims: Iterable[Claim], spells: pa.Table, leverage: Leverage) -> None:
+        self.leverage = leverage
+        sure = _Sureness(spells)
+        ranked = [(sure.of(claim), claim.published, claim.claim_id, claim) for claim in claims if _counts(claim)]
+        self._ranked = sorted(ranked, key=lambda entry: entry[:3])
+
+    def items(self, *, decided: Collection[str] = (), limit: int = 20) -> list[QueueItem]:
+        """The first claims of the queue that are not among the ``decided`` ids."""
+        ranked = [(sureness, claim) for sureness, _, claim_id, claim in self._ranked if claim_id not in decided]
+        best: list[QueueItem] = []
+        for begin in range(0, len(ranked), _BATCH):
+            if len(best) >= limit and best[-1].worth >= 1.0 - ranked[begin][0]:
+                break
+            batch = [claim for _, claim in ranked[begin : begin + _BATCH]]
+            tried = [_item(claim, *moved) for claim, moved in zip(batch, self.leverage.of(batch), strict=True)]
+            best = sorted([*best, *tried], key=lambda item: (-item.worth, item.claim.published, item.claim.claim_id))[:limit]
+        return best
 
 
 class _Sureness:
     """How sure an estimate is of a place on a day: the probability of the likeliest controller, 1 where nothing is known."""
 
     def __init__(self, spells: pa.Table) -> None:
-        best: defaultdict[str, dict[date, float]] = defaultdict(dict)
-        columns = (spells[name].to_pylist() for name in ("place_id", "start_on", "probability"))
+        best = spells.group_by(["place_id", "start_on"]).aggregate([("probability", "max")])
+        columns = (best[name].to_pylist() for name in ("place_id", "start_on", "probability_max"))
+        found: defaultdict[str, list[tuple[date, float]]] = defaultdict(list)
         for place_id, start_on, probability in zip(*columns, strict=True):
-            best[place_id][start_on] = max(best[place_id].get(start_on, 0.0), probability)
-        self._spells = {place_id: sorted(starts.items()) for place_id, starts in best.items()}
+            found[place_id].append((start_on, probability))
+        self._spells = {place_id: sorted(starts) for place_id, starts in found.items()}
 
     def of(self, claim: Claim) -> float:
         """Sureness of the claim's place on its day."""
