@@ -30,6 +30,10 @@ _UNMEASURED_LIKENESS = 0.45
 _UTMOST_LIKENESS = 0.8
 """What sentences of a reworded report reach when next to no wording is shared; a pair that this cannot join is not measured."""
 
+_GLANCE_MARGIN = 0.13
+"""How far likeness in meaning may lie above what a glance at the words' own vectors foretells (a regression on 3,678 pairs of
+real reports: slope 1.00, correlation .95); of 185 that shared an origin by it none lay more than .11 higher."""
+
 _EXPECTED_BASE, _EXPECTED_BY_WORDS, _EXPECTED_BY_ODDS, _EXPECTED_MARGIN = 0.52, 0.35, 0.02, 0.2
 """Likeness in meaning as the share of telling words and what else is shared foretell it (a regression on 1,086 pairs of real
 reports, correlation .77); none of the 188 that shared an origin lay higher by more than the margin."""
@@ -88,10 +92,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the shared words of many pairs say: log-odds with unmeasured meaning, and where meaning is to be measured."""
+    """What the shared words of many pairs say: log-odds with unmeasured meaning, and where meaning is to be measured.
+
+    ``needed`` is the likeness in meaning that a pair needs to share an origin.
+    """
 
     log_odds: npt.NDArray[np.float64]
     is_open: npt.NDArray[np.bool_]
+    needed: npt.NDArray[np.float64]
 
 
 def judge_words(measures: Measures) -> Judgement:
@@ -101,7 +109,12 @@ def judge_words(measures: Measures) -> Judgement:
     assumed = odds + _MEANING * _UNMEASURED_LIKENESS
     expected = _EXPECTED_BASE + _EXPECTED_BY_WORDS * measures[:, WORDS] + _EXPECTED_BY_ODDS * odds
     utmost = np.minimum(_UTMOST_LIKENESS, expected + _EXPECTED_MARGIN)
-    return Judgement(assumed, (odds + _MEANING * utmost > 0.0) & (assumed <= _MIN_SURE))
+    return Judgement(assumed, (odds + _MEANING * utmost > 0.0) & (assumed <= _MIN_SURE), -odds / _MEANING)
+
+
+def may_be_alike(glance: float, needed: float) -> bool:
+    """Whether likeness in meaning can reach what is needed, by a glance at the words; where words alone join, it is measured."""
+    return needed <= _UNMEASURED_LIKENESS or glance + _GLANCE_MARGIN >= needed
 
 
 def conclude(measure: npt.NDArray[np.float64], likeness: float | None) -> Comparison:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fogline.origins.candidates import PairCodes, code_of, keys_of, pairs_of_codes, pairs_under_keys, rank_of
-from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, compare_measured, judge_words
+from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, Judgement, compare_measured, judge_words
 from fogline.origins.fingerprint import Fingerprint
 from fogline.origins.likeness import Likeness
 from fogline.origins.measure import Pairs, Prints, measure_pairs
@@ -159,12 +159,14 @@ class Pairing:
         return changed
 
     def _compared(self, pairs: Pairs, *, only_likely: bool = False) -> Iterator[tuple[tuple[int, int], Comparison]]:
-        """The comparisons of pairs in order; ``only_likely`` leaves out those that words alone tell to be of unlike origins."""
+        """The comparisons of pairs in order; ``only_likely`` leaves out those that words tell to be of unlike origins."""
         measures = measure_pairs(self.prints, pairs)
         judged = judge_words(measures)
         is_long = self._n_words[pairs].min(axis=1) >= MIN_WORDS
         is_foreign = np.array([self._languages[a] != self._languages[b] for a, b in pairs.tolist()], bool)
         is_open = (judged.is_open | is_foreign) & is_long
+        if only_likely:
+            self._close(is_open, pairs, judged, is_foreign)
         meaning = self.likeness.measure([self._in_order(*pair) for pair in pairs[is_open].tolist()])
         is_wanted = is_long & (is_open | (judged.log_odds > 0.0)) if only_likely else np.ones(len(pairs), bool)
         for at in np.flatnonzero(is_wanted).tolist():
@@ -173,6 +175,12 @@ class Pairing:
             have_figures = all(len(self.prints.figures[number]) for number in pair) if is_foreign[at] else None
             found = compare_measured(measures[at], likeness, have_figures=have_figures) if is_long[at] else TOO_SHORT
             yield pair, found
+
+    def _close(self, is_open: npt.NDArray[np.bool_], pairs: Pairs, judged: Judgement, is_foreign: npt.NDArray[np.bool_]) -> None:
+        """Leave out the pairs that a glance at what their words mean tells to be of unlike origins."""
+        glanced = np.flatnonzero(is_open & ~is_foreign & (judged.log_odds <= 0.0))
+        in_order = [self._in_order(*pair) for pair in pairs[glanced].tolist()]
+        is_open[glanced] = self.likeness.worth_measuring(in_order, judged.needed[glanced].tolist())
 
     def _ordered(self, codes: PairCodes) -> Pairs:
         """The pairs of codes in order of time, so that neighbours are compared together."""
