@@ -39,7 +39,8 @@ def verify_desk(desk: Desk, *, n_again: int | None = 1, tick: Tick = lambda: Non
         return Verification(tuple(findings), {}, 0)
     found_of_runs = [*check_runs(desk.records, desk.runs)]
     spoilt = {finding.item for finding in found_of_runs if finding.is_fault}
-    whole = [run for run in reversed(desk.records.runs()) if run.run_id not in spoilt]
+    there = (run for run in reversed(desk.records.runs()) if (desk.runs.folder / run.run_id).is_dir())
+    whole = [run for run in there if run.run_id not in spoilt]
     again = [] if findings else [*_make_again(desk, whole[:n_again])]
     n_reproduced = sum(finding is None for finding in again)
     all_findings = (*findings, *found_of_runs, *(finding for finding in again if finding))

@@ -1,8 +1,8 @@
 """A workspace: a folder with a war's reports, claims and runs. What the command line, the web pages and Python programs call."""
 
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -51,6 +51,7 @@ from fogline.reviewing import ReviewDesk
 from fogline.samples import sample_sources
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import Records, RunFiles, Runs, open_records
+from fogline.store.lock import one_writer
 from fogline.theatre import Theatre, load_theatre, theatre_names
 from fogline.theatre.gazetteer import check_tables, fold_name
 from fogline.theatre.load import read_sources, theatre_path
@@ -368,14 +369,8 @@ class Workspace:
             self._files[run.run_id] = self.desk.runs.read(run.run_id)
         return self._files[run.run_id]
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time on this machine; a second waits for the first."""
-        import fcntl  # noqa: PLC0415  # not on Windows, where SQLite's own lock has to do
-
-        with (self.folder / ".fogline.lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+    def _locked(self) -> AbstractContextManager[None]:
+        return one_writer(self.folder, self.desk.records.engine)
 
 
 def create_sample_workspace(folder: Path, *, workers: int = 0) -> Workspace:

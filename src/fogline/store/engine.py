@@ -15,6 +15,17 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from fogline.errors import InputError, StoreError
 
 _CURE = "use sqlite:///FILE or postgresql+psycopg://user@host/name"
+_CURES = (
+    ("full", "make room and run the same command again; nothing is lost"),
+    ("disk i/o error", "check the disk and the space left, then run the same command again"),
+    ("no space left", "make room on the server's disk and run the same command again; nothing is lost"),
+    ("readonly database", "it may only be read; check the permissions of its file and folder"),
+    ("database is locked", "another process has kept it for over half a minute; try again when that has done"),
+    ("unable to open database file", "check that its folder is there and may be written"),
+    ("connection refused", "start the database server, or mend its address in fogline.toml"),
+)
+"""What the engines say, and what to do about it."""
+
 _WRITES = "fogline_writes"
 
 
@@ -37,12 +48,29 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """One transaction, whole or not at all; what the database refuses is a :class:`StoreError` with the statement."""
+    with _told(), engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """A connection on which every statement counts at once, for locks."""
+    with _told(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the database refuses, as a :class:`StoreError` that says the cure where it is known."""
     try:
-        with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
-            yield connection
+        yield
     except SQLAlchemyError as error:
         statement = str(getattr(error, "statement", "") or "")
-        raise StoreError(str(getattr(error, "orig", None) or error).strip(), statement[:300]) from error
+        what = str(getattr(error, "orig", None) or error).strip()
+        for words, cure in _CURES:
+            if words in what.casefold():
+                raise StoreError(f"{what.splitlines()[0]}: {cure}", "") from error
+        raise StoreError(what, statement[:300]) from error
 
 
 @contextmanager

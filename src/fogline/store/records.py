@@ -47,7 +47,7 @@ class Records:
     def reports(self) -> list[Report]:
         """All reports, by day of publication, then id."""
         table = tables.reports
-        return [report_of(row) for row in self._rows(select(table).order_by(table.c.published_on, table.c.report_id))]
+        return _in_order(report_of(row) for row in self._rows(select(table)))
 
     def report(self, report_id: str) -> Report | None:
         """One report, or ``None``."""
@@ -58,8 +58,7 @@ class Records:
         """Reports that this extractor has not read yet, by day, then id."""
         table, done = tables.reports, tables.extractions
         is_done = select(done.c.report_id).where(done.c.extractor.in_((extractor, CODED)))
-        query = select(table).where(table.c.report_id.not_in(is_done)).order_by(table.c.published_on, table.c.report_id)
-        return [report_of(row) for row in self._rows(query)]
+        return _in_order(report_of(row) for row in self._rows(select(table).where(table.c.report_id.not_in(is_done))))
 
     def other_texts(self, reports: Sequence[Report]) -> set[str]:
         """Ids among these reports that are kept already with another title or text."""
@@ -79,7 +78,7 @@ class Records:
         """The current origin of each report, by report id."""
         table = tables.origins
         newest = select(func.max(table.c.seq)).group_by(table.c.report_id)
-        rows = self._rows(select(table).where(table.c.seq.in_(newest)).order_by(table.c.report_id))
+        rows = sorted(self._rows(select(table).where(table.c.seq.in_(newest))), key=lambda row: str(row["report_id"]))
         names = [f.name for f in fields(OriginMembership)]
         return {row["report_id"]: OriginMembership(**{name: row[name] for name in names}) for row in rows}
 
@@ -123,8 +122,8 @@ class Records:
     def rejections(self) -> list[Rejection]:
         """All rejections, by stage and item."""
         table = tables.rejections
-        rows = self._rows(select(table).order_by(table.c.stage, table.c.item, table.c.reason))
-        return [Rejection(row["stage"], row["item"], row["reason"], row["detail"]) for row in rows]
+        found = [Rejection(row["stage"], row["item"], row["reason"], row["detail"]) for row in self._rows(select(table))]
+        return sorted(found, key=lambda rejection: (rejection.stage, rejection.item, rejection.reason, rejection.detail))
 
     def add_decision(self, decision: Decision) -> int:
         """Record an analyst's decision."""
@@ -217,6 +216,11 @@ def open_records(url: str) -> Records:
     engine = open_engine(url)
     prepare_schema(engine)
     return Records(engine)
+
+
+def _in_order(reports: Iterable[Report]) -> list[Report]:
+    """By day, then id, letter by letter: databases would each sort by the rules of their own language."""
+    return sorted(reports, key=lambda report: (report.published_on, report.report_id))
 
 
 def _now() -> str:

@@ -57,9 +57,12 @@ def check_records(records: Records, *, tick: Callable[[], None] = lambda: None) 
 
 def check_runs(records: Records, runs: Runs) -> Iterator[Finding]:
     """Runs whose files are missing or changed, and folders that belong to no run."""
+    is_shared = records.engine.dialect.name == "postgresql"
     kept = {run.run_id: digest for run, digest in records.runs_with_digests()}
     for run_id, digest in kept.items():
-        if not runs.has(run_id):
+        if is_shared and not (runs.folder / run_id).exists():
+            yield Finding("the run was made on another machine", run_id, "nothing need be done", is_fault=False)
+        elif not runs.has(run_id):
             yield Finding("the run's files are missing or damaged", run_id, RUN_AGAIN)
         elif digest is None:
             yield Finding("the run was made before digests were kept", run_id, "nothing need be done", is_fault=False)

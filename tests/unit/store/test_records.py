@@ -52,6 +52,17 @@ def test_reports_are_ordered_by_day_then_id(records: Records) -> None:
     assert [report.report_id for report in records.reports()] == ["z", "a", "b"]
 
 
+def test_both_engines_order_letter_by_letter(records: Records) -> None:
+    ids = ["a-10", "a-2", "B", "a_1", "A-3", "é", "z"]
+    records.add_reports(replace(REPORT, report_id=report_id) for report_id in ids)
+    records.add_origins(OriginMembership(report_id, report_id, "original", None, 1.0) for report_id in ids)
+    records.add_rejections(Rejection("read", report_id, "no date") for report_id in ids)
+    assert [report.report_id for report in records.reports()] == sorted(ids)
+    assert [report.report_id for report in records.unextracted_reports("x")] == sorted(ids)
+    assert list(records.origins()) == sorted(ids)
+    assert [rejection.item for rejection in records.rejections()] == sorted(ids)
+
+
 def test_the_newest_origin_counts_and_the_old_stays(records: Records) -> None:
     first = OriginMembership("r1", "o1", "original", None, 1.0)
     second = replace(first, origin_id="o2", relation="copy", of="r0", score=0.9)
