@@ -1,5 +1,5 @@
 // Data over the network, or from the page itself where everything stands in one file.
-import type { AtlasData, ClaimRow, Config, Library } from "./types";
+import type { AtlasData, ClaimRow, Config, GroundData, Library } from "./types";
 
 export function networkLibrary(config: Config): Library {
   let names: Promise<Map<string, string>> | null = null;
@@ -11,6 +11,7 @@ export function networkLibrary(config: Config): Library {
   return {
     atlas: () => get<AtlasData>(config.data.atlas),
     basemap: () => get<GeoJSON.FeatureCollection>(config.data.basemap),
+    ground: () => get<GroundData>(config.data.ground),
     claims: async (placeId) => {
       names ??= get<AtlasData>(config.data.atlas).then((atlas) => new Map(atlas.places.id.map((id, index) => [id, fileName(config, id, index)])));
       return get<ClaimRow[]>(config.data.claims.replace("PLACE", (await names).get(placeId) ?? ""));
@@ -22,6 +23,7 @@ export function pageLibrary(): Library {
   return {
     atlas: () => Promise.resolve(readBlock<AtlasData>("data-atlas")),
     basemap: () => Promise.resolve(readBlock<GeoJSON.FeatureCollection>("data-basemap")),
+    ground: () => Promise.resolve(readBlock<GroundData>("data-ground")),
     claims: (placeId) => Promise.resolve(readBlock<Record<string, ClaimRow[]>>("data-claims")[placeId] ?? []),
   };
 }

@@ -11,32 +11,34 @@ import {
 } from "maplibre-gl";
 import type { Atlas } from "./atlas";
 import { findChanges } from "./changes";
+import { Ground, type GroundShown } from "./ground";
 import { drawMark, markName } from "./marks";
-import { inksOf, mapStyle } from "./style";
-import type { MapMaker, MapView, State } from "./types";
+import { FRONT_LAYERS, inksOf, mapStyle } from "./style";
+import { drawTile } from "./tiles";
+import type { GroundData, MapMaker, MapView, State } from "./types";
 
 const STALE_DAYS = 30;
 const PLACES = "places";
+const TILE = "area/";
 const PHONE = "(max-width: 760px)";
 
 /** What of a place is drawn; each is a property of its feature. */
 interface Drawn {
   mark: string;
-  colour: string;
   ring: boolean;
   stale: boolean;
   changed: boolean;
   chosen: boolean;
 }
 
-export const makeMap: MapMaker = async ({ container, config, atlas, basemap, workerUrl, onPick }) => {
+export const makeMap: MapMaker = async ({ container, config, atlas, basemap, ground, workerUrl, onPick }) => {
   setWorkerUrl(workerUrl);
   setWorkerCount(1);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const map = new MapLibre({
     container,
     style: mapStyle(basemap, features(atlas), dark.matches),
-    bounds: boundsOf(atlas, config.extent),
+    bounds: config.focus,
     fitBoundsOptions: { padding: { top: 30, right: 60, bottom: 30 + legendHeight(container), left: 40 } },
     maxPitch: 0,
     dragRotate: false,
@@ -55,13 +57,14 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
   if (!matchMedia(PHONE).matches) map.addControl(new AttributionControl({ compact: false, customAttribution: "Natural Earth, de facto borders" }), "top-left");
   const ratio = Math.max(2, Math.ceil(window.devicePixelRatio));
   map.setMissingStyleImageResolver((name) => {
-    map.addImage(name, drawMark(atlas, name, inksOf(dark.matches), ratio), { pixelRatio: ratio });
+    const image = name.startsWith(TILE) ? drawTile(atlas, name.slice(TILE.length), ratio) : drawMark(atlas, name, inksOf(dark.matches), ratio);
+    map.addImage(name, image, { pixelRatio: ratio });
   });
   await new Promise<void>((resolve, reject) => {
     map.once("load", () => resolve());
     map.once("error", ({ error }) => reject(error));
   });
-  const view = new PlacesOnMap(map, atlas);
+  const view = new PlacesOnMap(map, atlas, ground);
   dark.addEventListener("change", () => view.restyle(mapStyle(basemap, features(atlas), dark.matches)));
   listenForPicks(map, onPick);
   container.dataset.ready = "true";
@@ -72,10 +75,13 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, wor
 class PlacesOnMap implements MapView {
   private drawn: Drawn[] = [];
   private state: State | null = null;
+  private ground: Ground | null = null;
+  private shown: GroundShown = { areas: false, front: false };
 
   constructor(
     private readonly map: MapLibre,
     private readonly atlas: Atlas,
+    private readonly groundData: () => Promise<GroundData>,
   ) {}
 
   /** Only places that look different from before are sent to the map. */
@@ -92,6 +98,7 @@ class PlacesOnMap implements MapView {
       }
     }
     if (update.length > 0) void this.map.getSource<GeoJSONSource>(PLACES)?.updateData({ update });
+    this.ground?.show(this.map, state, this.shown);
   }
 
   focus(place: number): void {
@@ -107,16 +114,26 @@ class PlacesOnMap implements MapView {
     this.setLayer("place-names", shown);
   }
 
-  setAreas(shown: boolean): void {
-    this.setLayer("areas", shown);
+  async setGround(shown: GroundShown): Promise<void> {
+    this.shown = shown;
+    if ((shown.areas || shown.front) && this.ground === null) this.ground = new Ground(this.atlas, await this.groundData());
+    this.applyGround();
+    if (this.state) this.ground?.show(this.map, this.state, this.shown);
   }
 
   restyle(style: ReturnType<typeof mapStyle>): void {
     this.map.setStyle(style, { diff: false });
     this.map.once("style.load", () => {
       this.drawn = [];
+      this.ground?.forget();
+      this.applyGround();
       if (this.state) this.show(this.state);
     });
+  }
+
+  private applyGround(): void {
+    this.setLayer("areas", this.shown.areas);
+    for (const layer of FRONT_LAYERS) this.setLayer(layer, this.shown.front);
   }
 
   private setLayer(layer: string, shown: boolean): void {
@@ -126,30 +143,16 @@ class PlacesOnMap implements MapView {
   private look(place: number, state: State, changed: boolean): Drawn {
     const { atlas } = this;
     const spell = atlas.spell(place, state.day);
-    if (spell < 0) return { mark: "", colour: "", ring: false, stale: false, changed: false, chosen: false };
+    if (spell < 0) return { mark: "", ring: false, stale: false, changed: false, chosen: false };
     const look = atlas.look(spell);
     return {
       mark: markName(atlas, look),
-      colour: atlas.sides[look.top]!.colour,
       ring: atlas.besieger(place, state.day) >= 0,
       stale: state.day - atlas.lastEvidence(place, state.day) >= STALE_DAYS,
       changed,
       chosen: atlas.data.places.id[place] === state.place,
     };
   }
-}
-
-/** West, south, east, north of the places with an estimate, within the theatre. */
-function boundsOf(atlas: Atlas, extent: [number, number, number, number]): [number, number, number, number] {
-  const { lat, lon } = atlas.data.places;
-  const [west, south, east, north] = extent;
-  const within = (value: number | null, low: number, high: number): value is number => value != null && value >= low && value <= high;
-  const known = [...lon.keys()].filter((place) => atlas.isKnown(place) && within(lon[place]!, west, east) && within(lat[place]!, south, north));
-  const [xs, ys] = [known.map((place) => lon[place]!), known.map((place) => lat[place]!)];
-  if (xs.length < 2 || ys.length < 2) return extent;
-  const range = (values: number[]): [number, number] => [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  const [[w, e], [s, n]] = [range(xs), range(ys)];
-  return [w, s, e, n];
 }
 
 function legendHeight(container: HTMLElement): number {

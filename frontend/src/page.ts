@@ -64,12 +64,14 @@ class Page {
   async addMap(maps: MapSource): Promise<void> {
     find("layers").hidden = false;
     try {
+      void this.library.ground().catch(() => undefined); // on its way while the map is made
       const [makeMap, basemap] = await Promise.all([maps.maker(), this.library.basemap(), document.fonts.ready]);
       this.map = await makeMap({
         container: find("map"),
         config: this.config,
         atlas: this.atlas,
         basemap,
+        ground: () => this.library.ground(),
         workerUrl: maps.workerUrl(),
         onPick: (place) => this.pick(place),
       });
@@ -80,7 +82,7 @@ class Page {
       return sayOfMap("The map cannot be drawn here (it needs WebGL); the list says the same.");
     }
     this.map.show(this.state);
-    this.addLayers(this.map);
+    await this.addLayers(this.map);
     if (this.state.place !== null) this.map.focus(this.atlas.place(this.state.place)!);
     sayOfMap("");
     document.body.classList.add("with-map");
@@ -120,22 +122,29 @@ class Page {
     });
   }
 
-  private addLayers(map: MapView): void {
+  private addLayers(map: MapView): Promise<void> {
     const names = find<HTMLInputElement>("show-names");
     const areas = find<HTMLInputElement>("show-areas");
     names.addEventListener("change", () => map.setNames(names.checked));
-    areas.addEventListener("change", () => map.setAreas(areas.checked));
+    const front = find<HTMLInputElement>("show-front");
+    const ground = (): Promise<void> =>
+      map.setGround({ areas: areas.checked, front: front.checked }).catch((error) => console.info("no areas:", error));
+    for (const box of [areas, front]) box.addEventListener("change", () => (void ground(), this.exports()));
+    return ground();
   }
 
   private exports(): void {
     const iso = this.atlas.iso(this.state.day);
+    const isOn = (id: string): boolean => find<HTMLInputElement>(id).checked;
+    const drawn = `on=${iso}&areas=${isOn("show-areas")}&front=${isOn("show-front")}`;
     for (const kind of ["geojson", "csv", "svg"]) {
-      document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?on=${iso}`);
+      document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?${kind === "svg" ? drawn : `on=${iso}`}`);
     }
+    document.getElementById("as-areas")?.setAttribute("href", `/api/v1/areas.geojson?on=${iso}`);
     const picture = document.getElementById("as-png");
     if (!picture) return;
     picture.hidden = false;
-    picture.onclick = () => void savePicture(`/api/v1/control.svg?on=${iso}`, `fogline-${iso}.png`);
+    picture.onclick = () => void savePicture(`/api/v1/control.svg?${drawn}`, `fogline-${iso}.png`);
   }
 }
 

@@ -1,5 +1,6 @@
 // How the map looks, light and dark. No glyph server and no sprite: text is drawn with the page's fonts, marks on canvases.
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { AREAS, FRONT } from "./ground";
 import type { Inks } from "./marks";
 
 interface Colours {
@@ -34,6 +35,9 @@ const DARK: Colours = {
   halo: "#12181b",
 };
 const FONT = ["Noto Sans"];
+const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+/** The front line's layers: light below, then the line as sure as it is. */
+export const FRONT_LAYERS = ["front-casing", "front-solid", "front-hatched", "front-hollow"];
 
 export function inksOf(isDark: boolean): Inks {
   return isDark ? { ink: "#f3f5f2", paper: "#fffdf8" } : { ink: "#1d2528", paper: "#fffdf8" };
@@ -46,8 +50,10 @@ export function mapStyle(basemap: GeoJSON.FeatureCollection, places: GeoJSON.Fea
     sources: {
       basemap: { type: "geojson", data: basemap, tolerance: 0.2 },
       places: { type: "geojson", data: places, tolerance: 0 },
+      [AREAS]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
+      [FRONT]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
     },
-    layers: [...background(colours), ...marks(colours)],
+    layers: [...background(colours), ...front(colours), ...marks(colours)],
   };
 }
 
@@ -59,6 +65,14 @@ function background(colours: Colours): LayerSpecification[] {
     { id: "lakes", type: "fill", source: "basemap", filter: only("lake"), paint: { "fill-color": colours.water } },
     line("divisions", "division", { "line-color": colours.division, "line-width": 0.8 }),
     line("rivers", "river", { "line-color": colours.water, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2.6] }),
+    {
+      id: "areas",
+      type: "fill",
+      source: AREAS,
+      filter: ["!=", ["coalesce", ["get", "pattern"], ""], ""],
+      layout: { visibility: "none" },
+      paint: { "fill-pattern": ["get", "pattern"], "fill-opacity": 0.5, "fill-antialias": false },
+    },
     line("borders", "border", { "line-color": colours.border, "line-width": 1.4 }),
     {
       id: "countries",
@@ -81,6 +95,25 @@ function line(id: string, layer: string, paint: Extract<LayerSpecification, { ty
   return { id, type: "line", source: "basemap", filter: ["==", ["get", "layer"], layer], paint: paint ?? {} };
 }
 
+// Whole where the cells on both sides are surely held apart, dashed where likely, dotted where not even that.
+function front(colours: Colours): LayerSpecification[] {
+  const width = (at: number): never => ["interpolate", ["linear"], ["zoom"], 4, 0.6 * at, 8, at] as never;
+  const layer = (id: string, paint: Extract<LayerSpecification, { type: "line" }>["paint"], kind?: string): LayerSpecification => ({
+    id: `front-${id}`,
+    type: "line",
+    source: FRONT,
+    ...(kind === undefined ? {} : { filter: ["==", ["get", "kind"], kind] }),
+    layout: { visibility: "none", "line-cap": kind === "hollow" ? "round" : "butt", "line-join": "round" },
+    paint: paint ?? {},
+  });
+  return [
+    layer("casing", { "line-color": colours.halo, "line-width": width(6), "line-opacity": 0.75 }),
+    layer("solid", { "line-color": colours.text, "line-width": width(2.8) }, "solid"),
+    layer("hatched", { "line-color": colours.text, "line-width": width(2.4), "line-dasharray": [2.6, 1.4] }, "hatched"),
+    layer("hollow", { "line-color": colours.text, "line-width": width(2.2), "line-dasharray": [0.1, 2] }, "hollow"),
+  ];
+}
+
 function marks(colours: Colours): LayerSpecification[] {
   const size = ["interpolate", ["linear"], ["zoom"], 4, 0.55, 6, 0.8, 9, 1.1] as const;
   const scale: Extract<LayerSpecification, { type: "symbol" }>["layout"] = { "icon-size": [...size] as never, "icon-allow-overlap": true, "icon-ignore-placement": true };
@@ -93,18 +126,6 @@ function marks(colours: Colours): LayerSpecification[] {
     layout: { ...scale, "icon-image": property === "ring" ? "ring/" : `${property}/` },
   });
   return [
-    {
-      id: "areas",
-      type: "circle",
-      source: "places",
-      filter: ["!=", ["coalesce", ["get", "colour"], ""], ""],
-      layout: { visibility: "none" },
-      paint: {
-        "circle-color": ["to-color", ["get", "colour"], colours.land],
-        "circle-opacity": 0.28,
-        "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 4, 5, 10, 320],
-      },
-    },
     {
       id: "chosen",
       type: "circle",

@@ -3,9 +3,10 @@
 export interface Config {
   mode: "served" | "files" | "single";
   title: string;
-  extent: [number, number, number, number];
+  /** West, south, east, north of what the map first shows. */
+  focus: [number, number, number, number];
   note: string;
-  data: { atlas: string; claims: string; basemap: string };
+  data: { atlas: string; claims: string; basemap: string; ground: string };
   mapModule: string;
   worker: string;
   /** Address of a place's page; PLACE stands for its id. Empty where there are none. */
@@ -44,6 +45,15 @@ export interface AtlasData {
   ticks: [number, number][];
 }
 
+/** Cells and the lines between them; `ground.py` says what each list means. */
+export interface GroundData {
+  scale: number;
+  reach_km: number;
+  places: number[][];
+  rings: number[][];
+  fronts: number[][];
+}
+
 export interface ClaimRow {
   id: string;
   day: string;
@@ -65,6 +75,7 @@ export interface Library {
   atlas(): Promise<AtlasData>;
   claims(placeId: string): Promise<ClaimRow[]>;
   basemap(): Promise<GeoJSON.FeatureCollection>;
+  ground(): Promise<GroundData>;
 }
 
 export interface State {
@@ -81,7 +92,8 @@ export interface MapView {
   show(state: State): void;
   focus(place: number): void;
   setNames(shown: boolean): void;
-  setAreas(shown: boolean): void;
+  /** Areas and the front line; `data` is asked for when one of them is first shown. */
+  setGround(shown: { areas: boolean; front: boolean }): Promise<void>;
 }
 
 export type MapMaker = (options: {
@@ -90,5 +102,6 @@ export type MapMaker = (options: {
   atlas: import("./atlas").Atlas;
   basemap: GeoJSON.FeatureCollection;
   workerUrl: string;
+  ground: () => Promise<GroundData>;
   onPick: (place: number) => void;
 }) => Promise<MapView>;

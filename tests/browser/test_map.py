@@ -8,6 +8,8 @@ from waiting import wait_until
 
 pytestmark = pytest.mark.browser
 READY = "body.with-map"
+DRAWN = "(layers => document.getElementById('map').fogline.queryRenderedFeatures({layers}))"
+FRONT = "['front-solid', 'front-hatched', 'front-hollow']"
 
 
 def ready(page: Page, address: str) -> Page:
@@ -104,11 +106,31 @@ def test_play_moves_and_stops(desktop, site: str) -> None:  # noqa: ANN001
     assert day_of(page) >= "2016-12-19"
 
 
-def test_areas_and_names_can_be_switched(desktop, site: str) -> None:  # noqa: ANN001
+def test_areas_front_and_names_can_be_switched(desktop, site: str) -> None:  # noqa: ANN001
     page = ready(desktop.page, f"{site}/#d=2016-12-12")
     visible = "layer => document.getElementById('map').fogline.getLayoutProperty(layer, 'visibility')"
     assert page.evaluate(visible, "areas") == "none"
     page.check("#show-areas")
+    wait_until(page, f"{DRAWN}(['areas']).length > 5")
     assert page.evaluate(visible, "areas") == "visible"
+    patterns = set(page.evaluate(f"{DRAWN}(['areas']).map(cell => cell.properties.pattern.split('/')[1])"))
+    assert patterns <= {"solid", "hatched", "hollow", "contested"}
+    assert "areas=true&front=true" in (page.get_attribute("#as-svg", "href") or "")
+    page.uncheck("#show-front")
+    assert page.evaluate(visible, "front-hatched") == "none"
     page.uncheck("#show-names")
     assert page.evaluate(visible, "place-names") == "none"
+    assert desktop.problems() == []
+
+
+def test_the_front_line_follows_the_day_without_requests(desktop, site: str) -> None:  # noqa: ANN001
+    page = ready(desktop.page, f"{site}/#d=2016-12-12")
+    wait_until(page, f"{DRAWN}({FRONT}).length > 0")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    lines = f"[...new Set({DRAWN}({FRONT}).map(line => line.id + line.properties.kind))].sort().join()"
+    before = page.evaluate(lines)
+    page.focus("#slider")
+    page.keyboard.press("End")
+    wait_until(page, f"{lines} !== {before!r}")
+    assert asked == []

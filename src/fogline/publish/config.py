@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fogline.publish.basemap import BORDER_NOTE
+from fogline.publish.focus import focus_of
 from fogline.publish.links import Links, SingleLinks, slug
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.wording import claim_when, claim_words, shown
@@ -14,14 +15,13 @@ _PLACE_PAGES = {"served": "/places/PLACE", "files": "places/PLACE.html", "single
 def map_config(publication: Publication, links: Links, *, mode: str, data: Mapping[str, str]) -> dict[str, Any]:
     """The page's configuration.
 
-    ``mode`` is ``served``, ``files`` or ``single``; ``data`` holds the addresses of ``atlas``, ``claims`` and ``basemap``, in
-    which PLACE stands for a place's id, or for its file's name where there are files.
+    ``mode`` is ``served``, ``files`` or ``single``; ``data`` holds the addresses of ``atlas``, ``claims``, ``basemap`` and
+    ``ground``, in which PLACE stands for a place's id, or for its file's name where there are files.
     """
-    west, south, east, north = publication.theatre.extent
     return {
         "mode": mode,
         "title": publication.theatre.title,
-        "extent": [west, south, east, north],
+        "focus": list(focus_of(publication)),
         "note": BORDER_NOTE,
         "data": dict(data),
         "mapModule": links.asset("map.js"),

@@ -10,14 +10,18 @@ from markupsafe import Markup, escape
 
 from fogline.model import CONTESTED
 from fogline.publish import glyphs
+from fogline.publish.areas import lay_ground
 from fogline.publish.basemap import basemap_geojson
+from fogline.publish.focus import focus_of
 from fogline.publish.geojson import LIMITS
+from fogline.publish.ground_drawing import STYLE, area_paths, front_legend, front_paths
 from fogline.publish.publication import Publication
 from fogline.publish.standings import Standing
-from fogline.publish.wording import shown
+from fogline.publish.wording import counted, shown
 
 WIDTH = 1600
-_MARGIN = 0.04
+_MARGIN = 0.08
+_LEAST_HEIGHT, _MOST_HEIGHT = 0.5 * WIDTH, 0.85 * WIDTH
 _TITLE, _LEGEND_ROW, _FOOT = 64, 30, 34
 _MARK, _LETTER, _LINE = 11.0, 8.2, 18.0
 _COLUMNS = 4
@@ -42,7 +46,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Web Mercator cut to a theatre's extent: what turns degrees into pixels."""
+    """Web Mercator cut to a frame in degrees: what turns degrees into pixels."""
 
     west: float
     north: float
@@ -55,8 +59,10 @@ class _Frame:
         dx, dy = (east - west) * _MARGIN, (north - south) * _MARGIN
         west, east = math.radians(west - dx), math.radians(east + dx)
         top, bottom = _mercator(min(north + dy, 84.0)), _mercator(max(south - dy, -84.0))
-        scale = WIDTH / (east - west)
-        return cls(west, top, scale, (top - bottom) * scale)
+        scale = min(WIDTH / (east - west), _MOST_HEIGHT / (top - bottom))
+        height = max((top - bottom) * scale, _LEAST_HEIGHT)
+        west, top = (west + east - WIDTH / scale) / 2, (top + bottom + height / scale) / 2
+        return cls(west, top, scale, height)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Pixels from the upper left corner of the map."""
@@ -71,36 +77,45 @@ def _mercator(lat: float) -> float:
     return math.asinh(math.tan(math.radians(lat)))
 
 
-def control_svg(publication: Publication, on: date) -> str:
-    """Who holds what on a day as an SVG document; the same input gives the same bytes."""
+def control_svg(publication: Publication, on: date, *, areas: bool = False, front: bool = True) -> str:
+    """Who holds what on a day as an SVG document; the same input gives the same bytes.
+
+    ``areas`` colours the ground near evidence, ``front`` draws the line between what different sides hold.
+    """
     theatre = publication.theatre
-    frame = _Frame.of(theatre.extent)
+    frame = _Frame.of(focus_of(publication))
+    standings = publication.book.known_on(on)
+    ground = lay_ground(standings)
     placed = [
         (standing, frame.at(standing.lon, standing.lat))
-        for standing in publication.book.known_on(on)
+        for standing in standings
         if standing.lat is not None and standing.lon is not None
     ]
-    placed = [(standing, at) for standing, at in placed if frame.holds(*at)]
+    inside = [(standing, at) for standing, at in placed if frame.holds(*at)]
+    n_outside, placed = len(placed) - len(inside), inside
     shown_sides = {standing.controller for standing, _ in placed}
-    legend = list(_legend(publication, shown_sides))
+    has_front = front and bool(ground.fronts)
+    legend = [*_legend(publication, shown_sides), *(front_legend() if has_front else ())]
     n_rows = -(-len(legend) // _COLUMNS)
     below = _TITLE + frame.height
     height = below + n_rows * _LEGEND_ROW + 16 + _FOOT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" ',
         f'width="{WIDTH}" height="{height:.0f}" role="img">',
-        f"<title>{escape(theatre.title)}: who held what on {on}</title><style>{_STYLE}</style>{glyphs.sprite(theatre)}",
+        f"<title>{escape(theatre.title)}: who held what on {on}</title><style>{_STYLE}{STYLE}</style>{glyphs.sprite(theatre)}",
         f'<defs><clipPath id="map"><rect width="{WIDTH}" height="{frame.height:.1f}"/></clipPath></defs>',
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#fffdf8"/>',
         f'<text class="title" x="20" y="42">{escape(theatre.title)}: who held what on {on}</text>',
         f'<g transform="translate(0 {_TITLE})" clip-path="url(#map)">',
         f'<rect width="{WIDTH}" height="{frame.height:.1f}" fill="#c9d8de"/>',
         *_background(basemap_geojson(theatre.extent)["features"], frame),
+        *(area_paths(ground, frame.at, theatre) if areas else ()),
+        *(front_paths(ground, frame.at) if has_front else ()),
         *(_mark(standing, at) for standing, at in placed),
         *_names(publication, placed),
         "</g>",
         *_legend_rows(legend, below + 8),
-        f'<text class="foot" x="20" y="{height - 14:.0f}">{escape(_foot(publication))}</text>',
+        f'<text class="foot" x="20" y="{height - 14:.0f}">{escape(_foot(publication, n_outside))}</text>',
         "</svg>\n",
     ]
     return "".join(str(part) for part in parts)
@@ -181,6 +196,7 @@ def _legend_rows(legend: Sequence[tuple[Markup, str]], top: float) -> Iterator[s
         yield f'<g transform="translate({x:.0f} {y:.0f})">{drawing}<text x="20" y="5">{escape(label)}</text></g>'
 
 
-def _foot(publication: Publication) -> str:
+def _foot(publication: Publication, n_outside: int) -> str:
+    outside = f" {counted(n_outside, 'place')} outside the picture." if n_outside else ""
     run = f" Run {publication.run.run_id}, as known on {publication.run.known_on}." if publication.run else ""
-    return f"Fogline. {LIMITS}{run} Borders: Natural Earth, de facto; they take no side."
+    return f"Fogline. {LIMITS}{outside}{run} Borders: Natural Earth, de facto; they take no side."

@@ -15,6 +15,7 @@ import pyarrow as pa
 from fogline.codebook import load_codebook
 from fogline.control.estimate import SIEGE_SCHEMA, SPELL_SCHEMA
 from fogline.model import Claim, CopyLink, Forecast, OriginMembership, Place, Rejection, Report, Run, Source, TrackRecord
+from fogline.publish.areas import Layout, lay_out
 from fogline.publish.standings import StandingBook, read_standings
 from fogline.theatre.load import Theatre
 
@@ -42,6 +43,15 @@ class Publication:
     def book(self) -> StandingBook:
         """Spells, sorted so that a day or a place is found at once."""
         return read_standings(self.spells, self.sieges)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Cells around all places of which anything is ever known."""
+        book = self.book
+        rows = zip(book.place_ids, book.lats, book.lons, book.ever_known, strict=True)
+        return lay_out(
+            (place_id, lat, lon) for place_id, lat, lon, known in rows if known and lat is not None and lon is not None
+        )
 
     @cached_property
     def days(self) -> tuple[date, date]:

@@ -20,15 +20,21 @@ from fogline.publish.basemap import BORDER_NOTE, basemap_geojson
 from fogline.publish.brief import make_brief
 from fogline.publish.brief_forms import brief_markdown
 from fogline.publish.config import claim_data, map_config
-from fogline.publish.geojson import standings_geojson
+from fogline.publish.geojson import areas_geojson, standings_geojson
+from fogline.publish.ground import ground_data
 from fogline.publish.links import FileLinks, SingleLinks, slug
 from fogline.publish.pairs import pair_page, pairs_to_publish
 from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
 from fogline.publish.tables import claims_csv, spells_csv
 
-_DATA = {"atlas": "data/atlas.json", "claims": "data/claims/PLACE.json", "basemap": "data/basemap.json"}
-_NOWHERE = {"atlas": "", "claims": "", "basemap": ""}
+_DATA = {
+    "atlas": "data/atlas.json",
+    "claims": "data/claims/PLACE.json",
+    "basemap": "data/basemap.json",
+    "ground": "data/ground.json",
+}
+_NOWHERE = {"atlas": "", "claims": "", "basemap": "", "ground": ""}
 _FONTS_IN_FILE = ("noto-sans-latin-400-normal.woff2", "noto-sans-latin-600-normal.woff2")
 
 
@@ -97,6 +103,7 @@ def single_page(publication: Publication) -> str:
         worker=Markup(_script(_asset("map-worker.js"))),  # noqa: S704
         atlas=atlas_data(publication),
         basemap=basemap_geojson(publication.theatre.extent),
+        ground=ground_data(publication),
         claims=claims,
         note=BORDER_NOTE,
         licences=_asset("LICENSES.txt"),
@@ -123,6 +130,9 @@ def _data(publication: Publication) -> Iterator[tuple[str, str]]:
     links = FileLinks()
     yield "data/atlas.json", _json(atlas_data(publication))
     yield "data/basemap.json", _json(basemap_geojson(publication.theatre.extent))
+    yield "data/ground.json", _json(ground_data(publication))
+    areas = areas_geojson(publication.book.known_on(last), last, publication.theatre)
+    yield "data/areas.geojson", _json(areas)
     yield "data/control.geojson", _json(standings_geojson(publication.book.on(last), last, publication.theatre))
     yield "data/control.svg", control_svg(publication, last)
     yield "data/spells.csv", spells_csv(publication.spells)

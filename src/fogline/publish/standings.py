@@ -153,6 +153,14 @@ class StandingBook:
             yield index, [self._stretch(list(rows)) for rows in self._stretches(index)]
 
     @cached_property
+    def ever_known(self) -> npt.NDArray[np.bool_]:
+        """For each place, whether anything is known of it on any day."""
+        if not len(self.first):
+            return np.zeros(0, dtype=np.bool_)
+        best: npt.NDArray[np.bool_] = np.maximum.reduceat(self.probability, self.first) >= KNOWN_FROM
+        return best
+
+    @cached_property
     def likeliest_controllers(self) -> frozenset[str]:
         """Controllers that are the likeliest for some place and time, and the rivals of contested places: what is drawn."""
         shown: set[str] = set()

@@ -18,7 +18,8 @@ from fogline.publish.brief import make_brief
 from fogline.publish.brief_forms import brief_markdown, brief_text
 from fogline.publish.config import claim_data
 from fogline.publish.coverage import make_coverage
-from fogline.publish.geojson import standings_geojson
+from fogline.publish.geojson import areas_geojson, standings_geojson
+from fogline.publish.ground import ground_data
 from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
 from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
@@ -27,6 +28,7 @@ from fogline.web.desk import Desk, tagged
 Day = Annotated[date | None, Query(description="A day; the last one where none is given.", examples=["2016-12-20"])]
 Limit = Annotated[int, Query(ge=1, le=1000, description="So many at most.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="So many are passed over.")]
+Drawn = Annotated[bool, Query(description="Whether it is drawn.")]
 Name = Annotated[str | None, Query(max_length=300)]
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (by its ETag)."}}
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such place."}}
@@ -66,6 +68,11 @@ def _add_control(router: APIRouter, desk: Desk) -> None:
         """Borders, rivers and lakes around the theatre, as GeoJSON."""
         return desk.json(request, "basemap", lambda publication: basemap_geojson(publication.theatre.extent))
 
+    @router.get("/ground", responses=_UNCHANGED)
+    def ground(request: Request) -> Response:
+        """Cells around places and the lines between them, in the map's compact form."""
+        return desk.json(request, "ground", ground_data)
+
     @router.get("/places")
     def places(on: Day = None) -> list[dict[str, Any]]:
         """Who holds each place on a day."""
@@ -99,11 +106,19 @@ def _add_files(router: APIRouter, desk: Desk) -> None:
         value = standings_geojson(desk.publication.book.on(day), day, desk.publication.theatre)
         return tagged(request, _json(value), "application/geo+json", file_name=f"fogline-{day}.geojson")
 
+    @router.get("/areas.geojson", **_sent_as("application/geo+json"))
+    def areas(request: Request, on: Day = None) -> Response:
+        """Cells around places, cut at a reach from evidence, and the fronts between them with their probability, as GeoJSON."""
+        day, publication = desk.day(on), desk.publication
+        value = areas_geojson(publication.book.known_on(day), day, publication.theatre)
+        return tagged(request, _json(value), "application/geo+json", file_name=f"fogline-{day}-areas.geojson")
+
     @router.get("/control.svg", **_sent_as("image/svg+xml"))
-    def control_picture(request: Request, on: Day = None) -> Response:
-        """The map of a day as a picture."""
+    def control_picture(request: Request, on: Day = None, areas: Drawn = False, front: Drawn = True) -> Response:
+        """The map of a day as a picture, with areas near evidence and the front line where they are wanted."""
         day = desk.day(on)
-        return tagged(request, control_svg(desk.publication, day).encode(), "image/svg+xml", file_name=f"fogline-{day}.svg")
+        drawn = control_svg(desk.publication, day, areas=areas, front=front).encode()
+        return tagged(request, drawn, "image/svg+xml", file_name=f"fogline-{day}.svg")
 
     @router.get("/control.csv", **_sent_as("text/csv"))
     def control_csv(request: Request, on: Day = None) -> Response:

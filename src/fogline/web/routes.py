@@ -15,7 +15,12 @@ from fogline.publish.publication import Publication
 from fogline.web.desk import Desk
 
 Day = Annotated[str | None, Query(max_length=32)]
-_DATA = {"atlas": "/api/v1/control", "claims": "/api/v1/places/PLACE/claims", "basemap": "/api/v1/basemap"}
+_DATA = {
+    "atlas": "/api/v1/control",
+    "claims": "/api/v1/places/PLACE/claims",
+    "basemap": "/api/v1/basemap",
+    "ground": "/api/v1/ground",
+}
 _LISTS = {
     "sources": listings.sources_page,
     "coverage": listings.coverage_page,
