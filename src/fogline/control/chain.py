@@ -79,7 +79,7 @@ def look_around(room: Room, field: Field, place: int, rates: Floats) -> None:
         room.spread[cell] = total
         total += even * np.float32(n_sides)
         for k in range(n_sides):
-            room.others[cell, k] = _ONE / max(total - room.weight[cell, k], _TINY)
+            room.others[cell, k] = _ONE / max(total - room.weight[cell, k], _TINY) if n_sides > 1 else np.float32(0.0)
         for k in range(n_sides):
             room.hazard[cell, k] = spontaneous + by_pressure * room.pressure[cell, k]
         for k in range(n_sides):
@@ -171,7 +171,7 @@ def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
             behind_fought[k] = staying * ahead_fought[k] + won * ahead[k] + freed * other[k]
             size += behind_fought[k]
         norm = _join(room, step, behind, behind_fought)
-        _count_moves(room, step, cell, norm, gap, model.rates, moves)
+        _count_moves(room, step, cell, norm, gap, model, moves)
         size = _ONE / size
         for k in range(width):
             ahead[k] = behind[k] * size
@@ -181,11 +181,13 @@ def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
 
 @compiled
 def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
-    room: Room, step: int, cell: int, norm: np.float32, gap: np.float32, rates: Floats, moves: Floats
+    room: Room, step: int, cell: int, norm: np.float32, gap: np.float32, model: Model, moves: Floats
 ) -> None:
     """Add the moves expected between a step and the next, to which ``ahead`` and ``other`` belong."""
     held, fought, leaving, other, ahead, after = room.held, room.fought, room.leaving, room.other, room.ahead, room.ahead_fought
-    contest, defend, decided = np.float32(rates[2]), np.float32(rates[4]), room.decided[step + 1]
+    n_sides, decided = model.field.shape[2] - 1, room.decided[step + 1]
+    contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
+    defend = np.float32(model.rates[4]) if n_sides > 1 else _ONE
     straight, lost = _ONE - contest, _ONE - defend
     all_left, pressed, days, days_pressed = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
     contested, decisions, defended, fighting = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
@@ -209,10 +211,10 @@ def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numb
     moves[2] += pressed * scale
     moves[3] += days_pressed * gap * scale
     moves[4] += all_left * scale
-    moves[5] += contested * contest * scale
+    moves[5] += contested * model.rates[2] * scale
     moves[6] += decisions * scale
     moves[7] += fighting * gap * scale
-    moves[8] += defended * decided * defend * scale
+    moves[8] += defended * decided * model.rates[4] * scale
 
 
 @compiled

@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from fogline.control.evidence import Evidence, gather_evidence
+from fogline.control.evidence import Evidence
+from fogline.control.gather import gather_evidence
 from fogline.control.inference import Fit, fit
 from fogline.control.learn import Reliability
 from fogline.control.parameters import Parameters, Rates

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from fogline.control.arrays import N_RATE_COUNTS, Attention, Field, items_of, make_calendar, make_room
 from fogline.control.estimate import FittedControl, spell_table
-from fogline.control.evidence import Evidence, add_claims
+from fogline.control.evidence import Evidence
+from fogline.control.gather import add_claims
 from fogline.control.inference import Fit, model_of
 from fogline.control.learn import NEUTRAL_TABLES, Reliability
 from fogline.control.parameters import Parameters

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fogline.codebook import load_codebook
+from fogline.control.columns import NO_DAY, ClaimColumns
 from fogline.control.parameters import Parameters
 from fogline.control.symbols import load_symbols
 from fogline.model import Claim
 from fogline.theatre.load import Theatre
+
+Floats = NDArray[np.float64]
 
 FIGHTING = frozenset({"ground", "fires"})
 """Kinds of action that reports place "in Hama" where they mean the province of that name."""
@@ -23,8 +29,15 @@ class Background:
     camps: Mapping[str, str]
     namesakes: frozenset[str]
 
+    def weigh(self, columns: ClaimColumns, parameters: Parameters) -> Floats:
+        """What each claim weighs by whose interest it serves, and by whether its place is the town that is named."""
+        if not self.camps and not self.namesakes:
+            return np.ones(len(columns.claims))
+        weights = (self.weight(claim, parameters) for claim in columns.claims)
+        return np.fromiter(weights, dtype=np.float64, count=len(columns.claims))
+
     def weight(self, claim: Claim, parameters: Parameters) -> float:
-        """What a claim weighs by whose interest it serves, and by whether its place is the town that is named."""
+        """The same of one claim."""
         weight = _interest(claim, self.camps, parameters)
         if claim.place_id in self.namesakes and load_codebook().actions[claim.action].kind in FIGHTING and not _says_city(claim):
             weight *= parameters.namesake_weight
@@ -58,9 +71,13 @@ def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Paramet
     return 1.0
 
 
-def word_weight(claim: Claim, parameters: Parameters) -> float:
-    """What a claim weighs by how it is put: read with what confidence, hedged, only near its place, without a date."""
-    weight = min(max(claim.confidence, 0.05), 1.0) if claim.confidence == claim.confidence else 0.05
-    weight *= parameters.hedged_weight if claim.modality == "hedged" else 1.0
-    weight *= parameters.near_weight if claim.place_precision == "near" else 1.0
-    return weight * (parameters.undated_weight if claim.start is None and claim.end is None else 1.0)
+def weigh_words(columns: ClaimColumns, parameters: Parameters) -> Floats:
+    """What claims weigh by how they are put: read with what confidence, hedged, only near their place, without a date."""
+    by_kind = [
+        (parameters.hedged_weight if kind.modality == "hedged" else 1.0)
+        * (parameters.near_weight if kind.precision == "near" else 1.0)
+        for kind in columns.kinds
+    ]
+    weights = np.clip(np.nan_to_num(columns.confidence, nan=0.0), 0.05, 1.0) * np.array(by_kind)[columns.kind]
+    is_undated = (columns.start == NO_DAY) & (columns.end == NO_DAY)
+    return np.asarray(np.where(is_undated, parameters.undated_weight * weights, weights))

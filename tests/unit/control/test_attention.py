@@ -8,7 +8,8 @@ from fogline.control import Parameters, control_on, estimate_control
 from fogline.control.arrays import Attention, Model, items_of, make_calendar, make_room, n_cells
 from fogline.control.attention import learn_attention, start_attention, weigh_silence
 from fogline.control.chain import lay_steps, look_around
-from fogline.control.evidence import Evidence, gather_evidence
+from fogline.control.evidence import Evidence
+from fogline.control.gather import gather_evidence
 from fogline.control.parameters import Rates
 from fogline.model import Claim
 

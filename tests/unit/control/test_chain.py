@@ -91,9 +91,10 @@ def test_odds_of_leaving_are_exact_for_short_and_long_gaps() -> None:
 
 
 def test_one_side_and_no_evidence_stay_finite() -> None:
-    room, _ = smoothed([0, 9], np.ones((2, 2)), np.full((1, 1, 2), 0.5, np.float32))
+    room, moves = smoothed([0, 9], np.ones((2, 2)), np.full((1, 1, 2), 0.5, np.float32))
     posterior = posterior_of(room, 1)[:2]
     assert np.isfinite(posterior).all()
+    assert moves[4] < 1.0
     assert posterior.sum(axis=1) == pytest.approx(1.0)
 
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from war import claim, day
 
-from fogline.control.evidence import CONTEST, NOBODY, Evidence, gather_evidence
+from fogline.control.evidence import CONTEST, NOBODY, Evidence
+from fogline.control.gather import gather_evidence
 from fogline.control.parameters import Parameters
 from fogline.model import Claim, OriginMembership, Place, Source
 from fogline.theatre.load import bare_theatre

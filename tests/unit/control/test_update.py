@@ -8,7 +8,7 @@ from war import FIRST, claim, day
 
 from fogline.control import FittedControl, Parameters, control_on, fit_control, update_control
 from fogline.control.estimate import spell_table
-from fogline.control.evidence import gather_evidence
+from fogline.control.gather import gather_evidence
 from fogline.control.inference import fit
 from fogline.errors import InputError
 from fogline.model import Claim
