@@ -91,6 +91,18 @@ class ServerError(FoglineError):
         return f"the server {self.server} {self.what}; {self.cure}."
 
 
+@dataclass
+class ClusterError(FoglineError):
+    """A cluster of workers cannot go on."""
+
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        """What happened, and the cure."""
+        return f"{self.what}; {self.cure}."
+
+
 class WorkerError(FoglineError):
     """A worker process ended before its work was done: mostly killed for want of memory."""
 

@@ -26,9 +26,12 @@ from fogline.control import ControlEstimate, Parameters, estimate_control
 from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
 from fogline.origins import group_origins
-from fogline.reports import ReadOptions, read_reports
+from fogline.reports import ReadOptions
 from fogline.reports.coded import CodedEvent, Coder
+from fogline.reports.draft import Mark
+from fogline.reports.read import read_items
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
+from fogline.scale import Cluster, Workers
 from fogline.sources import link_copies, score_sources
 from fogline.store import CODED, Records, RunFiles, Runs, fingerprint, folder_digest, package_paths
 from fogline.theatre import Theatre
@@ -56,7 +59,7 @@ class Desk:
     extractor: str
     gazetteers: tuple[Path, ...] = ()
     models: Path | None = None
-    workers: int = 0
+    workers: Workers = 0
     parameters: Parameters = field(default_factory=Parameters)
     llm: LlmExtractor | None = None
 
@@ -106,11 +109,15 @@ def run_stages(
 
 def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
     """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
-    return add_read(desk, read_reports(inputs, options=options), progress=progress)
+    items = read_items(inputs, options=options, workers=desk.workers if isinstance(desk.workers, Cluster) else 1)
+    return add_read(desk, items, progress=progress)
 
 
-def add_read(desk: Desk, items: Iterable[Report | Rejection], *, progress: Progress) -> tuple[int, int]:
-    """Put what was read into the store, batch by batch; returns how many reports and how many rejections were new."""
+def add_read(desk: Desk, items: Iterable[Report | Rejection | Mark], *, progress: Progress) -> tuple[int, int]:
+    """Put what was read into the store, batch by batch; returns how many reports and how many rejections were new.
+
+    A mark is noted once all before it is kept, so that a long file is gone on with where it was left.
+    """
     n_added = n_rejected = 0
     batch: list[Report | Rejection] = []
 
@@ -123,7 +130,13 @@ def add_read(desk: Desk, items: Iterable[Report | Rejection], *, progress: Progr
         n_rejected += desk.records.add_rejections(rejections)
         batch.clear()
 
-    for n_seen, item in enumerate(items, 1):
+    n_seen = 0
+    for item in items:
+        if isinstance(item, Mark):
+            flush()
+            desk.records.set_note(item.key, str(item.position))
+            continue
+        n_seen += 1
         batch.append(item)
         if len(batch) >= _READ_BATCH:
             flush()
@@ -163,7 +176,7 @@ def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ..
     made_with = fingerprint(package_paths("origins"), *sorted(report.report_id for report in reports))
     if desk.records.note("grouped") == made_with:
         return tuple(known[report.report_id] for report in reports)
-    members = _grouped(reports, lambda done: progress("group", done, len(reports)))
+    members = _grouped(reports, lambda done: progress("group", done, len(reports)), desk.workers)
     desk.records.add_origins(members)
     desk.records.set_note("grouped", made_with)
     return members
@@ -310,10 +323,12 @@ def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlE
     )
 
 
-def _grouped(reports: Sequence[Report], on_progress: Callable[[int], None]) -> tuple[OriginMembership, ...]:
+def _grouped(reports: Sequence[Report], on_progress: Callable[[int], None], workers: Workers = 0) -> tuple[OriginMembership, ...]:
     """Origins in the order of the reports; coded events are worded alike without being copies, so each is its own."""
     read = [report for report in reports if report.source_basis != CODED]
-    found = {member.report_id: member for member in group_origins(read, on_progress=on_progress).members}
+    everyone = workers if isinstance(workers, Cluster) else 0
+    grouping = group_origins(read, workers=everyone, on_progress=on_progress)
+    found = {member.report_id: member for member in grouping.members}
     ids = [report.report_id for report in reports]
     return tuple(found.get(report_id) or OriginMembership(report_id, report_id, "original", None, 1.0) for report_id in ids)
 

@@ -1,4 +1,4 @@
-"""The one ``map`` over reports: a plain loop, processes on this machine, or any executor (a Dask client is one).
+"""The one ``map`` over reports: a plain loop, processes on this machine, or a Dask cluster.
 
 Results come back in the order of the items, whatever the number of workers, so that the same input gives the same bytes.
 """
@@ -13,10 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fogline.errors import WorkerError
+from fogline.errors import InputError, WorkerError
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -24,6 +27,23 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Workers on other machines: the address of a Dask scheduler, and files that the work reads, the same on each of them."""
+
+    address: str
+    files: tuple[Path, ...] = ()
+
+
+Workers = int | Cluster
+"""Who works: so many processes here (0: one a core), or a cluster."""
+
+
+def works_here(workers: Workers) -> bool:
+    """Whether the caller's own process does all the work."""
+    return not isinstance(workers, Cluster) and worker_count(workers) == 1
 
 
 def worker_count(workers: int) -> int:
@@ -35,16 +55,19 @@ def map_ordered(
     function: Callable[[Item], Result],
     items: Iterable[Item],
     *,
-    workers: int = 0,
+    workers: Workers = 0,
     chunk_size: int = 8,
     initializer: Callable[..., object] | None = None,
     initargs: tuple[Any, ...] = (),
 ) -> Iterator[Result]:
-    """Apply ``function`` to each item in order, in ``workers`` processes.
+    """Apply ``function`` to each item in order, in ``workers`` processes or on a cluster.
 
     ``initializer(*initargs)`` runs once in each process, for what is dear to load. At most a few chunks a worker are in flight,
     so memory does not grow with the number of items. Errors raised by ``function`` reach the caller.
     """
+    if isinstance(workers, Cluster):
+        yield from _map_on_cluster(workers, function, items, chunk_size, partial(initializer, *initargs) if initializer else None)
+        return
     n_workers = worker_count(workers)
     if n_workers == 1:
         if initializer is not None:
@@ -75,6 +98,20 @@ def map_on(
     finally:
         for future in futures:
             future.cancel()
+
+
+def _map_on_cluster(
+    cluster: Cluster,
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    chunk_size: int,
+    load: Callable[[], object] | None,
+) -> Iterator[Result]:
+    try:
+        from fogline.cluster import map_on_cluster  # noqa: PLC0415  # Dask is an extra
+    except ModuleNotFoundError as error:
+        raise InputError("Dask is not installed", "pip install 'fogline[cluster]'") from error
+    yield from map_on_cluster(cluster, function, items, chunk_size=chunk_size, load=load)
 
 
 def _start_worker(initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:

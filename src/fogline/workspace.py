@@ -38,6 +38,7 @@ from fogline.pipeline import (
     add_coded,
     add_read,
     add_reports,
+    add_run,
     extractor_fingerprint,
     extractor_in_use,
     known_then,
@@ -49,6 +50,7 @@ from fogline.reports import ReadOptions
 from fogline.review import apply_to_claims, apply_to_members, known_decisions
 from fogline.reviewing import ReviewDesk
 from fogline.samples import sample_sources
+from fogline.scale import Cluster
 from fogline.settings import Settings, read_settings, write_settings
 from fogline.store import Records, RunFiles, Runs, open_records
 from fogline.store.lock import one_writer
@@ -112,6 +114,11 @@ class Workspace:
         """The workspace in a folder; raises :class:`WorkspaceError` that says how to make one."""
         return cls(Path(folder), read_settings(Path(folder)))
 
+    def work_on(self, cluster: str) -> None:
+        """Let a Dask cluster read, group and extract from now on; ``cluster`` is its scheduler's address."""
+        models = (self.desk.models,) if self.desk.models else ()
+        self.desk = replace(self.desk, workers=Cluster(cluster, (*self.desk.gazetteers, *models)))
+
     def close(self) -> None:
         """Give the database back."""
         self.desk.records.close()
@@ -150,6 +157,12 @@ class Workspace:
             raise InputError(f"{known_on} has not come yet", "ask for what was known on a past day")
         with self._locked():
             return run_stages(self.desk, inputs, options=options, known_on=known_on, progress=progress or _silent)
+
+    def estimate(self) -> Run:
+        """Estimate anew under the decisions made since, without reading or extracting anything."""
+        with self._locked():
+            run, _ = add_run(self.desk, known_on=None, progress=_silent)
+        return run
 
     @property
     def review(self) -> ReviewDesk:
@@ -276,7 +289,9 @@ class Workspace:
         return explain_fitted(self.fit(known_on=known_on), place.place_id, day)
 
     def fit(self, *, known_on: date | None = None) -> FittedControl:
-        """The fitted model behind the estimate, of all that is known or of what was known on a day: what explanations rerun."""
+        """The fitted model behind the estimate, of the latest run or of what was known on a day: what explanations rerun."""
+        if known_on is None and self.latest_run():
+            return self.review.fit()
         known = known_then(self.desk, known_on)
         return fit_control(
             known.claims,

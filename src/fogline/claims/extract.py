@@ -29,7 +29,7 @@ from fogline.contracts import claim_from_row, claim_to_row
 from fogline.errors import WorkerError
 from fogline.model import Claim, Rejection, Report
 from fogline.reports.language import detect_language
-from fogline.scale import map_ordered, worker_count
+from fogline.scale import Workers, map_ordered, works_here
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import Gazetteer, check_tables, load_gazetteer
 
@@ -58,18 +58,19 @@ def extract_claims(
     *,
     gazetteers: Sequence[Path] = (),
     models: Path | None = None,
-    workers: int = 0,
+    workers: Workers = 0,
     on_progress: Callable[[int], None] | None = None,
 ) -> Iterator[Claim | Rejection]:
     """Claims of each report in the order of the reports, by position within each; a report that cannot be read is a rejection.
 
     ``gazetteers`` are extra tables of places, ``models`` a folder that ``fogline train`` made (else those that ship with
-    Fogline), ``workers`` the number of processes (0: one a core); ``on_progress`` is called with the number of reports done.
+    Fogline), ``workers`` the number of processes (0: one a core) or a cluster; ``on_progress`` is called with the number of
+    reports done.
     """
     tables = tuple(gazetteers)
     check_tables(tables)
     load_models(models)
-    if worker_count(workers) == 1:
+    if works_here(workers):
         results = map_ordered(partial(read_report, load_reader(theatre, tables, models)), reports, workers=1)
     else:
         arguments = (theatre, tables, models)

@@ -34,6 +34,9 @@ PublishedOption = Annotated[
     str | None, typer.Option("--published", metavar="DATE", help="Date of inputs that do not give theirs.")
 ]
 PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Read addresses of the local network too.")]
+ClusterOption = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the work, such as tcp://scheduler:8786.")
+]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
 HostOption = Annotated[str, typer.Option(help="Address to bind to. Anything but this machine's own shows your data to others.")]
 
@@ -60,6 +63,7 @@ def read(
     source: SourceOption = None,
     published: PublishedOption = None,
     allow_private: PrivateOption = False,
+    cluster: ClusterOption = None,
     out: Annotated[Path | None, typer.Option(help="Write the reports to this JSON Lines file instead of a workspace.")] = None,
 ) -> None:
     """Read reports: JSON Lines, CSV, text, HTML, folders, addresses, feeds. What cannot be used is listed with its reason.
@@ -75,6 +79,8 @@ def read(
     opened = Workspace.open(workspace)
     if not inputs and not opened.settings.feeds:
         raise InputError("nothing to read", "name files, folders or addresses, or list feeds in fogline.toml")
+    if cluster:
+        opened.work_on(cluster)
     with progress_bars() as progress:
         n_added, n_rejected = opened.read(inputs or (), options=options, progress=progress)
     say(
@@ -90,6 +96,7 @@ def run(
     published: PublishedOption = None,
     allow_private: PrivateOption = False,
     known_on: KnownOnOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Do all stages for what is new: read, group, extract, estimate, score. Running twice changes nothing.
@@ -99,6 +106,8 @@ def run(
     from fogline.workspace import Workspace
 
     opened = Workspace.open(workspace)
+    if cluster:
+        opened.work_on(cluster)
     known = parse_date(known_on, name="--known-on")
     chosen = inputs or opened.settings.feeds
     if not chosen and not opened.desk.records.counts()["reports"]:

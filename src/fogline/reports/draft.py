@@ -28,6 +28,24 @@ class Draft:
     is_plain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An HTML page that nobody has cleaned yet: that takes longest, and is left to whoever finishes it."""
+
+    item: str
+    html: str
+    url: str | None = None
+    text_basis: str = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """All that stands before this position of a file, in bytes, has been given; ``key`` names the file and how it is read."""
+
+    key: str
+    position: int
+
+
 @dataclass
 class UnusableError(FoglineError):
     """One input cannot be used; ``reason`` is a short fixed phrase, ``cure`` says what to do."""

@@ -2,32 +2,33 @@
 
 1. Each input becomes documents: a file, each file of a folder, or a fetched address.
 2. Each document's format is found by its content and it becomes drafts, one a report.
-3. Text that was a page is split; date, source, language and identity are settled.
+3. Pages are cleaned and split; date, source, language and identity are settled (:mod:`fogline.reports.finish`).
 What cannot be used becomes a rejection with its reason and cure, and the others go on.
 """
 
 import io
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from fogline.errors import FetchError, InputError
 from fogline.model import Rejection, Report, content_id
-from fogline.reports.draft import Draft, UnusableError
+from fogline.reports.draft import Draft, Mark, Page, UnusableError
 from fogline.reports.encoding import decode_text, find_encoding
 from fogline.reports.feed import draft_feed
 from fogline.reports.fetch import Fetched, fetch_page
-from fogline.reports.identify import identify_report, with_page_date
+from fogline.reports.finish import Item, finish
 from fogline.reports.jsonl import draft_array, draft_line
 from fogline.reports.lines import BoundedStream, Line, read_lines, unpack_stream
 from fogline.reports.options import ReadOptions
-from fogline.reports.page import draft_html, draft_text, take_title
+from fogline.reports.page import draft_html, draft_text
 from fogline.reports.sniff import Format, sniff_delimiter, sniff_format
-from fogline.reports.split import split_page
 from fogline.reports.table import draft_table
+from fogline.scale import Workers, map_ordered
 
 _HEAD_BYTES = 1 << 17
 
@@ -39,16 +40,32 @@ def read_reports(inputs: Iterable[str | Path], *, options: ReadOptions = ReadOpt
     files, sorted, hidden ones skipped) or an http(s) address. A report that comes twice is yielded once. Raises
     :class:`~fogline.errors.InputError` before anything is read where a path does not exist.
     """
+    return (item for item in read_items(inputs, options=options) if not isinstance(item, Mark))
+
+
+def read_items(
+    inputs: Iterable[str | Path], *, options: ReadOptions, workers: Workers = 1
+) -> Iterator[Report | Rejection | Mark]:
+    """As :func:`read_reports`, with marks up to where a long file has been read; ``workers`` clean and identify."""
     chosen = [str(name) for name in inputs]
     for name in chosen:
         if not is_address(name) and not Path(name).exists():
             raise InputError(f"there is no {name}", "give the path of a file or folder, or an http(s) address")
+    return _once(map_ordered(partial(finish, options), _read_inputs(chosen, options), workers=workers, chunk_size=16))
+
+
+def _read_inputs(names: Iterable[str], options: ReadOptions) -> Iterator[Item]:
+    for name in names:
+        yield from _read_input(name, options)
+
+
+def _once(finished: Iterable[Sequence[Report | Rejection | Mark]]) -> Iterator[Report | Rejection | Mark]:
+    """All that was finished, each report once."""
     seen: dict[str, bytes] = {}
-    for name in chosen:
-        for result in _read_input(name, options):
-            if isinstance(result, Rejection):
-                yield result
-            elif fresh := _admit(result, seen):
+    for results in finished:
+        for result in results:
+            fresh = _admit(result, seen) if isinstance(result, Report) else result
+            if fresh is not None:
                 yield fresh
 
 
@@ -70,7 +87,7 @@ def _admit(report: Report, seen: dict[str, bytes]) -> Report | Rejection | None:
     )
 
 
-def _read_input(name: str, options: ReadOptions) -> Iterator[Report | Rejection]:
+def _read_input(name: str, options: ReadOptions) -> Iterator[Item]:
     if is_address(name):
         yield from _read_address(name, options)
         return
@@ -102,7 +119,7 @@ def _files_of(folder: Path) -> Iterator[Path]:
     yield from closed
 
 
-def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Report | Rejection]:
+def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Item]:
     if path.is_dir():
         yield Rejection("read", item, "unreadable folder", "it may not be opened; check its permissions")
         return
@@ -111,7 +128,7 @@ def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Report |
         return
     try:
         with path.open("rb") as handle:
-            yield from _finish(_draft_stream(unpack_stream(handle), item, options), options)
+            yield from _draft_stream(unpack_stream(handle), item, options)
     except UnusableError as error:
         yield error.rejection(item)
     except (OSError, EOFError) as error:
@@ -120,22 +137,19 @@ def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Report |
 
 def read_fetched(url: str, fetched: Fetched, options: ReadOptions) -> Iterator[Report | Rejection]:
     """Every report in what an address gave, each once, and a rejection for all that cannot be used."""
-    seen: dict[str, bytes] = {}
-    for result in _read_content(url, lambda: fetched, options):
-        fresh = result if isinstance(result, Rejection) else _admit(result, seen)
-        if fresh is not None:
-            yield fresh
+    finished = (finish(options, item) for item in _read_content(url, lambda: fetched, options))
+    return (item for item in _once(finished) if not isinstance(item, Mark))
 
 
-def _read_address(url: str, options: ReadOptions) -> Iterator[Report | Rejection]:
+def _read_address(url: str, options: ReadOptions) -> Iterator[Item]:
     yield from _read_content(url, lambda: fetch_page(url, options), options)
 
 
-def _read_content(url: str, fetch: Callable[[], Fetched], options: ReadOptions) -> Iterator[Report | Rejection]:
+def _read_content(url: str, fetch: Callable[[], Fetched], options: ReadOptions) -> Iterator[Item]:
     try:
         fetched = fetch()
         stream = unpack_stream(io.BytesIO(fetched.content))
-        yield from _finish(_draft_stream(stream, url, options, fetched), options)
+        yield from _draft_stream(stream, url, options, fetched)
     except FetchError as error:
         yield Rejection("read", url, "not fetched", error.what)
     except UnusableError as error:
@@ -144,9 +158,7 @@ def _read_content(url: str, fetch: Callable[[], Fetched], options: ReadOptions) 
         yield Rejection("read", url, "unreadable content", str(error)[:200])
 
 
-def _draft_stream(
-    stream: BoundedStream, item: str, options: ReadOptions, fetched: Fetched | None = None
-) -> Iterator[Draft | Rejection]:
+def _draft_stream(stream: BoundedStream, item: str, options: ReadOptions, fetched: Fetched | None = None) -> Iterator[Item]:
     """Drafts from one document, by the format that its first bytes show."""
     head = stream.peek(_HEAD_BYTES)
     if not head.strip():
@@ -162,7 +174,7 @@ def _draft_stream(
         stream, encoding = BoundedStream(recoded, recoded), "utf-8"
     kind = sniff_format(opening, name=item, content_type=fetched.content_type if fetched else "")
     for draft in _draft_format(kind, stream, item, (encoding, opening), options, fetched):
-        yield replace(draft, text_basis=basis) if isinstance(draft, Draft) and basis != "given" else draft
+        yield replace(draft, text_basis=basis) if isinstance(draft, Draft | Page) and basis != "given" else draft
 
 
 def _is_utf8_json(head: bytes) -> bool:
@@ -179,7 +191,7 @@ def _is_utf8_json(head: bytes) -> bool:
 
 def _draft_format(
     kind: Format, stream: BoundedStream, item: str, text: tuple[str, str], options: ReadOptions, fetched: Fetched | None
-) -> Iterator[Draft | Rejection]:
+) -> Iterator[Item]:
     encoding, opening = text
     url = fetched.url if fetched else None
     if kind == "jsonl":
@@ -198,7 +210,7 @@ def _draft_format(
             yield from _follow(draft_feed(content, item, url=url), options)
             return
         words, _ = decode_text(content, declared=fetched.charset if fetched else None)
-        yield draft_html(words, item, url=url) if kind == "html" else replace(draft_text(words, item), url=url)
+        yield Page(item, words, url) if kind == "html" else replace(draft_text(words, item), url=url)
 
 
 def _refuse(line: Line, item: str, options: ReadOptions) -> Rejection | None:
@@ -208,9 +220,7 @@ def _refuse(line: Line, item: str, options: ReadOptions) -> Rejection | None:
     return Rejection("read", f"{item}:{line.number}", "line too long", detail)
 
 
-def _draft_csv(
-    stream: BoundedStream, item: str, encoding: str, delimiter: str, options: ReadOptions
-) -> Iterator[Draft | Rejection]:
+def _draft_csv(stream: BoundedStream, item: str, encoding: str, delimiter: str, options: ReadOptions) -> Iterator[Item]:
     refused: list[Rejection] = []
 
     def lines() -> Iterator[str]:
@@ -232,7 +242,7 @@ def _text_stream(stream: BoundedStream, encoding: str) -> IO[str]:
     return io.TextIOWrapper(io.BufferedReader(stream), encoding=encoding, errors="replace")
 
 
-def _follow(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterator[Draft | Rejection]:
+def _follow(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterator[Item]:
     """Entries of a feed, with the page behind each in its place where the caller wants that and it can be had."""
     for draft in drafts:
         if not options.follow_links or isinstance(draft, Rejection) or not draft.url:
@@ -247,31 +257,3 @@ def _follow(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterat
             yield draft
             continue
         yield replace(draft, text=page.text, title=draft.title or page.title, url=fetched.url)
-
-
-def _finish(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterator[Report | Rejection]:
-    """Split, identify; each draft on its own, so that one that cannot be used stops no other."""
-    for draft in drafts:
-        if isinstance(draft, Rejection):
-            yield draft
-            continue
-        first, *others = split_page(draft.text)
-        page: Report | None = None
-        try:
-            title, words = take_title(first) if draft.is_plain else (draft.title, first)
-            page = identify_report(replace(draft, title=title, text=words), options)
-            yield page
-        except UnusableError as error:
-            yield error.rejection(draft.item)
-        for number, words in enumerate(others, 2):
-            yield _finish_part(words, f"{draft.item}:text {number}", draft, page, options)
-
-
-def _finish_part(words: str, item: str, draft: Draft, page: Report | None, options: ReadOptions) -> Report | Rejection:
-    """Another text on the same page, as a report of its own."""
-    title, body = take_title(words)
-    part = Draft(item, title, body, source=draft.source, url=draft.url, source_basis=draft.source_basis)
-    try:
-        return identify_report(with_page_date(part, page) if page else part, options)
-    except UnusableError as error:
-        return error.rejection(item)
