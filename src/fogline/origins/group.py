@@ -6,6 +6,7 @@ from functools import cached_property
 
 from fogline.model import OriginMembership, Report, ReportPair
 from fogline.origins.index import OriginIndex
+from fogline.scale import Workers
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,10 @@ class Grouping:
         return tuple(self.index.pairs())
 
 
-def group_origins(reports: Sequence[Report], *, on_progress: Callable[[int], None] | None = None) -> Grouping:
+def group_origins(
+    reports: Sequence[Report], *, workers: Workers = 0, on_progress: Callable[[int], None] | None = None
+) -> Grouping:
     """Find which reports share an origin, which came first and how they differ; ``on_progress(n)`` after each n reports."""
     index = OriginIndex()
-    index.add(reports, on_progress=on_progress)
+    index.add(reports, workers=workers, on_progress=on_progress)
     return Grouping(tuple(index.members()), index)

@@ -23,7 +23,7 @@ from fogline.origins.order import Order
 from fogline.origins.packed import take_packed, unpack
 from fogline.origins.pairing import Pairing
 from fogline.origins.stock import Stock
-from fogline.scale import map_ordered
+from fogline.scale import Cluster, Workers, map_ordered
 
 _MANY = 4000
 """From this many new reports on, they are fingerprinted in several processes."""
@@ -65,13 +65,13 @@ class OriginIndex:
     def __len__(self) -> int:
         return len(self._reports)
 
-    def add(self, reports: Iterable[Report], *, on_progress: Progress | None = None) -> None:
+    def add(self, reports: Iterable[Report], *, workers: Workers = 0, on_progress: Progress | None = None) -> None:
         """Take reports in; of several with one id the first counts. ``on_progress(n)`` is called after each n reports."""
         unique = {report.report_id: report for report in reports if report.report_id not in self._numbers}
         new = list(unique.values())
         steps = _Steps(len(new), on_progress)
         prints: list[Fingerprint] = []
-        for found in _fingerprints(new):
+        for found in _fingerprints(new, workers):
             prints.append(found)
             steps.reach(len(prints) // 2)
         first = len(self._reports)
@@ -266,9 +266,9 @@ class _Steps:
             self._n_told += n_new
 
 
-def _fingerprints(reports: Sequence[Report]) -> Iterator[Fingerprint]:
-    if len(reports) < _MANY:
+def _fingerprints(reports: Sequence[Report], workers: Workers) -> Iterator[Fingerprint]:
+    if len(reports) < _MANY and not isinstance(workers, Cluster):
         yield from map(take_fingerprint, reports)
         return
-    for packed in map_ordered(take_packed, _slices(reports, _CHUNK), chunk_size=1):
+    for packed in map_ordered(take_packed, _slices(reports, _CHUNK), workers=workers, chunk_size=1):
         yield from unpack(packed)
