@@ -15,6 +15,7 @@ from fogline.claims.llm import LlmExtractor, LlmOptions
 from fogline.claims.llm.options import key_of_environment
 from fogline.control import Explanation, FittedControl, diff_control, explain_fitted, fit_control
 from fogline.errors import InputError, StoreError, WorkspaceError
+from fogline.lake import LakeSummary, gather_days
 from fogline.model import (
     Claim,
     ControlChange,
@@ -138,6 +139,11 @@ class Workspace:
         """Put what was read elsewhere into the store; returns how many reports and how many rejections were new."""
         with self._locked():
             return add_read(self.desk, items, progress=_silent)
+
+    def gather(self, address: str) -> LakeSummary:
+        """Take in reports and claims that :func:`fogline.lake.share_days` wrote."""
+        with self._locked():
+            return gather_days(self.desk, address)
 
     def import_coded(self, files: Iterable[Path], *, form: str | None = None, progress: Progress | None = None) -> CodedSummary:
         """Read UCDP GED's or ACLED's events as reports with claims; the next run uses them."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import fogline
-from fogline.cli import answers, brief, doctor, exchange, foresight, keep, review, stages, theatre, train, watch, work
+from fogline.cli import answers, brief, doctor, exchange, foresight, keep, lake, review, stages, theatre, train, watch, work
 from fogline.errors import FoglineError
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ def about(
         raise typer.Exit
 
 
-for module in (work, answers, foresight, brief, review, exchange, watch, keep, stages, train, doctor):
+for module in (work, answers, foresight, brief, review, exchange, watch, keep, lake, stages, train, doctor):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(review.app, name="decisions")
