@@ -21,11 +21,11 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const common = { bundle: true, minify: true, target: "es2022", outdir: out, legalComments: "none", logLevel: "warning" };
-await build({ ...common, entryPoints: { app: join(here, "src/app.ts"), map: join(here, "src/map.ts") }, format: "esm" });
+await build({ ...common, entryPoints: { app: join(here, "src/app.ts"), map: join(here, "src/map.ts"), review: join(here, "src/review.ts") }, format: "esm" });
 await build({ ...common, entryPoints: { single: join(here, "src/single.ts") }, format: "iife" });
 await build({
   ...common,
-  entryPoints: { app: join(here, "src/app.css"), maplibre: join(here, "src/maplibre.css") },
+  entryPoints: { app: join(here, "src/app.css"), maplibre: join(here, "src/maplibre.css"), review: join(here, "src/review.css") },
   external: ["*.woff2"],
 });
 // The worker is MapLibre's own file as it is; only the comment that names its source map, which is not shipped, goes.

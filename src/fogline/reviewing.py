@@ -32,7 +32,7 @@ from fogline.review import (
     undo,
 )
 from fogline.review.apply import added, corrected
-from fogline.review.decisions import VERDICTS, signed_after
+from fogline.review.decisions import VERDICTS, about, last_by_subject, signed_after, value_of
 from fogline.theatre.gazetteer import fold_name
 
 _FEWEST_LETTERS = 4
@@ -45,6 +45,20 @@ class _RunReview:
     run: Run
     extracted_id: Mapping[str, str]
     queue: ReviewQueue
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClaim:
+    """A claim with what was decided about it: as it was extracted, as it stands (``None`` if rejected), and by which decisions.
+
+    ``verdict`` is the decision in force that counts; ``decisions`` are all about it, undone ones and undoings included.
+    """
+
+    extracted_id: str
+    extracted: Claim
+    current: Claim | None
+    verdict: Decision | None
+    decisions: tuple[Decision, ...]
 
 
 class ReviewDesk:
@@ -107,7 +121,7 @@ class ReviewDesk:
             subject = self.extracted_id(subject)
             if kind == "correct":
                 checked = self._with_place(checked)
-                self._check_claim(checked, self._extracted[subject])
+                self._check_claim(checked, self._subject(subject))
         elif kind == "add":
             checked = self._with_place(checked)
             self._check_claim(checked, self._report(subject))
@@ -137,6 +151,23 @@ class ReviewDesk:
         self.desk.records.add_decision(undoing)
         return undoing
 
+    def reviewed(self, claim_id: str) -> ReviewedClaim:
+        """A claim, by its id as it is now or as it was extracted, with what was decided about it."""
+        decisions, subject = self.decisions(), self.extracted_id(claim_id)
+        extracted = self._subject(subject)
+        now = apply_to_claims([extracted], [decision for decision in decisions if decision.kind != "add"], {})
+        return ReviewedClaim(
+            subject,
+            extracted,
+            next(iter(now), None),
+            last_by_subject(in_force(decisions), VERDICTS).get(subject),
+            about(subject, decisions),
+        )
+
+    def claim(self, extracted_id: str) -> Claim | None:
+        """The claim that was extracted under this id, if there is one."""
+        return self._extracted.get(extracted_id)
+
     def agreement(self) -> list[Agreement]:
         """How far each two reviewers agree."""
         return measure_agreement(self.decisions())
@@ -161,6 +192,15 @@ class ReviewDesk:
     def _extracted(self) -> dict[str, Claim]:
         """The claims as they were extracted, read once: who needs those of a newer run makes a new desk."""
         return {claim.claim_id: claim for claim in self.desk.records.claims(self.extractor)}
+
+    def _subject(self, extracted_id: str) -> Claim:
+        """The claim of this id as it was extracted, or as a reviewer added it."""
+        if extracted_id in self._extracted:
+            return self._extracted[extracted_id]
+        adding = [decision for decision in self.in_force() if decision.kind == "add"]
+        reports = self._reports_added_to(adding)
+        made = [added(reports[d.subject], value_of(d)) for d in adding if d.subject in reports]
+        return next(claim for claim in made if claim.claim_id == extracted_id)
 
     def _latest_run(self) -> Run:
         run = self.desk.records.latest_run()

@@ -67,8 +67,6 @@ class AccessFile:
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error
-        with self._connected() as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

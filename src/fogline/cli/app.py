@@ -9,7 +9,23 @@ from typing import Annotated
 import typer
 
 import fogline
-from fogline.cli import answers, brief, doctor, exchange, foresight, keep, lake, review, stages, theatre, train, watch, work
+from fogline.cli import (
+    answers,
+    brief,
+    doctor,
+    exchange,
+    foresight,
+    keep,
+    lake,
+    review,
+    serving,
+    stages,
+    theatre,
+    train,
+    user,
+    watch,
+    work,
+)
 from fogline.errors import FoglineError
 
 app = typer.Typer(
@@ -36,11 +52,12 @@ def about(
         raise typer.Exit
 
 
-for module in (work, answers, foresight, brief, review, exchange, watch, keep, lake, stages, train, doctor):
+for module in (work, serving, answers, foresight, brief, review, exchange, watch, keep, lake, stages, train, doctor, user):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(review.app, name="decisions")
 app.add_typer(theatre.app, name="theatre")
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
-"""Verbs that make and fill a workspace: init, read, run, serve, publish, demo."""
+"""Verbs that make and fill a workspace: init, read, run, publish, demo."""
 
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +18,7 @@ from fogline.cli.output import (
     say,
     say_rejected,
 )
+from fogline.cli.serving import HostOption, PortOption, serve_workspace
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Read addre
 ClusterOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the work, such as tcp://scheduler:8786.")
 ]
-PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
-HostOption = Annotated[str, typer.Option(help="Address to bind to. Anything but this machine's own shows your data to others.")]
 
 DEMO_FOLDER = "fogline-demo"
 
@@ -63,14 +61,20 @@ def read(
     source: SourceOption = None,
     published: PublishedOption = None,
     allow_private: PrivateOption = False,
+    theatre: Annotated[
+        str | None,
+        typer.Option(help="Of web archives, keep pages about this war.", show_default="the workspace's; with --out, all pages"),
+    ] = None,
     cluster: ClusterOption = None,
     out: Annotated[Path | None, typer.Option(help="Write the reports to this JSON Lines file instead of a workspace.")] = None,
 ) -> None:
-    """Read reports: JSON Lines, CSV, text, HTML, folders, addresses, feeds. What cannot be used is listed with its reason.
+    """Read reports: JSON Lines, CSV, text, HTML, WARC, folders, addresses, feeds. What cannot be used is listed with its reason.
 
-    Example: fogline read reports/ https://example.org/feed.xml
+    Of a web archive only pages that name the war's places are kept; reading that was stopped goes on in the middle of the file.
+
+    Example: fogline read reports/ news.warc.gz https://example.org/feed.xml
     """
-    options = _read_options(source, published, allow_private=allow_private)
+    options = _about(theatre, _read_options(source, published, allow_private=allow_private))
     if out is not None:
         _read_to_file(inputs or [], out, options)
         return
@@ -122,16 +126,6 @@ def run(
         say("What could not be used, and why: fogline rejections")
 
 
-def serve(workspace: WorkspaceOption = Path(), host: HostOption = "127.0.0.1", port: PortOption = 8321) -> None:
-    """Serve the map and its pages on this machine.
-
-    Example: fogline serve --port 8321
-    """
-    from fogline.workspace import Workspace
-
-    _serve(Workspace.open(workspace), host, port)
-
-
 def publish(
     out: Annotated[Path, typer.Argument(help="Folder to write; the file with --single-file; or a picture, a name in .svg.")],
     workspace: WorkspaceOption = Path(),
@@ -143,13 +137,16 @@ def publish(
 
     Example: fogline publish map.html --single-file
     """
+    from fogline.foreseeing import publication_ahead
     from fogline.publish import publish_picture, publish_site
     from fogline.workspace import Workspace
 
-    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
+    opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
     if out.suffix.lower() == ".svg" and not single_file:
+        publication = opened.publication(known_on=known)
         written = publish_picture(publication, out, on=parse_date(on, name="--on"))
     else:
+        publication = publication_ahead(opened, known_on=known)
         written = publish_site(publication, out, single_file=single_file)
     say(f"Wrote {written}.")
 
@@ -175,10 +172,10 @@ def demo(
     _print_holders(opened)
     say(f"\nThe workspace is {folder}. Ask it: fogline show Palmyra --on 2016-12-12 -w {folder}")
     if not once:
-        _serve(Workspace.open(folder), host, port)
+        serve_workspace(Workspace.open(folder), host, port)
 
 
-COMMANDS = (demo, init, read, run, serve, publish)
+COMMANDS = (demo, init, read, run, publish)
 
 
 def _read_options(source: str | None, published: str | None, *, allow_private: bool) -> "ReadOptions":
@@ -186,6 +183,19 @@ def _read_options(source: str | None, published: str | None, *, allow_private: b
 
     parse_date(published, name="--published")
     return ReadOptions(source=source, published=published, allow_private=allow_private)
+
+
+def _about(theatre: str | None, options: "ReadOptions") -> "ReadOptions":
+    """The options, with the names of a theatre where one is given."""
+    from dataclasses import replace
+
+    if theatre is None:
+        return options
+    from fogline.reports.naming import NameFilter
+    from fogline.theatre import load_theatre
+
+    names = NameFilter.of(load_theatre(theatre))
+    return replace(options, about=lambda: names)
 
 
 def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
@@ -209,7 +219,7 @@ def _clear_demo(folder: Path) -> None:
     if not folder.is_dir():
         raise InputError(f"{folder} is a file", "name a folder with --folder")
     left = {path.name for path in folder.iterdir()} - {"fogline.toml", "fogline.db", "fogline.db-wal", "fogline.db-shm"}
-    if left - {"runs", "sources.csv", ".fogline.lock"}:
+    if left - {"runs", "sources.csv", ".fogline.lock", "access.db"}:
         raise InputError(f"{folder} holds other files", "name another folder with --folder")
     shutil.rmtree(folder)
 
@@ -241,21 +251,3 @@ def _print_holders(workspace: "Workspace") -> None:
     ]
     typer.echo("\nPlaces that changed hands most, as far as the reports tell (each with the month from which it is likely):")
     print_rows(rows, as_json=False)
-
-
-def _serve(workspace: "Workspace", host: str, port: int) -> None:
-    import socket
-
-    import uvicorn
-
-    from fogline.web import create_app
-
-    try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise InputError(f"cannot serve on {host}:{port}: {error.strerror}", "choose another with --port, or --port 0") from error
-    address = listener.getsockname()
-    say(f"The map is at http://{host}:{address[1]}/  (stop with Ctrl-C)")
-    config = uvicorn.Config(create_app(workspace), log_level="warning")
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])

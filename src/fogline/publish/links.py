@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-FOLDERS = {"place": "places", "source": "sources", "report": "reports", "origin": "origins", "pair": "pairs"}
+FOLDERS = {
+    "place": "places",
+    "source": "sources",
+    "report": "reports",
+    "origin": "origins",
+    "pair": "pairs",
+    "outlook": "outlooks",
+    "review-claim": "review/claims",
+    "review-place": "review/places",
+    "review-source": "review/sources",
+    "review-report": "review/reports",
+}
 """Kinds of pages of which there are many, and the folder each kind lies in."""
 
 

@@ -19,23 +19,23 @@ from fogline.publish.standings import confidence_class
 
 def render(template: str, publication: Publication, links: Links, **context: object) -> str:
     """A page as HTML."""
+    return environment().get_template(template).render(**page_context(publication, links), **context)
+
+
+def page_context(publication: Publication, links: Links) -> dict[str, object]:
+    """What every page's template is given."""
     theatre = publication.theatre
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            publication=publication,
-            theatre=theatre,
-            links=links,
-            page=links.page,
-            asset=links.asset,
-            limits=LIMITS,
-            side_label=lambda side_id, short=True: wording.side_label(theatre, side_id, short=short),
-            claim_words=lambda claim: wording.claim_words(claim, theatre),
-            codebook=load_codebook(),
-            **context,
-        )
-    )
+    return {
+        "publication": publication,
+        "theatre": theatre,
+        "links": links,
+        "page": links.page,
+        "asset": links.asset,
+        "limits": LIMITS,
+        "side_label": lambda side_id, short=True: wording.side_label(theatre, side_id, short=short),
+        "claim_words": lambda claim: wording.claim_words(claim, theatre),
+        "codebook": load_codebook(),
+    }
 
 
 def data_block(value: object) -> Markup:
@@ -45,7 +45,8 @@ def data_block(value: object) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The one environment of all templates: everything is escaped, and what is not given is an error."""
     environment = Environment(
         loader=PackageLoader("fogline.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

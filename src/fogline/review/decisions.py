@@ -110,6 +110,17 @@ def last_by_subject(decisions: Iterable[Decision], kinds: Sequence[str]) -> dict
     return {decision.subject: decision for decision in decisions if decision.kind in kinds}
 
 
+def about(subject: str, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions about a subject, and those that undo them, in the order they were made."""
+    ids = {subject}
+    found = []
+    for decision in decisions:
+        if decision.subject in ids:
+            ids.add(decision.decision_id)
+            found.append(decision)
+    return tuple(found)
+
+
 def _decision(kind: str, subject: str, value: dict[str, Any], signed: Signature, *, undoes: str | None = None) -> Decision:
     reviewer = signed.reviewer.strip()
     if not reviewer:

@@ -1,18 +1,25 @@
-"""The application: routes, headers, errors. It reads a workspace and changes nothing."""
+"""The application: routes, headers, errors. It reads a workspace; only reviewers' decisions change it."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from fogline.access import open_access
 from fogline.errors import FoglineError, InputError
 from fogline.publish.listings import error_page
 from fogline.web.api import api_routes
 from fogline.web.assets import load_asset
 from fogline.web.desk import Desk
+from fogline.web.entry import entry_routes, see_other
+from fogline.web.gate import Gate, LoginNeeded
+from fogline.web.review_routes import review_routes
 from fogline.web.routes import page_routes
+from fogline.web.view import Room
 from fogline.workspace import Workspace
 
 _POLICY = (
@@ -33,8 +40,9 @@ CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """The web application over one workspace."""
+def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
+    """The web application over one workspace; without a gate that says otherwise, deciding takes a login."""
+    gate = gate or Gate(open_access(workspace.folder))
     app = FastAPI(
         title="Fogline",
         summary="Who held what, who said so, and how sure that is.",
@@ -43,15 +51,20 @@ def create_app(workspace: Workspace) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     desk = Desk(workspace)
+    room = Room(desk, gate)
     app.state.desk = desk
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.middleware("http")(_guarded(gate))
     app.middleware("http")(_with_safe_headers)
     app.include_router(page_routes(desk))
+    app.include_router(entry_routes(room))
+    app.include_router(review_routes(room))
     app.include_router(api_routes(desk), prefix="/api/v1")
     app.add_api_route("/assets/{name}", _asset, include_in_schema=False, methods=["GET", "HEAD"])
     app.add_api_route("/healthz", lambda: {"status": "ok"}, include_in_schema=False)
     app.add_exception_handler(FoglineError, _refusal(desk))
     app.add_exception_handler(HTTPException, _refusal(desk))
+    app.add_exception_handler(LoginNeeded, _to_login)
     return app
 
 
@@ -59,10 +72,38 @@ async def _with_safe_headers(request: Request, proceed: Callable[[Request], Awai
     response = await proceed(request)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers.setdefault("Cache-Control", "no-cache")
+    if request.url.scheme == "https":
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
+
+
+def _guarded(gate: Gate) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+    """Before any route: is it our name that is asked, and may this be read; after it: the cookies."""
+
+    async def guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+        try:
+            gate.check_host(request)
+        except HTTPException as refusal:
+            return PlainTextResponse(f"{refusal.detail}\n", refusal.status_code)
+        if gate.login_to_read and not await run_in_threadpool(gate.may_read, request):
+            return _to_login(request, LoginNeeded())
+        response = await proceed(request)
+        gate.set_cookies(request, response)
+        if gate.login_to_read and not request.url.path.startswith("/assets/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guard
+
+
+def _to_login(request: Request, _needed: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": "Log in first, at /login."}, 401)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return see_other("/login?" + urlencode({"next": asked if request.method == "GET" else "/review"}))
 
 
 def _asset(name: str, request: Request) -> Response:

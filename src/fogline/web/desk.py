@@ -16,6 +16,8 @@ from fogline.errors import FoglineError
 from fogline.model import ControlChange
 from fogline.publish import Publication
 from fogline.publish.links import ServedLinks
+from fogline.review import QueueItem
+from fogline.reviewing import ReviewDesk
 from fogline.web.assets import asset_digests
 from fogline.web.publication import Newsstand
 from fogline.workspace import Workspace
@@ -34,12 +36,35 @@ class Desk:
         self._bodies: dict[tuple[str, str], bytes] = {}
         self._fit_lock = Lock()
         self._fits: dict[tuple[str, date | None], FittedControl] = {}
+        self._queue_lock = Lock()
+        self._review: tuple[str, ReviewDesk] | None = None
 
     @property
     def publication(self) -> Publication:
         """The publication of the newest run."""
         with self._lock:
             return self._newsstand.publication()
+
+    @property
+    def review(self) -> ReviewDesk:
+        """Where the newest run is reviewed; kept as long as the run is the newest."""
+        run = self.publication.run
+        key = run.run_id if run else ""
+        if self._review is None or self._review[0] != key:
+            made = self.workspace.review
+            self._review = (key, ReviewDesk(made.desk, made.extractor, fit=lambda: self._fitted(None)))
+        return self._review[1]
+
+    def queue(self, *, limit: int, reviewer: str | None = None) -> list[QueueItem]:
+        """The claims worth most to review; what one request works out is not worked out by another at the same time."""
+        review = self.review
+        with self._queue_lock:
+            return review.queue(limit=limit, reviewer=reviewer)
+
+    def estimate(self) -> None:
+        """Estimate anew under all decisions, and order the queue of the run that this makes."""
+        self.workspace.estimate()
+        self.queue(limit=20)
 
     @cached_property
     def links(self) -> ServedLinks:

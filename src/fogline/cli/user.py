@@ -1,0 +1,135 @@
+"""Verbs of accounts for the browser: add, list, remove, password, role; and the log of what people did there."""
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fogline.cli.output import JsonOption, WorkspaceOption, print_rows, say
+from fogline.errors import InputError, WorkspaceError
+
+if TYPE_CHECKING:
+    from fogline.access import Access
+
+NameArgument = Annotated[str, typer.Argument(help="Name of the account.")]
+StdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+RoleOption = Annotated[str, typer.Option("--role", help="reader, reviewer (decides too) or admin (sees the log, undoes others).")]
+
+app = typer.Typer(
+    help="Accounts for the browser: who may read, review, and see the log.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("add")
+def add(name: NameArgument, role: RoleOption, workspace: WorkspaceOption = Path(), password_stdin: StdinOption = False) -> None:
+    """Make an account; asks for its password twice. From the first account on, reviewing takes a login.
+
+    Example: fogline user add ann --role reviewer
+    """
+    access = _access(workspace)
+    account = access.accounts.add(name, role, _new_password(from_stdin=password_stdin))
+    _note(access, "account added", f"{account.name}, {account.role}")
+    say(f"{account.name} may log in as {account.role}.")
+
+
+@app.command("list")
+def list_users(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """All accounts with their roles.
+
+    Example: fogline user list
+    """
+    rows = [{"name": a.name, "role": a.role, "made_at": a.made_at} for a in _access(workspace).accounts.all()]
+    print_rows(rows, as_json=as_json, empty="There is no account: on this machine a name is enough to review.")
+
+
+@app.command("remove")
+def remove(name: NameArgument, workspace: WorkspaceOption = Path()) -> None:
+    """Remove an account and end its sessions; its decisions stay, signed as they are.
+
+    Example: fogline user remove ann
+    """
+    access = _access(workspace)
+    access.accounts.remove(name)
+    _note(access, "account removed", name)
+    say(f"{name} cannot log in any more.")
+
+
+@app.command("password")
+def password(name: NameArgument, workspace: WorkspaceOption = Path(), password_stdin: StdinOption = False) -> None:
+    """Give an account a new password and end its sessions.
+
+    Example: fogline user password ann
+    """
+    access = _access(workspace)
+    access.accounts.set_password(name, _new_password(from_stdin=password_stdin))
+    _note(access, "password set", name)
+    say(f"{name} has a new password, and is logged out everywhere.")
+
+
+@app.command("role")
+def role(
+    name: NameArgument,
+    role: Annotated[str, typer.Argument(help="reader, reviewer or admin.")],
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Give an account another role; it has it at once.
+
+    Example: fogline user role ann admin
+    """
+    access = _access(workspace)
+    access.accounts.set_role(name, role)
+    _note(access, "role given", f"{name}, {role}")
+    say(f"{name} is {role} now.")
+
+
+def audit(
+    workspace: WorkspaceOption = Path(),
+    limit: Annotated[int, typer.Option(min=1, help="How many entries to print.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Who logged in, decided, undid and was refused in the browser, and who made accounts: newest first, only ever added to.
+
+    Exit code 1 where an entry was changed or removed.
+
+    Example: fogline audit --limit 20
+    """
+    access = _access(workspace)
+    rows = [
+        {"seq": seq, "at": e.at[:19], "who": e.who, "event": e.event, "about": e.about, "address": e.address}
+        for seq, e in access.audit.entries(limit=limit)
+    ]
+    print_rows(rows, as_json=as_json, empty="Nothing has been logged yet.")
+    if (broken := access.audit.first_broken()) is not None:
+        say(f"Entry {broken} was changed, or one before it was removed: somebody wrote into access.db by hand.")
+        raise typer.Exit(1)
+
+
+COMMANDS = (audit,)
+
+
+def _access(folder: Path) -> "Access":
+    from fogline.access import open_access
+    from fogline.settings import SETTINGS_FILE
+
+    if not (folder / SETTINGS_FILE).is_file():
+        raise WorkspaceError(str(folder), f"no {SETTINGS_FILE} here", f"make one with: fogline init {folder} --theatre syria")
+    return open_access(folder)
+
+
+def _new_password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    first = typer.prompt("Password", hide_input=True, err=True)
+    if first != typer.prompt("Once more", hide_input=True, err=True):
+        raise InputError("the password was typed in two ways", "type it again")
+    return str(first)
+
+
+def _note(access: "Access", event: str, about: str) -> None:
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):
+        who = ""
+    access.audit.note(f"{who} at the command line".strip(), event, about)
