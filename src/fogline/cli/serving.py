@@ -79,7 +79,7 @@ def serve_workspace(workspace: "Workspace", host: str, port: int, door: Door | N
     shown = f"[{host}]" if ":" in host else host
     say(f"The map is at {scheme}://{shown}:{listener.getsockname()[1]}/  (stop with Ctrl-C)")
     if not gate.is_local and not door.certificate:
-        say("Others can reach it, and passwords go over the wire as typed: give --certificate, or put a proxy with https before it.")
+        say("Others can reach it, and passwords go over the wire as typed: give --certificate, or put an https proxy before it.")
     config = uvicorn.Config(
         create_app(workspace, gate),
         log_level="warning",
