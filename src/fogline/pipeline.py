@@ -16,7 +16,7 @@ on where it was. A run's name is made from everything that went into it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 
@@ -29,6 +29,7 @@ from fogline.origins import group_origins
 from fogline.reports import ReadOptions
 from fogline.reports.coded import CodedEvent, Coder
 from fogline.reports.draft import Mark
+from fogline.reports.naming import NameFilter
 from fogline.reports.read import read_items
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.scale import Cluster, Workers
@@ -109,6 +110,8 @@ def run_stages(
 
 def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
     """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+    about = options.about or cache(partial(NameFilter.of, desk.theatre))
+    options = replace(options, about=about, resume_at=lambda key: int(desk.records.note(key) or 0))
     items = read_items(inputs, options=options, workers=desk.workers if isinstance(desk.workers, Cluster) else 1)
     return add_read(desk, items, progress=progress)
 

@@ -30,12 +30,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An HTML page that nobody has cleaned yet: that takes longest, and is left to whoever finishes it."""
+    """An HTML page that nobody has cleaned yet: that takes longest, and is left to whoever finishes it.
+
+    ``crawled_on`` is the day on which an archive fetched it, which counts where the page states no day.
+    """
 
     item: str
     html: str
     url: str | None = None
     text_basis: str = "given"
+    crawled_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,11 @@ def finish(options: ReadOptions, item: Item) -> list[Report | Rejection | Mark]:
 
 def _cleaned(page: Page) -> Draft:
     draft = draft_html(page.html, page.item, url=page.url)
-    return replace(draft, text_basis=page.text_basis) if page.text_basis != "given" else draft
+    if page.text_basis != "given":
+        draft = replace(draft, text_basis=page.text_basis)
+    if page.crawled_on and not draft.published:
+        draft = replace(draft, published=page.crawled_on, date_basis="crawl")
+    return draft
 
 
 def _finish_part(words: str, item: str, draft: Draft, page: Report | None, options: ReadOptions) -> Report | Rejection:

@@ -1,9 +1,11 @@
 """What a caller may ask of reading, in one value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from fogline.model import Source
+from fogline.reports.naming import NameFilter
 
 MEGABYTE = 1_000_000
 
@@ -16,7 +18,8 @@ class ReadOptions:
     source for its domain, name or alias. ``known_on`` is the day after which no report can be published (``None``: today, UTC).
     ``day_first`` settles dates such as 03/04/2017, which are refused without it. ``follow_links`` fetches the page behind each
     entry of a feed. ``allow_private`` permits addresses of the local network. ``max_bytes`` bounds one page, feed or array item,
-    packed or not; ``max_line_bytes`` one line; ``timeout_s`` one fetch with all its redirects.
+    packed or not; ``max_line_bytes`` one line; ``timeout_s`` one fetch with all its redirects. ``about`` gives the names of a
+    war: of a web archive, only pages with them are read; ``resume_at`` tells where reading such a file was left, by its key.
     """
 
     source: str | None = None
@@ -31,6 +34,8 @@ class ReadOptions:
     max_line_bytes: int = 10 * MEGABYTE
     timeout_s: float = 20.0
     max_redirects: int = 5
+    about: Callable[[], NameFilter] | None = None
+    resume_at: Callable[[str], int] | None = None
 
     @property
     def latest_on(self) -> date:

@@ -28,6 +28,7 @@ from fogline.reports.options import ReadOptions
 from fogline.reports.page import draft_html, draft_text
 from fogline.reports.sniff import Format, sniff_delimiter, sniff_format
 from fogline.reports.table import draft_table
+from fogline.reports.warc import is_archive, read_archive
 from fogline.scale import Workers, map_ordered
 
 _HEAD_BYTES = 1 << 17
@@ -36,8 +37,8 @@ _HEAD_BYTES = 1 << 17
 def read_reports(inputs: Iterable[str | Path], *, options: ReadOptions = ReadOptions()) -> Iterator[Report | Rejection]:  # noqa: B008 - frozen
     """Every report that the inputs hold, and a rejection for all that cannot be used.
 
-    An input is a path (JSON Lines, JSON array, CSV, plain text, HTML, RSS or Atom, each also packed with gzip), a folder (all its
-    files, sorted, hidden ones skipped) or an http(s) address. A report that comes twice is yielded once. Raises
+    An input is a path (JSON Lines, JSON array, CSV, plain text, HTML, RSS or Atom, WARC, each also packed with gzip), a folder
+    (all its files, sorted, hidden ones skipped) or an http(s) address. A report that comes twice is yielded once. Raises
     :class:`~fogline.errors.InputError` before anything is read where a path does not exist.
     """
     return (item for item in read_items(inputs, options=options) if not isinstance(item, Mark))
@@ -51,7 +52,8 @@ def read_items(
     for name in chosen:
         if not is_address(name) and not Path(name).exists():
             raise InputError(f"there is no {name}", "give the path of a file or folder, or an http(s) address")
-    return _once(map_ordered(partial(finish, options), _read_inputs(chosen, options), workers=workers, chunk_size=16))
+    alone = replace(options, about=None, resume_at=None)  # what only reading files needs, and what cannot be sent
+    return _once(map_ordered(partial(finish, alone), _read_inputs(chosen, options), workers=workers, chunk_size=16))
 
 
 def _read_inputs(names: Iterable[str], options: ReadOptions) -> Iterator[Item]:
@@ -128,6 +130,10 @@ def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Item]:
         return
     try:
         with path.open("rb") as handle:
+            if is_archive(handle.read(_HEAD_BYTES)):
+                yield from read_archive(handle, item, options)
+                return
+            handle.seek(0)
             yield from _draft_stream(unpack_stream(handle), item, options)
     except UnusableError as error:
         yield error.rejection(item)
