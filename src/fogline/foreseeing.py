@@ -1,7 +1,7 @@
 """What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
 from fogline.model import Claim, Forecast, Report
+from fogline.publish import Publication
+from fogline.publish.kept import KeptOutlook
 from fogline.theatre.gazetteer import load_gazetteer
 from fogline.workspace import Workspace
 
@@ -72,21 +74,24 @@ def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = ()) -> Fo
     history = history_of_spells(spells, until=ask.from_on, populations=people)
     past = history.until(ask.from_on)
     outlook = make_outlook(history, ask, beginning=beginning_of(spells, past), days=days)
-    frozen = freeze_outlook(workspace.folder / FOLDER, outlook)
-    sieges = [
+    known = [
         Siege(row["place_id"], row["besieger"], row["start_on"], row["end_on"], people.get(row["place_id"], 0))
         for row in workspace.sieges(known_on=ask.from_on).to_pylist()
     ]
-    points = find_flashpoints(past)
-    return Foreseen(frozen.outlook, past, tuple(foresee_sieges(sieges, on=ask.from_on)), tuple(points), frozen.made_at)
+    sieges, points = foresee_sieges(known, on=ask.from_on), find_flashpoints(past)
+    frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points)
+    return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), frozen.made_at)
 
 
 def foresee_table(history: History, ask: Ask, *, days: tuple[int, ...] = (), keep_in: Path | None = None) -> Foreseen:
     """The same from a table of control alone; ``keep_in`` is the folder that keeps the outlook, if any."""
     outlook = make_outlook(history, ask, days=days)
-    made_at = freeze_outlook(keep_in, outlook).made_at if keep_in else datetime.now().astimezone().isoformat(timespec="seconds")
     past = history.until(ask.from_on)
-    return Foreseen(outlook, past, (), tuple(find_flashpoints(past)), made_at)
+    points = find_flashpoints(past)
+    made_at = datetime.now().astimezone().isoformat(timespec="seconds")
+    if keep_in:
+        made_at = freeze_outlook(keep_in, outlook, flashpoints=points).made_at
+    return Foreseen(outlook, past, (), tuple(points), made_at)
 
 
 def kept_outlooks(workspace: Workspace) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:
@@ -97,6 +102,20 @@ def kept_outlooks(workspace: Workspace) -> list[tuple[FrozenOutlook, list[Outloo
         return [(frozen, []) for frozen in kept]
     history = history_of_spells(workspace.spells(), until=_last(run.known_on, kept))
     return [(frozen, score_outlook(frozen.outlook, history) if _is_due(frozen, run.known_on) else []) for frozen in kept]
+
+
+def kept_records(workspace: Workspace) -> tuple[KeptOutlook, ...]:
+    """The same as publications carry them."""
+    return tuple(KeptOutlook(frozen, tuple(scores)) for frozen, scores in kept_outlooks(workspace))
+
+
+def publication_ahead(workspace: Workspace, *, known_on: date | None = None) -> Publication:
+    """Everything that a workspace publishes, with the full ledger of forecasts and the outlooks made by the day."""
+    publication = workspace.publication(known_on=known_on)
+    if publication.run is None:
+        return publication
+    outlooks = (kept for kept in kept_records(workspace) if known_on is None or kept.outlook.from_on <= known_on)
+    return replace(publication, forecasts=tuple(full_ledger(workspace, known_on=known_on)), outlooks=tuple(outlooks))
 
 
 def _last(known_on: date, kept: list[FrozenOutlook]) -> date:

@@ -1,4 +1,4 @@
-"""Pages that list: sources, coverage, origins, forecasts, changes, the brief, rejections, method, glossary, search."""
+"""Pages that list: sources, coverage, origins, changes, the brief, rejections, method, glossary, search."""
 
 import tomllib
 from collections import Counter
@@ -52,21 +52,6 @@ def origins_page(publication: Publication, links: Links) -> str:
         n_groups=len(groups),
         n_origins=len(publication.reports_by_origin),
         page_title="Origins",
-    )
-
-
-def forecasts_page(publication: Publication, links: Links) -> str:
-    """The ledger of forecasts with what became of them."""
-    ordered = sorted(publication.forecasts, key=lambda forecast: (forecast.deadline or date.max, forecast.claim_id))
-    scores = [forecast.brier for forecast in ordered if forecast.brier is not None]
-    return render(
-        "forecasts.html",
-        publication,
-        links,
-        forecasts=ordered,
-        outcomes=Counter(forecast.outcome for forecast in ordered),
-        mean_brier=sum(scores) / len(scores) if scores else None,
-        page_title="Forecasts",
     )
 
 

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from fogline.control import Explanation
 from fogline.control.explain import Counterfactual
+from fogline.forecasts.war.answers import PlaceChance
 from fogline.model import Claim, Report
 from fogline.publish.atlas import claims_per_day
 from fogline.publish.chart import history_chart, ticks_path
+from fogline.publish.kept import KeptOutlook
 from fogline.publish.links import Links
 from fogline.publish.publication import Publication, claim_day
 from fogline.publish.render import render
@@ -40,12 +42,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """What of a place is asked for: a day, what was known by another day, why, and which page of its claims."""
+    """What of a place is asked for: a day, what was known by another day, why, which page of its claims; what is foretold."""
 
     on: date | None = None
     known_on: date | None = None
     why: Explanation | None = None
     number: int = 1
+    foretold: tuple[KeptOutlook, tuple[PlaceChance, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from fogline.codebook import load_codebook
 from fogline.control.estimate import SIEGE_SCHEMA, SPELL_SCHEMA
 from fogline.model import Claim, CopyLink, Forecast, OriginMembership, Place, Rejection, Report, Run, Source, TrackRecord
 from fogline.publish.areas import Layout, lay_out
+from fogline.publish.kept import KeptOutlook
 from fogline.publish.standings import StandingBook, read_standings
 from fogline.theatre.load import Theatre
 
@@ -37,6 +38,7 @@ class Publication:
     copy_links: tuple[CopyLink, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    outlooks: tuple[KeptOutlook, ...] = ()
     run: Run | None = None
 
     @cached_property

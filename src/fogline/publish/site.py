@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from pydantic import TypeAdapter
 
 from fogline.errors import InputError
+from fogline.forecasts.war.frozen import FrozenOutlook
+from fogline.model import Forecast
 from fogline.publish import listings, pages
 from fogline.publish.atlas import atlas_data
 from fogline.publish.basemap import BORDER_NOTE, basemap_geojson
@@ -22,7 +25,9 @@ from fogline.publish.brief_forms import brief_markdown
 from fogline.publish.config import claim_data, map_config
 from fogline.publish.geojson import areas_geojson, standings_geojson
 from fogline.publish.ground import ground_data
+from fogline.publish.ledger import forecasts_page
 from fogline.publish.links import FileLinks, SingleLinks, slug
+from fogline.publish.outlooks import foretold, outlook_page, outlooks_page
 from fogline.publish.pairs import pair_page, pairs_to_publish
 from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
@@ -35,6 +40,7 @@ _DATA = {
     "ground": "data/ground.json",
 }
 _NOWHERE = {"atlas": "", "claims": "", "basemap": "", "ground": ""}
+_FORECASTS, _FROZEN = TypeAdapter(tuple[Forecast, ...]), TypeAdapter(FrozenOutlook)
 _FONTS_IN_FILE = ("noto-sans-latin-400-normal.woff2", "noto-sans-latin-600-normal.woff2")
 
 
@@ -74,13 +80,17 @@ def site_files(publication: Publication) -> Iterator[tuple[str, str]]:
     yield from _data(publication)
     inner = FileLinks(depth=1)
     for place_id in sorted(set(publication.claims_by_place) | set(publication.book.place_ids)):
-        yield f"places/{slug(place_id)}.html", pages.place_page(publication, inner, place_id) or ""
+        view = pages.PlaceView(foretold=foretold(publication.outlooks, place_id))
+        yield f"places/{slug(place_id)}.html", pages.place_page(publication, inner, place_id, view) or ""
     for source in publication.sources:
         yield f"sources/{slug(source)}.html", pages.source_page(publication, inner, source) or ""
     for report_id in publication.report_by_id:
         yield f"reports/{slug(report_id)}.html", pages.report_page(publication, inner, report_id) or ""
     for origin_id in publication.reports_by_origin:
         yield f"origins/{slug(origin_id)}.html", pages.origin_page(publication, inner, origin_id) or ""
+    for kept in publication.outlooks:
+        ident = kept.outlook.outlook_id
+        yield f"outlooks/{slug(ident)}.html", outlook_page(publication, inner, publication.outlooks, ident) or ""
     for ident in pairs_to_publish(publication):
         yield f"pairs/{slug(ident)}.html", pair_page(publication, inner, ident) or ""
 
@@ -117,7 +127,8 @@ def _lists(publication: Publication) -> Iterator[tuple[str, str]]:
     yield "index.html", pages.home_page(publication, links, on=last, config=config)
     yield "sources.html", listings.sources_page(publication, links)
     yield "origins.html", listings.origins_page(publication, links)
-    yield "forecasts.html", listings.forecasts_page(publication, links)
+    yield "forecasts.html", forecasts_page(publication, links)
+    yield "outlooks.html", outlooks_page(publication, links, publication.outlooks)
     yield "brief.html", listings.brief_page(publication, links, on=last)
     yield "coverage.html", listings.coverage_page(publication, links)
     yield "rejections.html", listings.rejections_page(publication, links)
@@ -138,6 +149,9 @@ def _data(publication: Publication) -> Iterator[tuple[str, str]]:
     yield "data/spells.csv", spells_csv(publication.spells)
     yield "data/claims.csv", claims_csv(publication.claims)
     yield "data/brief.md", brief_markdown(make_brief(publication, last))
+    yield "data/forecasts.json", _json(_FORECASTS.dump_python(publication.forecasts, mode="json"))
+    for kept in publication.outlooks:
+        yield f"data/outlooks/{slug(kept.outlook.outlook_id)}.json", _json(_FROZEN.dump_python(kept.frozen, mode="json"))
     for place_id in publication.book.place_ids:
         yield f"data/claims/{slug(place_id)}.json", _json(claim_data(publication, links, place_id))
 

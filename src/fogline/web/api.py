@@ -24,6 +24,7 @@ from fogline.publish.picture import control_svg
 from fogline.publish.publication import Publication
 from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
 from fogline.web.desk import Desk, tagged
+from fogline.web.foresight_api import foresight_routes
 
 Day = Annotated[date | None, Query(description="A day; the last one where none is given.", examples=["2016-12-20"])]
 Limit = Annotated[int, Query(ge=1, le=1000, description="So many at most.")]
@@ -54,6 +55,7 @@ def api_routes(desk: Desk) -> APIRouter:
     _add_files(router, desk)
     _add_claims(router, desk)
     _add_scores(router, desk)
+    router.include_router(foresight_routes(desk))
     return router
 
 
@@ -203,11 +205,6 @@ def _add_scores(router: APIRouter, desk: Desk) -> None:
         """How many reports each source published when, and its silences."""
         found = make_coverage(desk.publication)
         return asdict(found) if found else None
-
-    @router.get("/forecasts")
-    def forecasts() -> list[dict[str, Any]]:
-        """Forecasts and what became of them."""
-        return [asdict(forecast) for forecast in desk.publication.forecasts]
 
 
 def _claims(publication: Publication, place_id: str | None, source: str | None, report_id: str | None) -> list[Claim]:

@@ -9,12 +9,16 @@ from starlette.exceptions import HTTPException
 
 from fogline.publish import listings, pages
 from fogline.publish.config import map_config
+from fogline.publish.ledger import LedgerView, forecasts_page
 from fogline.publish.links import Links
+from fogline.publish.outlooks import foretold, outlook_page, outlooks_page
 from fogline.publish.pairs import pair_page
 from fogline.publish.publication import Publication
 from fogline.web.desk import Desk
+from fogline.web.foresight import ledger_of, outlooks_of
 
 Day = Annotated[str | None, Query(max_length=32)]
+Choice = Annotated[str, Query(max_length=300)]
 _DATA = {
     "atlas": "/api/v1/control",
     "claims": "/api/v1/places/PLACE/claims",
@@ -25,7 +29,6 @@ _LISTS = {
     "sources": listings.sources_page,
     "coverage": listings.coverage_page,
     "origins": listings.origins_page,
-    "forecasts": listings.forecasts_page,
     "rejections": listings.rejections_page,
     "method": listings.method_page,
     "glossary": listings.glossary_page,
@@ -53,7 +56,8 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
         known_on = desk.day(known) if known else None
         day = desk.day(on, default=known_on) if on or known_on else None
         why = desk.explain(place_id, day, known_on=known_on) if day else None
-        view = pages.PlaceView(day, known_on, why, page)
+        ahead = foretold(outlooks_of(desk), place_id) if known_on is None else None
+        view = pages.PlaceView(day, known_on, why, page, ahead)
         return _found(pages.place_page(desk.publication, desk.links, place_id, view), "place", place_id)
 
     @router.get("/sources/{source:path}")
@@ -67,6 +71,10 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
     @router.get("/pairs/{ident:path}")
     def pair(ident: str) -> str:
         return _found(pair_page(desk.publication, desk.links, ident), "pair of reports", ident)
+
+    @router.get("/outlooks/{outlook_id}")
+    def outlook(outlook_id: str) -> str:
+        return _found(outlook_page(desk.publication, desk.links, outlooks_of(desk), outlook_id), "outlook", outlook_id)
 
     @router.get("/reports/{report_id:path}")
     def report(report_id: str) -> str:
@@ -87,6 +95,14 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
     @router.get("/brief")
     def brief(on: Day = None) -> str:
         return listings.brief_page(desk.publication, desk.links, on=desk.day(on))
+
+    @router.get("/forecasts")
+    def forecasts(outcome: Choice = "", source: Choice = "", page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
+        return forecasts_page(desk.publication, desk.links, ledger_of(desk), LedgerView(outcome, source, page))
+
+    @router.get("/outlooks")
+    def outlooks() -> str:
+        return outlooks_page(desk.publication, desk.links, outlooks_of(desk))
 
     @router.get("/search")
     def search(q: Annotated[str, Query(max_length=200)] = "") -> str:

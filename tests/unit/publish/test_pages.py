@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from fogline.publish import Publication, listings, pages
+from fogline.publish.ledger import forecasts_page
 from fogline.publish.links import FileLinks, Links, ServedLinks, slug
 from fogline.publish.pages import passages
 from fogline.publish.wording import percent, shown, web_address
@@ -12,7 +13,7 @@ SERVED = ServedLinks({"app.js": "abc"})
 LISTS: list[Callable[[Publication, Links], str]] = [
     listings.sources_page,
     listings.origins_page,
-    listings.forecasts_page,
+    forecasts_page,
     listings.rejections_page,
     listings.method_page,
     listings.glossary_page,

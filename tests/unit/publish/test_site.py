@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("built")
 def test_every_link_inside_the_folder_leads_to_a_file(publication: Publication, tmp_path: Path) -> None:
     publish_site(publication, tmp_path / "site")
     pages = list((tmp_path / "site").rglob("*.html"))
-    assert len(pages) == 9 + 2 + 2 + 3 + 2 + 1
+    assert len(pages) == 10 + 2 + 2 + 3 + 2 + 1
     for page in pages:
         for target in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text(encoding="utf-8")):
             assert target.startswith("https://example.org") or (page.parent / target).resolve().is_file(), (page, target)

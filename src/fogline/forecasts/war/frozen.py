@@ -1,6 +1,7 @@
 """Outlooks kept as files: written once under a temporary name and renamed, never rewritten; scored when their days have come."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,16 +10,20 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from fogline.errors import InputError
+from fogline.forecasts.war.durations import SiegeOutlook
+from fogline.forecasts.war.flashpoints import Flashpoint
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenOutlook:
-    """An outlook and the instant at which it was made."""
+    """An outlook, the instant at which it was made, and what was said of sieges and flashpoints beside it."""
 
     made_at: str
     outlook: Outlook
+    sieges: tuple[SiegeOutlook, ...] = ()
+    flashpoints: tuple[Flashpoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,14 @@ class OutlookScore:
 _FROZEN = TypeAdapter(FrozenOutlook)
 
 
-def freeze_outlook(folder: Path, outlook: Outlook) -> FrozenOutlook:
+def freeze_outlook(
+    folder: Path, outlook: Outlook, *, sieges: Sequence[SiegeOutlook] = (), flashpoints: Sequence[Flashpoint] = ()
+) -> FrozenOutlook:
     """Keep an outlook; one that is kept already is left as it is and returned."""
     path = folder / f"{outlook.from_on}-{outlook.outlook_id}.json"
     if path.is_file():
         return _read(path)
-    frozen = FrozenOutlook(datetime.now(UTC).isoformat(timespec="seconds"), outlook)
+    frozen = FrozenOutlook(datetime.now(UTC).isoformat(timespec="seconds"), outlook, tuple(sieges), tuple(flashpoints))
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{path.name}.{os.getpid()}"
     with temporary.open("wb") as file:
