@@ -30,9 +30,9 @@ class Items(NamedTuple):
     source: Shorts
     affirms: NDArray[np.int8]
     actor: NDArray[np.int16]
-    share: Floats
+    share: Field
     target: NDArray[np.int16]
-    relation: Floats
+    relation: Field
     weight: Floats
     haste: Floats
 

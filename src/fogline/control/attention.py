@@ -55,18 +55,60 @@ def learn_attention(before: Attention, heard: Flags, contested: Field, pressed: 
 
     ``contested`` and ``pressed`` (held with another side beside) are probabilities by place and cell.
     """
-    conditions = (np.maximum(1.0 - contested - pressed, 0.0), pressed, contested)
-    expected = before.share[:, None] * before.volume
-    reports = [_reports(expected * level, heard) * part for level, part in zip(before.levels, conditions, strict=True)]
-    said = np.array([part.sum(dtype=np.float64) for part in reports]) + LEVEL_STRENGTH * START_LEVELS
-    levels = said / (np.array([(part * expected).sum(dtype=np.float64) for part in conditions]) + LEVEL_STRENGTH)
-    levels = np.maximum.accumulate(levels)
+    n_places, n_cells = heard.shape
+    said, time = LEVEL_STRENGTH * START_LEVELS, np.full(3, LEVEL_STRENGTH)
+    by_place, by_cell = np.full(n_places, SHARE_STRENGTH), np.zeros(n_cells)
+    _count_reports(heard, contested, pressed, (before.levels, before.share, before.volume), (said, time, by_place, by_cell))
+    levels = np.maximum.accumulate(said / time)
     levels /= levels[0]
-    exposure = np.asarray(sum(part * level for part, level in zip(conditions, levels, strict=True)))
-    told = np.asarray(sum(reports))
-    share = (told.sum(axis=1) + SHARE_STRENGTH) / ((exposure * before.volume).sum(axis=1) + SHARE_STRENGTH)
-    volume = told.sum(axis=0) / np.maximum((share[:, None] * exposure).sum(axis=0), 1e-9)
-    return Attention(levels, share, volume, _bursts(heard, share[:, None] * volume * exposure))
+    quietly = np.full(n_places, SHARE_STRENGTH)
+    _add_exposure(contested, pressed, levels, np.ones(n_places), before.volume, quietly, np.zeros(n_cells))
+    share, exposure = by_place / quietly, np.zeros(n_cells)
+    _add_exposure(contested, pressed, levels, share, before.volume, np.zeros(n_places), exposure)
+    volume = by_cell / np.maximum(exposure, 1e-9)
+    return Attention(levels, share, volume, _bursts(heard, contested, pressed, levels, share, volume))
+
+
+@compiled
+def _count_reports(
+    heard: Flags,
+    contested: Field,
+    pressed: Field,
+    before: tuple[Floats, Floats, Floats],
+    sums: tuple[Floats, Floats, Floats, Floats],
+) -> None:
+    """Add the reports expected of each cell that is heard of (given that there were some), and the time spent at each level."""
+    (levels, share, volume), (said, time, by_place, by_cell) = before, sums
+    for place in range(len(share)):
+        for cell in range(len(volume)):
+            expected, fought, near = share[place] * volume[cell], contested[place, cell], pressed[place, cell]
+            for level in range(3):
+                part = fought if level == 2 else near if level == 1 else max(1.0 - fought - near, 0.0)
+                time[level] += part * expected
+                if heard[place, cell]:
+                    reports = expected * levels[level]
+                    reports *= part / max(-np.expm1(-reports), 1e-9)
+                    said[level] += reports
+                    by_place[place] += reports
+                    by_cell[cell] += reports
+
+
+@compiled
+def _exposure(levels: Floats, fought: float, near: float) -> float:
+    """The level expected of a cell."""
+    return float(levels[0] * max(1.0 - fought - near, 0.0) + levels[1] * near + levels[2] * fought)
+
+
+@compiled
+def _add_exposure(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
+    contested: Field, pressed: Field, levels: Floats, share: Floats, volume: Floats, by_place: Floats, by_cell: Floats
+) -> None:
+    """Add up expected levels: by place times the volume of each cell, by cell times the share of each place."""
+    for place in range(len(share)):
+        for cell in range(len(volume)):
+            exposure = _exposure(levels, contested[place, cell], pressed[place, cell])
+            by_place[place] += exposure * volume[cell]
+            by_cell[cell] += exposure * share[place]
 
 
 @compiled
@@ -111,18 +153,25 @@ def _fades(missed: Any) -> Any:  # noqa: ANN401 - single precision, which no ann
     return rest * rest
 
 
-def _bursts(heard: Flags, expected: Floats) -> float:
+def _bursts(heard: Flags, contested: Field, pressed: Field, levels: Floats, share: Floats, volume: Floats) -> float:
     """Variance of attention to a place from block to block beyond chance, by moments; 0 where there is none."""
-    n_cells = heard.shape[1] // BLOCK * BLOCK
-    chance = -np.expm1(-expected)
-    excess, spread, slope = (
-        part[:, :n_cells].reshape(len(heard), -1, BLOCK).sum(axis=2, dtype=np.float64)
-        for part in (heard - chance, chance * (1.0 - chance), expected * (1.0 - chance))
-    )
-    beyond = (excess**2 - spread).sum() + START_BURSTS * BURST_STRENGTH
-    return float(max(beyond / ((slope**2).sum() + BURST_STRENGTH), 0.0))
+    sums = np.zeros(2)
+    _count_bursts(heard, contested, pressed, (levels, share, volume), sums)
+    return float(max((sums[0] + START_BURSTS * BURST_STRENGTH) / (sums[1] + BURST_STRENGTH), 0.0))
 
 
-def _reports(expected: Floats, heard: Flags) -> Floats:
-    """Expected number of reports in each cell, given that there were some, or none."""
-    return np.where(heard, expected / np.maximum(-np.expm1(-expected), 1e-9), 0.0)
+@compiled
+def _count_bursts(heard: Flags, contested: Field, pressed: Field, attention: tuple[Floats, Floats, Floats], sums: Floats) -> None:
+    """Add, over blocks of cells, how far the cells heard of stray from expectation beyond chance, and what one unit would do."""
+    levels, share, volume = attention
+    for place in range(len(share)):
+        for first in range(0, len(volume) // BLOCK * BLOCK, BLOCK):
+            excess, spread, slope = 0.0, 0.0, 0.0
+            for cell in range(first, first + BLOCK):
+                expected = share[place] * volume[cell] * _exposure(levels, contested[place, cell], pressed[place, cell])
+                chance = -np.expm1(-expected)
+                excess += heard[place, cell] - chance
+                spread += chance * (1.0 - chance)
+                slope += expected * (1.0 - chance)
+            sums[0] += excess * excess - spread
+            sums[1] += slope * slope

@@ -27,6 +27,9 @@ NEAR = 0.05
 _ONE, _HALF, _TWO, _TINY = np.float32(1.0), np.float32(0.5), np.float32(2.0), np.float32(1e-12)
 _NEAR, _START_HELD, _START_FOUGHT = np.float32(1.0 - NEAR), np.float32(0.95), np.float32(0.05)
 _SIXTH, _QUARTER = np.float32(1.0 / 6.0), np.float32(0.25)
+_FAINT = np.float32(1e-3)
+"""Messages are scaled up again below this mass: most steps bring no evidence and need none."""
+
 _SLICE, _MOST_SLICED = np.float32(1.0 / 64.0), np.float32(32.0)
 
 
@@ -130,15 +133,16 @@ def look_ahead(room: Room, n_steps: int, model: Model) -> None:
         for k in range(width):
             held[step, k] = row[k] * room.likelihood[step, k]
             mass += held[step, k]
-        _scale(held, fought, step, _ONE / mass)
+        if mass < _FAINT:
+            _scale(held, fought, step, _ONE / mass)
 
 
 @compiled
 def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
-    """The backward pass joined with the forward one: the posterior of each step; ``moves`` takes what is expected to have moved.
+    """The backward pass joined with the forward one: the posterior of each step.
 
-    The moves are nine sums over all gaps: leavings of their own accord and the days held, leavings under pressure and the days so
-    held, all leavings and those into contest, decisions, days contested, and decisions for the side before.
+    ``moves``, unless it is empty, takes nine sums over all gaps: leavings of their own accord and the days held, leavings under
+    pressure and the days so held, all leavings and those into contest, decisions, days contested, decisions for the side before.
     """
     n_sides = model.field.shape[2] - 1
     contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
@@ -184,6 +188,8 @@ def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numb
     room: Room, step: int, cell: int, norm: np.float32, gap: np.float32, model: Model, moves: Floats
 ) -> None:
     """Add the moves expected between a step and the next, to which ``ahead`` and ``other`` belong."""
+    if len(moves) == 0:
+        return
     held, fought, leaving, other, ahead, after = room.held, room.fought, room.leaving, room.other, room.ahead, room.ahead_fought
     n_sides, decided = model.field.shape[2] - 1, room.decided[step + 1]
     contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE

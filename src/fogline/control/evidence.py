@@ -48,12 +48,12 @@ class Evidence:
     source: NDArray[np.int32]
     affirms: NDArray[np.int8]
     actor: NDArray[np.int16]
-    actor_share: NDArray[np.float64]
+    actor_share: NDArray[np.float32]
     target: NDArray[np.int16]
-    relation: NDArray[np.float64]
+    relation: NDArray[np.float32]
     weight: NDArray[np.float64]
     haste: NDArray[np.float64]
-    claim: NDArray[np.int64]
+    claim: NDArray[np.int32]
     rejections: tuple[Rejection, ...] = ()
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from fogline.control.arrays import Calendar, Floats, Ints, Items, Model, items_of, make_calendar
+from fogline.control.arrays import Calendar, Floats, Items, Model, Shorts, items_of, make_calendar
 from fogline.control.estimate import FittedControl, fit_control
 from fogline.control.inference import model_of
 from fogline.control.parameters import Parameters
@@ -106,7 +106,7 @@ class PlaceAlone:
     model: Model
     calendar: Calendar
     items: Items
-    claims: Ints
+    claims: Shorts
     day: int
 
     @classmethod

@@ -122,7 +122,7 @@ def _join(evidence: Evidence, more: Evidence) -> Evidence:
         dtype=np.int64,
     )
     renamed = np.array([number[source] for source in more.sources], dtype=np.int32)
-    more = replace(more, source=renamed[more.source], claim=more.claim + len(evidence.claims))
+    more = replace(more, source=renamed[more.source], claim=more.claim + np.int32(len(evidence.claims)))
     joined = {name: np.insert(getattr(evidence, name), at, getattr(more, name), axis=0) for name in ITEM_COLUMNS}
     return replace(
         evidence,
@@ -209,7 +209,7 @@ def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tupl
 
 def _sides_by_kind(
     columns: ClaimColumns, sides: Sequence[str]
-) -> tuple[NDArray[np.int16], NDArray[np.float64], NDArray[np.int16]]:
+) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.int16]]:
     """Who acts, with what share, and who suffers, for each kind of claim."""
     side_index = {side: index for index, side in enumerate(sides)}
     holders: Counter[str] = Counter()
@@ -217,7 +217,7 @@ def _sides_by_kind(
         if len(kind.actor) == 1 and kind.action in ("holds", "captures"):
             holders[kind.actor[0]] += n_claims
     actor = np.full((len(columns.kinds), MAX_ACTORS), -1, dtype=np.int16)
-    share = np.zeros((len(columns.kinds), MAX_ACTORS))
+    share = np.zeros((len(columns.kinds), MAX_ACTORS), dtype=np.float32)
     target = np.full((len(columns.kinds), MAX_TARGETS), -1, dtype=np.int16)
     for row, kind in enumerate(columns.kinds):
         acting = _first_of(kind.actor, side_index, holders)[:MAX_ACTORS]

@@ -32,7 +32,7 @@ from fogline.control.sweep import average_neighbours, sharpen, sweep_places
 from fogline.model import Source
 from fogline.scale import worker_count
 
-CHUNKS = 24
+CHUNKS = 16
 """Places are worked on in at most so many pieces, whatever the machine, so that sums do not depend on the number of cores."""
 
 LEAST_CHUNK = 16
@@ -88,7 +88,7 @@ def fit(
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
         attention = state.attention
         if parameters.learn_silence:
-            attention = learn_attention(attention, heard, means[:, :, -1], pressed)
+            attention = learn_attention(attention, heard, means[:, :, -1].copy(), pressed)
         _refresh_field(average, means, state.field, parameters.field_power)
         _from_home(state.field, home, parameters.home_share)
         state = Fit(rates, reliability, state.field, attention, average)

@@ -25,10 +25,10 @@ _EARLIEST_EVE = 366
 class Rows:
     """Evidence row by row; ``claim`` points into the claims, ``day`` is an ordinal."""
 
-    claim: Ints
+    claim: NDArray[np.int32]
     day: Ints
     affirms: NDArray[np.int8]
-    relation: Floats
+    relation: NDArray[np.float32]
     weight: Floats
     haste: Floats
 
@@ -50,10 +50,10 @@ def make_rows(columns: ClaimColumns, weight: Floats, parameters: Parameters) -> 
     """The rows that claims of these weights give."""
     meanings = [_meaning(kind) for kind in columns.kinds]
     affirms = np.array([meaning.affirms for meaning in meanings], dtype=np.int8)[columns.kind]
-    relation = np.array([meaning.relation for meaning in meanings]).reshape(-1, 4)
-    before = np.array([meaning.before or SILENT for meaning in meanings]).reshape(-1, 4)
+    relation = np.array([meaning.relation for meaning in meanings], dtype=np.float32).reshape(-1, 4)
+    before = np.array([meaning.before or SILENT for meaning in meanings], dtype=np.float32).reshape(-1, 4)
     says_before = np.array([meaning.before is not None for meaning in meanings], dtype=np.bool_)[columns.kind]
-    claim, day, started = np.arange(len(columns.claims)), columns.event, columns.start != NO_DAY
+    claim, day, started = np.arange(len(columns.claims), dtype=np.int32), columns.event, columns.start != NO_DAY
     stays = started & ~says_before & (affirms == ACTOR) & (day - columns.start >= parameters.long_state_days)
     changes = started & says_before
     eve = np.minimum(np.where(columns.end == NO_DAY, columns.start, np.minimum(columns.start, columns.end)), columns.published)

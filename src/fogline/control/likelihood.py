@@ -34,9 +34,10 @@ def weigh_items(room: Room, n_steps: int, items: Items, model: Model, place: int
         most = room.product[n_sides]
         for k in range(n_sides):
             most = max(most, room.product[k])
+        scale = 1.0 / most
         for k in range(n_sides):
-            room.likelihood[step, k] *= max(room.product[k] / most, LEAST_DAY)
-        room.likelihood_fought[step] *= max(room.product[n_sides] / most, LEAST_DAY)
+            room.likelihood[step, k] *= max(room.product[k] * scale, LEAST_DAY)
+        room.likelihood_fought[step] *= max(room.product[n_sides] * scale, LEAST_DAY)
 
 
 @compiled
@@ -71,8 +72,9 @@ def _take_in(room: Room, cell: int, items: Items, model: Model, place: int, item
             product[k] *= _weighted(said[k], weight)
     for k in range(n_sides):
         total += product[k]
-    for k in range(n_sides + 1):
-        product[k] = max(product[k] / total, 1e-200)
+    if total < 1e-100:
+        for k in range(n_sides + 1):
+            product[k] = max(product[k] / total, 1e-200)
 
 
 @compiled

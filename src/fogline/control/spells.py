@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from fogline.control.arrays import (
-    N_RATE_COUNTS,
     Calendar,
     Field,
     Floats,
@@ -43,7 +41,17 @@ _FIELDS: "list[pa.Field[Any]]" = [
 SPELL_COLUMNS = pa.schema(_FIELDS)
 """The contract's columns."""
 
-Days = NDArray[np.int32]
+
+class SpellRows(NamedTuple):
+    """Rows of spells: place, first day, end, controller and mean probability, rounded; then what the work takes."""
+
+    place: Shorts
+    begin: Shorts
+    end: Shorts
+    controller: Shorts
+    probability: Floats
+    cuts: Ints
+    no_moves: Floats
 
 
 def make_spells(evidence: Evidence, state: Fit, parameters: Parameters, places: Sequence[int] | None = None) -> pa.Table:
@@ -56,47 +64,43 @@ def make_spells(evidence: Evidence, state: Fit, parameters: Parameters, places: 
     def run(chunk: slice) -> pa.Table:
         items, model = items_of(evidence, chunk), model_of(state, chunk)
         room = make_room(items, calendar, len(evidence.sides))
-        longest = (calendar.n_days - np.minimum(begins[chunk], calendar.n_days)).sum()
-        days = np.empty((longest * (len(evidence.sides) + 1), 4), dtype=np.int32)
-        means = np.empty(len(days), dtype=np.float64)
+        most = int((calendar.n_days - begins[chunk]).sum()) * (len(evidence.sides) + 1)
+        rows = SpellRows(
+            place=np.empty(most, dtype=np.int32),
+            begin=np.empty(most, dtype=np.int32),
+            end=np.empty(most, dtype=np.int32),
+            controller=np.empty(most, dtype=np.int32),
+            probability=np.empty(most),
+            cuts=np.zeros(calendar.n_days + 1, dtype=np.int64),
+            no_moves=np.zeros(0),
+        )
         limits = (parameters.merge_tolerance, parameters.least_probability)
-        spare = (np.zeros(N_RATE_COUNTS), np.zeros(calendar.n_days + 1, dtype=np.int64))
-        n_rows = spell_rows(room, items, calendar, model, begins[chunk], limits, days, means, *spare)
-        return _table(evidence, chunk.start, days[:n_rows], means[:n_rows])
+        return _table(evidence, chunk, rows, write_rows(room, items, calendar, model, begins[chunk], limits, rows))
 
     tables = over_chunks(run, len(evidence.places)) if places is None else [run(slice(place, place + 1)) for place in places]
     return pa.concat_tables(tables) if tables else SPELL_COLUMNS.empty_table()
 
 
 @compiled
-def spell_rows(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
-    room: Room,
-    items: Items,
-    calendar: Calendar,
-    model: Model,
-    begins: Shorts,
-    limits: tuple[float, float],
-    days: Days,
-    means: Floats,
-    moves: Floats,
-    begun: Ints,
+def write_rows(  # noqa: PLR0913, PLR0917 - a compiled function takes its arrays one by one
+    room: Room, items: Items, calendar: Calendar, model: Model, begins: Shorts, limits: tuple[float, float], rows: SpellRows
 ) -> int:
-    """Write a row for each place, spell and controller that reaches the least probability; the number of rows.
-
-    ``days`` takes place, first day, end and controller, ``means`` the mean probability.
-    """
-    n_rows = 0
+    """Write a row for each place, spell and controller that reaches the least probability; the number of rows."""
+    n_rows, (tolerance, least) = 0, limits
     for place in range(len(begins)):
         if begins[place] >= calendar.n_days:
             continue
-        smooth_place(room, items, calendar, model, place, moves)
-        n_spells = cut_spells(room.posterior, room.posterior_fought, begins[place], calendar.n_days, limits[0], begun)
+        smooth_place(room, items, calendar, model, place, rows.no_moves)
+        n_spells = cut_spells(room.posterior, room.posterior_fought, begins[place], calendar.n_days, tolerance, rows.cuts)
         for spell in range(n_spells):
-            _average(room, begun[spell], begun[spell + 1], model.field.shape[2] - 1)
+            _average(room, rows.cuts[spell], rows.cuts[spell + 1], model.field.shape[2] - 1)
             for k in range(model.field.shape[2]):
-                if room.product[k] >= limits[1]:
-                    days[n_rows, 0], days[n_rows, 1], days[n_rows, 2], days[n_rows, 3] = place, begun[spell], begun[spell + 1], k
-                    means[n_rows] = room.product[k]
+                if room.product[k] >= least:
+                    rows.place[n_rows] = place
+                    rows.begin[n_rows] = rows.cuts[spell]
+                    rows.end[n_rows] = rows.cuts[spell + 1]
+                    rows.controller[n_rows] = k
+                    rows.probability[n_rows] = np.floor(room.product[k] * 1e5 + 0.5) / 1e5
                     n_rows += 1
     return n_rows
 
@@ -144,21 +148,23 @@ def _first_days(evidence: Evidence, parameters: Parameters) -> Shorts:
     return first
 
 
-def _table(evidence: Evidence, first_place: int, days: Days, means: Floats) -> pa.Table:
-    place, begin, end, controller = days.T
-    located = evidence.places[first_place : first_place + int(place.max(initial=0)) + 1]
-    lat, lon = np.array([(where.lat, where.lon) for where in located]).reshape(-1, 2).T
-    epoch = (evidence.first_on - date(1970, 1, 1)).days
+def _table(evidence: Evidence, chunk: slice, rows: SpellRows, n_rows: int) -> pa.Table:
+    """The rows of some places in the contract's columns, cut to what was written."""
+    located, epoch = evidence.places[chunk], (evidence.first_on - date(1970, 1, 1)).days
+    place, controller = (pa.array(column[:n_rows], pa.int32()) for column in (rows.place, rows.controller))
+    lat = pa.array([where.lat for where in located], pa.float64(), from_pandas=True)
+    lon = pa.array([where.lon for where in located], pa.float64(), from_pandas=True)
+    first, end = (pa.array(column[:n_rows] + np.int32(epoch), pa.int32()).cast(pa.date32()) for column in (rows.begin, rows.end))
     return pa.table(
         [
-            pa.array([where.place_id for where in located]).take(pa.array(place)),
-            pa.array([where.name for where in located]).take(pa.array(place)),
-            pa.array(lat[place], mask=np.isnan(lat[place])),
-            pa.array(lon[place], mask=np.isnan(lon[place])),
-            pa.array((begin + epoch).astype("datetime64[D]")),
-            pa.array((end + epoch).astype("datetime64[D]")),
-            pa.array([*evidence.sides, CONTESTED]).take(pa.array(controller)),
-            pa.array(np.round(means, 5)),
+            pa.array([where.place_id for where in located]).take(place),
+            pa.array([where.name for where in located]).take(place),
+            lat.take(place),
+            lon.take(place),
+            first,
+            end,
+            pa.array([*evidence.sides, CONTESTED]).take(controller),
+            pa.array(rows.probability[:n_rows].copy()),
         ],
         schema=SPELL_COLUMNS,
     )

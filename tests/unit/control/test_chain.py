@@ -55,7 +55,18 @@ def smoothed(days: list[int], likelihood: NDArray[np.float64], field: NDArray[np
     none = np.zeros(0)
     no_sides = np.zeros((0, 1), np.int16)
     short, tiny = np.zeros(0, np.int32), np.zeros(0, np.int8)
-    items = Items(np.zeros(2, np.int64), short, short, tiny, no_sides, np.zeros((0, 1)), no_sides, np.zeros((0, 4)), none, none)
+    items = Items(
+        np.zeros(2, np.int64),
+        short,
+        short,
+        tiny,
+        no_sides,
+        np.zeros((0, 1), np.float32),
+        no_sides,
+        np.zeros((0, 4), np.float32),
+        none,
+        none,
+    )
     model = Model(np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64), field, none, none, none, 1.0)
     room = make_room(items, calendar, n_sides)
     assert lay_steps(room, items, calendar, 0) == len(days)
