@@ -36,6 +36,10 @@ BENCHES = {
     "static": "Labels without time",
     "million": "A million claims",
     "growth": "How time grows",
+    "faults": "Runs killed at random moments",
+    "fuzz": "Hostile input",
+    "warc": "Pages of a web archive",
+    "scale": "Costs of each stage",
 }
 
 ARGUMENTS = {

@@ -62,7 +62,7 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceError(str(folder), f"no {SETTINGS_FILE} here", cure) from error
     except NotADirectoryError as error:
         raise WorkspaceError(str(folder), "this is a file", "give the folder that holds fogline.toml") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # what is no TOML or no UTF-8, and numbers beyond measure
         raise WorkspaceError(str(folder), f"{SETTINGS_FILE} is not valid TOML ({error})", "mend the line") from error
     table = raw.pop("llm", {})
     if not isinstance(table, dict):

@@ -82,11 +82,13 @@ class Coder:
         if chosen is None or (missing := set(_forms()[chosen]["columns"]) - set(columns)):
             lack = f"lacks the columns {', '.join(sorted(missing))}" if chosen else "has the columns of no coded events"
             raise InputError(f"{path.name} {lack}", "give UCDP GED's or ACLED's file as it was published, as CSV")
-        for number, row in enumerate(rows, 2):
+        for number, row in enumerate(_whole(rows, path.name), 2):
             item = f"{path.name}:{number}"
             clean = {str(name).strip(): storable(str(value or "")).strip() for name, value in row.items() if name}
             try:
                 yield self._ucdp(clean) if chosen == "ucdp" else self._acled(clean)
+            except KeyError as error:
+                yield Rejection("import", item, "bad line", f"there is no column {error}")
             except ValueError as error:
                 yield Rejection("import", item, "bad line", str(error)[:200])
 
@@ -176,6 +178,14 @@ class Coder:
         if at := self.gazetteer.nearby(lat, lon, _SAME_SPOT_KM):
             return at[0]
         return Place(f"coded:{lat:.3f},{lon:.3f}", bare, lat, lon)
+
+
+def _whole(rows: "csv.DictReader[str]", name: str) -> Iterator[dict[str, str]]:
+    """The rows; raises :class:`InputError` where the table ends in the middle of one."""
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise InputError(f"{name} cannot be read beyond line {rows.line_num} ({error})", "check the quotes there") from error
 
 
 def find_form(columns: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from fogline.model import Rejection
-from fogline.reports.draft import Draft
+from fogline.reports.draft import Draft, UnusableError
 
 _BLOCK_END = re.compile(r"</(?:p|div|li|h\d|blockquote|tr)>|<br\s*/?>", re.IGNORECASE)
 _DROPPED = re.compile(r"<(script|style|figure|iframe)\b.*?</\1>|<!--.*?-->|<[^>]{1,2000}>", re.IGNORECASE | re.DOTALL)
@@ -18,7 +18,11 @@ def draft_feed(content: bytes, item: str, *, url: str | None = None) -> Iterator
     """Each entry of a feed as a draft, oldest rules of the web included; a feed without entries becomes a rejection."""
     import feedparser  # noqa: PLC0415 - only loaded for feeds
 
-    feed: Any = feedparser.parse(BytesIO(_without_entities(content)), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed: Any = feedparser.parse(BytesIO(_without_entities(content)), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, AssertionError) as error:
+        cure = f"it cannot be parsed ({type(error).__name__}); check that this is a feed"
+        raise UnusableError("unreadable feed", cure) from error
     if not feed.entries:
         yield Rejection("read", item, "empty feed", "no entries were found; check that this is the feed's own address")
         return

@@ -3,7 +3,8 @@
 1. Only ``http`` and ``https``, no name and password in the address, no cookies, no proxy or ``.netrc`` of the environment.
 2. The host is resolved once and each of its addresses must be public; the connection goes to the address that was checked, so a
    second answer of the name server changes nothing. Every redirect goes through the same checks.
-3. One deadline for everything, headers that drip included; the body is bounded packed and unpacked.
+3. What is asked besides the address goes to the server that was named, not to one that it redirects to.
+4. One deadline for everything, headers that drip included; the body is bounded packed and unpacked.
 """
 
 import ipaddress
@@ -62,10 +63,13 @@ def fetch_page(url: str, options: ReadOptions = ReadOptions(), request: Request 
         answer = _ask(address, url, deadline, options, request)
         if isinstance(answer, Fetched):
             return answer
+        asked_of = (address.scheme, address.host, address.port)
         try:
             address = _parse(str(address.join(answer)), url)
         except httpx.InvalidURL as error:
             raise FetchError(url, "it redirects to something that is no address") from error
+        if (address.scheme, address.host, address.port) != asked_of:
+            request = Request()  # what was meant for one server is told to no other
     raise FetchError(url, f"it redirects more than {options.max_redirects} times")
 
 

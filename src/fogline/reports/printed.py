@@ -38,12 +38,15 @@ _LABEL = re.compile(
     r"(?:published|posted|updated|last updated?|date|created|issued|first published|опубликовано|дата|نشر|تاريخ)\b[\s:on,at]*",
     re.IGNORECASE,
 )
-_LINE_WORDS = 12
+_LINE_WORDS, _LINE_LETTERS = 12, 200
+"""A line with more says more than a date; the patterns, and dateparser most of all, take long over what never ends."""
 
 
 def parse_date(value: str, *, day_first: bool | None = None) -> str | None:
     """An ISO date or time from a date as inputs write it; ``None`` where it is no date or could be two."""
     value = value.strip()
+    if len(value) > _LINE_LETTERS:
+        return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -118,7 +121,7 @@ def _numeric_date(first: int, second: int, year: int, day_first: bool | None) ->
 
 def _date_of_line(line: str, day_first: bool | None) -> date | None:
     """The date of a line that says little else: a label, a weekday, a city, a time."""
-    if len(line.split()) > _LINE_WORDS or not _YEAR.search(line):
+    if len(line) > _LINE_LETTERS or len(line.split()) > _LINE_WORDS or not _YEAR.search(line):
         return None
     found = find_date(line, day_first=day_first)
     if found is not None:

@@ -44,7 +44,11 @@ def draft_table(lines: Iterable[str], *, name: str, delimiter: str, max_field: i
     """Each row of a table as a draft; a row that is torn or has no text becomes a rejection."""
     csv.field_size_limit(max_field)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    header = next(reader)
+    try:
+        header = next(reader)
+    except (StopIteration, csv.Error) as error:
+        yield Rejection("read", name, "bad row", f"the header cannot be read ({error}); check its quotes")
+        return
     roles = column_roles(header)
     number, begins = 1, reader.line_num + 1
     n_found = 0

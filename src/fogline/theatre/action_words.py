@@ -43,7 +43,7 @@ def check_action_words(path: Path) -> Faults:
     except UnicodeDecodeError:
         yield TheatreError(str(path), 0, "the file is not UTF-8", "save it as UTF-8")
         return
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         yield TheatreError(str(path), line_of_error(str(error)), f"not valid TOML ({error})", "mend the line")
         return
     for key in sorted(set(raw) - _KEYS):

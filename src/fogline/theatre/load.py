@@ -87,6 +87,14 @@ def theatre_path(name_or_path: str) -> Path:
 def load_theatre(name_or_path: str) -> Theatre:
     """Read a theatre by name or path; raises :class:`TheatreError` at the first fault."""
     folder = theatre_path(str(name_or_path))
+    try:
+        return _theatre(folder)
+    except (TypeError, AttributeError, ValueError, KeyError) as error:
+        cure = f"find it with: fogline theatre check {folder}"
+        raise TheatreError(str(folder), 0, f"a value is of the wrong kind ({str(error)[:120]})", cure) from error
+
+
+def _theatre(folder: Path) -> Theatre:
     head = read_toml(folder / "theatre.toml")
     return Theatre(
         name=str(head.get("name", folder.name)),
@@ -132,7 +140,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise TheatreError(str(path), 0, "the file is missing", "add it, even if empty") from error
     except UnicodeDecodeError as error:
         raise TheatreError(str(path), 0, "the file is not UTF-8", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # what is no TOML, a number beyond measure, brackets without end
         line = getattr(error, "lineno", 0)
         raise TheatreError(str(path), line, f"not valid TOML ({error})", "mend the line") from error
 
@@ -195,8 +203,14 @@ def place_from_row(path: Path, line: int, row: Mapping[str, str]) -> Place:
         parent=row.get("parent") or None,
         country=row.get("country", ""),
         aliases=split_aliases(row.get("aliases", "")),
-        population=int(row.get("population") or 0),
+        population=_people(path, line, row.get("population") or "0"),
     )
+
+
+def _people(path: Path, line: int, cell: str) -> int:
+    if not cell.isdecimal() or len(cell) > 10:
+        raise TheatreError(str(path), line, f"the population {cell[:40]!r} is no whole number", "write figures only, or nothing")
+    return int(cell)
 
 
 def source_from_row(path: Path, line: int, row: Mapping[str, str]) -> Source:

@@ -1,15 +1,20 @@
 import gzip
 import socket
+import threading
 import time
 import zlib
+from datetime import date
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 from local_server import LocalServer
 
 from fogline.errors import FetchError
-from fogline.reports.fetch import fetch_page, is_public
+from fogline.model import Rejection, Report
+from fogline.reports.fetch import Request, fetch_page, is_public
 from fogline.reports.options import ReadOptions
+from fogline.reports.read import read_reports
 
 LOCAL = ReadOptions(allow_private=True, timeout_s=5, max_bytes=300_000)
 
@@ -143,3 +148,84 @@ def test_a_lie_about_length_and_a_refusal_are_errors(server: LocalServer) -> Non
         fetch_page(server.give("/gone", b"", status=404), LOCAL)
     with pytest.raises(FetchError, match="connection failed"):
         fetch_page("http://127.0.0.1:1/", LOCAL)
+
+
+def test_what_was_meant_for_one_server_is_told_to_no_other(server: LocalServer) -> None:
+    other = LocalServer()
+    thread = threading.Thread(target=other.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    asked = Request({"If-None-Match": '"secret"', "Authorization": "Bearer secret"})
+    try:
+        there = other.give("/there", b"here")
+        fetch_page(server.give("/away", b"", status=302, Location=there), LOCAL, asked)
+        fetch_page(server.give("/near", b"", status=302, Location=server.give("/here", b"here")), LOCAL, asked)
+    finally:
+        other.server.shutdown()
+        other.server.server_close()
+        thread.join()
+    assert "secret" not in str(other.requests)
+    assert ["secret" in str(headers) for _, headers in server.requests] == [True, True, True]
+
+
+@pytest.mark.parametrize("where", ["connect", "answer"])
+def test_a_server_that_stalls_is_left_at_the_deadline(server: LocalServer, where: str) -> None:
+    if where == "connect":
+        listener = socket.create_server(("127.0.0.1", 0), backlog=1)  # nobody ever answers here
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    else:
+        listener = None
+        server.answers["/stall"] = lambda _handler: time.sleep(3)
+        url = f"{server.address}/stall"
+    begun = time.monotonic()
+    with pytest.raises(FetchError, match="no complete answer"):
+        fetch_page(url, ReadOptions(allow_private=True, timeout_s=0.5))
+    assert time.monotonic() - begun < 2
+    if listener:
+        listener.close()
+
+
+def read(url: str) -> list[Report | Rejection]:
+    return [*read_reports([url], options=ReadOptions(allow_private=True, timeout_s=5, known_on=date(2020, 1, 1)))]
+
+
+def test_a_lie_about_the_type_is_seen_through(server: LocalServer) -> None:
+    png = server.give("/a.html", b"\x89PNG\r\n\x1a\n" + b"\x00" * 500, Content_Type="text/html")
+    rows = b'{"text": "The army took the town.", "published": "2017-06-05", "source": "wire"}\n'
+    jsonl = server.give("/b.png", rows, Content_Type="image/png")
+    (rejection,), (report,) = read(png), read(jsonl)
+    assert isinstance(rejection, Rejection)
+    assert "PNG image" in rejection.detail
+    assert isinstance(report, Report)
+
+
+def test_a_bomb_that_does_not_say_it_is_packed_is_refused(server: LocalServer) -> None:
+    inner = gzip.compress(b'{"text": "' + b"boom " * 30_000_000, 9)
+    begun = time.monotonic()
+    (rejection,) = read(server.give("/a.jsonl", inner, Content_Type="application/json"))
+    assert isinstance(rejection, Rejection)
+    assert rejection.reason in ("expands too much", "line too long")
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("outer", ["rss", "html"])
+def test_entities_that_expand_without_end_stay_small(server: LocalServer, outer: str) -> None:
+    entities = '<!ENTITY a0 "boom">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
+    item = "<item><title>&a29;</title><pubDate>Mon, 05 Jun 2017 08:30:00 GMT</pubDate></item>"
+    body = (
+        f"<rss version='2.0'><channel>{item}</channel></rss>"
+        if outer == "rss"
+        else f"<html><body><p>&a29; {'word ' * 50}</p></body></html>"
+    )
+    url = server.give("/bomb", f"<?xml version='1.0'?><!DOCTYPE {outer} [{entities}]>{body}".encode(), Content_Type="text/xml")
+    begun = time.process_time()
+    found = read(url)
+    assert time.process_time() - begun < 2
+    assert sum(len(item.title) + len(item.text) for item in found if isinstance(item, Report)) < 20_000
+
+
+def test_an_external_entity_reads_no_file(server: LocalServer, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("the secret word")
+    doctype = f"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file://{tmp_path}/secret'>]>"
+    item = "<item><title>&x; said</title><pubDate>Mon, 05 Jun 2017 08:30:00 GMT</pubDate></item>"
+    feed = f"<?xml version='1.0'?>{doctype}<rss version='2.0'><channel>{item}</channel></rss>"
+    assert "secret word" not in str(read(server.give("/xxe", feed.encode(), Content_Type="text/xml")))
