@@ -48,7 +48,7 @@ from fogline.pipeline import (
 )
 from fogline.publish import MapView, Publication, single_page
 from fogline.reports import ReadOptions
-from fogline.review import apply_to_claims, apply_to_members, known_decisions
+from fogline.review import apply_to_claims, apply_to_members, apply_to_sources, known_decisions
 from fogline.reviewing import ReviewDesk
 from fogline.samples import sample_sources
 from fogline.scale import Cluster
@@ -310,8 +310,9 @@ class Workspace:
     def publication(self, *, known_on: date | None = None) -> Publication:
         """Everything that the latest run publishes, or the run as known on a day; without a run, what was read so far."""
         run = self.run(known_on=known_on).run if known_on else self.latest_run()
+        sources = apply_to_sources(self.theatre.sources, self._decisions_used(known_on))
         known = Publication(
-            theatre=self.theatre,
+            theatre=replace(self.theatre, sources=sources),
             claims=tuple(self.claims(known_on=known_on)),
             reports=tuple(report for report in self.reports() if known_on is None or report.published_on <= known_on),
             members=self.members(known_on=known_on),

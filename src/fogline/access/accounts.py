@@ -18,7 +18,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 LEAST_LETTERS, MOST_LETTERS = 12, 256
 _WEAKEST = 3
-_LONGEST_NAME = 60
+_SHORT_NAME, _LONGEST_NAME = 3, 60
 
 _hasher = PasswordHasher()
 _one_at_a_time = BoundedSemaphore(2)
@@ -131,6 +131,8 @@ def check_password(password: str, name: str) -> None:
         raise InputError(
             f"a password has {LEAST_LETTERS} to {MOST_LETTERS} letters", "take a few words that only you would put together"
         )
+    if len(name) > _SHORT_NAME and name.casefold() in password.casefold():
+        raise InputError("this password holds the name", "take a few words that only you would put together")
     from zxcvbn import zxcvbn  # noqa: PLC0415  # its word lists are needed here only
 
     guessed = zxcvbn(password[:72], user_inputs=[name, "fogline"])

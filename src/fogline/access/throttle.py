@@ -1,5 +1,6 @@
 """Back-off for failed logins: after a few, each next one has to wait twice as long."""
 
+import hashlib
 import sqlite3
 from dataclasses import dataclass
 
@@ -61,5 +62,5 @@ def _wait(connection: sqlite3.Connection, key: str, limit: Limit, now: float) ->
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, Limit], ...]:
-    who = name.casefold().strip()[:100]
+    who = hashlib.sha256(name.casefold().strip().encode()).hexdigest()  # it may be a password, typed into the wrong field
     return ((f"both {address} {who}", NAME_FROM_ADDRESS), (f"address {address}", ADDRESS), (f"name {who}", NAME))

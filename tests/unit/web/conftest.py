@@ -1,14 +1,20 @@
 """The small war behind the web application, without a database: what the application asks of a workspace, from plain data."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from people import make_war
 
 from fogline.control import FittedControl, fit_control
 from fogline.publish import Publication
+from fogline.workspace import Workspace
 
 
 class PlainWorkspace:
@@ -17,6 +23,8 @@ class PlainWorkspace:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self.theatre = publication.theatre
+        self.folder = Path("not-there")
+        self.desk = SimpleNamespace(gazetteers=())
 
     def publication(self) -> Publication:
         return self._publication
@@ -47,3 +55,19 @@ def client(publication: Publication) -> TestClient:
     from fogline.web import create_app
 
     return TestClient(create_app(PlainWorkspace(publication)))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def one_war(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not (files("fogline") / "web" / "assets" / "app.js").is_file():
+        pytest.skip("the front end is not built: make frontend")
+    return make_war(tmp_path_factory.mktemp("one"))
+
+
+@pytest.fixture
+def war(one_war: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A small real workspace of one's own."""
+    shutil.copytree(one_war, tmp_path / "war")
+    workspace = Workspace.open(tmp_path / "war")
+    yield workspace
+    workspace.close()

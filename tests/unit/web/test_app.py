@@ -45,6 +45,8 @@ def test_pages_are_whole_and_safe(client: TestClient, path: str) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
     for target in set(re.findall(r'(?:href|src|action)="(/[^"#]*)', client.get(path).text)):
+        if target.startswith("/review"):
+            continue  # these need a real workspace: test_review.py follows them
         assert client.get(target.replace("&amp;", "&")).status_code == 200, target
 
 
