@@ -4,7 +4,7 @@
 
 Without an option: simulated labels, one place-day a task, of workers of three kinds. ``--speed``: 10,000 places, 1,500 days, 20
 sides, 1,000 sources, 1,000,000 claims, all rounds of EM, beside DawidSkene with as many iterations on the same labels by place
-and week. ``--growth``: how time grows with claims, places, days and sides. crowd-kit is the extra ``peers``; where it is missing its
+and week. ``--growth``: how time grows with claims, places, days, sides. crowd-kit is the extra ``peers``; where it is missing its
 figures are left out.
 """
 
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ def show_growth() -> None:
         claims = to_claims(war_labels(**size))
         gc.freeze()
         rounds: list[int] = []
-        took, spent = timed(lambda claims=claims, rounds=rounds: estimate_control(claims, on_progress=rounds.append))
+        took, spent = timed(partial(estimate_control, claims, on_progress=rounds.append))
         gc.unfreeze()
         first = first or spent
         print(
