@@ -13,12 +13,14 @@ Each step adds to the store only what is not there yet, so running twice changes
 on where it was. A run's name is made from everything that went into it.
 """
 
+import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 
 from fogline.claims import extract_claims
 from fogline.claims.llm import LlmExtractor
@@ -43,6 +45,11 @@ Progress = Callable[[str, int, int | None], None]
 
 EXTRACTED_BY = "extracted_by"
 """The note under which the store keeps whose claims the answers rest on, until the next run has made newer ones."""
+
+LAST_RUN_TOOK = "clock:last_run"
+"""The note of the seconds that each stage of the last run took, and when it ended; nothing is decided by it."""
+
+_log = logging.getLogger(__name__)
 
 _OTHER_TEXT = "a report with this id and another text is kept already; give each its own id"
 _READ_BATCH = 200
@@ -102,6 +109,9 @@ def run_stages(
     clock.lap("extract")
     run, is_new = add_run(desk, known_on=known_on, progress=progress)  # 4, 5, 6
     clock.lap("estimate")
+    took = dict(clock.laps)
+    desk.records.set_note(LAST_RUN_TOOK, json.dumps(took | {"ended_at": round(time(), 1)}))
+    _log.info("run ended", extra={"run": run.run_id, "is_new": is_new, "added": n_added, "rejected": n_rejected, "seconds": took})
     claims = desk.records.claims(desk.extractor)
     n_resolved = sum(claim.place_id is not None for claim in claims)
     n_origins = len({member.origin_id for member in members})

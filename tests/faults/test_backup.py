@@ -2,6 +2,8 @@
 
 import io
 import random
+import sqlite3
+import stat
 import subprocess
 import sys
 import tarfile
@@ -21,6 +23,9 @@ from fogline.workspace import Workspace
 def test_a_workspace_comes_back_as_it_was(workspace: Workspace, tmp_path: Path) -> None:
     write_backup(workspace.desk.records, workspace.folder, tmp_path / "a.tar.gz")
     (workspace.folder / "notes.txt").write_text("an analyst's own file")
+    with sqlite3.connect(workspace.folder / "access.db") as secrets:
+        secrets.execute("CREATE TABLE accounts (name TEXT)")
+        secrets.execute("INSERT INTO accounts VALUES ('ann')")
     summary = write_backup(workspace.desk.records, workspace.folder, tmp_path / "b.tar.gz")
     assert summary.rows["reports"] == 30
     restore_backup(tmp_path / "b.tar.gz", tmp_path / "back")
@@ -28,6 +33,10 @@ def test_a_workspace_comes_back_as_it_was(workspace: Workspace, tmp_path: Path) 
     assert kept(back) == kept(workspace)
     assert run_files(back) == run_files(workspace)
     assert (back.folder / "notes.txt").read_text() == "an analyst's own file"
+    with sqlite3.connect(back.folder / "access.db") as secrets:
+        assert secrets.execute("SELECT name FROM accounts").fetchall() == [("ann",)]
+    assert stat.S_IMODE((back.folder / "access.db").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "b.tar.gz").stat().st_mode) == 0o600
     assert verify_desk(back.desk).findings == ()
     assert not back.run().is_new
     back.close()

@@ -48,7 +48,8 @@ def kept(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     with snapshot(workspace.desk.records.engine) as connection:
         for name, table in tables.metadata.tables.items():
             columns = [column for column in table.columns if column.name not in _OF_THE_CLOCK]
-            found[name] = sorted((tuple(row) for row in connection.execute(select(*columns))), key=repr)
+            rows = (tuple(row) for row in connection.execute(select(*columns)))
+            found[name] = sorted((row for row in rows if not str(row[0]).startswith("clock:")), key=repr)
     return found
 
 

@@ -3,8 +3,9 @@
 Errors are one sentence on standard error that says what to do. Exit codes: 2 for a wrong call or input, 1 for a failure.
 """
 
+import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -27,6 +28,7 @@ from fogline.cli import (
     work,
 )
 from fogline.errors import FoglineError
+from fogline.logs import set_up_logs
 
 app = typer.Typer(
     name="fogline",
@@ -60,8 +62,15 @@ app.add_typer(theatre.app, name="theatre")
 app.add_typer(user.app, name="user")
 
 
+def _stop(*_given: object) -> NoReturn:
+    """Whoever ends the process politely ends it as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line; never shows a traceback for an error that a user can mend."""
+    set_up_logs()
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except FoglineError as error:

@@ -9,6 +9,7 @@ import typer
 
 from fogline.cli.output import WorkspaceOption, say
 from fogline.errors import InputError
+from fogline.logs import server_logs
 
 if TYPE_CHECKING:
     from fogline.web.gate import Gate
@@ -82,7 +83,8 @@ def serve_workspace(workspace: "Workspace", host: str, port: int, door: Door | N
         say("Others can reach it, and passwords go over the wire as typed: give --certificate, or put an https proxy before it.")
     config = uvicorn.Config(
         create_app(workspace, gate),
-        log_level="warning",
+        timeout_graceful_shutdown=20,
+        **server_logs(),
         server_header=False,
         ssl_certfile=str(door.certificate) if door.certificate else None,
         ssl_keyfile=str(door.key) if door.key else None,

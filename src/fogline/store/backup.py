@@ -12,12 +12,13 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import tarfile
 import tempfile
 import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -37,6 +38,7 @@ _MANIFEST = "fogline-backup.json"
 _FORM = 1
 _AT_ONCE = 1000
 _DATABASE = "fogline.db"
+_SQLITE = b"SQLite format 3\0"
 _ANOTHER = "make another backup, or take an earlier one"
 
 
@@ -53,7 +55,7 @@ def write_backup(records: Records, folder: Path, out: Path) -> BackupSummary:
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.part")
     try:
-        with temporary.open("wb") as raw:
+        with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as raw:  # noqa: PTH123  # as secret as it is
             with gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
                 summary = _write_archive(packed, records, folder, {out.resolve(), temporary.resolve()})
             raw.flush()
@@ -122,8 +124,8 @@ def _write_archive(packed: gzip.GzipFile, records: Records, folder: Path, own: s
         for file in _files(folder, runs):
             if file.resolve() not in own:
                 name = f"files/{file.relative_to(folder).as_posix()}"
-                with file.open("rb") as handle, tempfile.TemporaryFile() as spool:
-                    shutil.copyfileobj(handle, spool)
+                with tempfile.TemporaryFile() as spool:
+                    _copy(file, spool)
                     hashes[name] = _add(archive, name, spool)
         manifest = {"form": _FORM, "made_by": version("fogline"), "schema": tables.SCHEMA_VERSION, "rows": rows, "files": hashes}
         _add(archive, _MANIFEST, io.BytesIO(json.dumps(manifest, indent=1).encode()))
@@ -156,6 +158,19 @@ def _files(folder: Path, runs: set[str]) -> Iterator[Path]:
             and not parts[0].startswith(_DATABASE)
         ):
             yield file
+
+
+def _copy(file: Path, spool: IO[bytes]) -> None:
+    """A file's bytes; of a database that others may be writing to, those of one moment."""
+    with file.open("rb") as handle:
+        if handle.read(len(_SQLITE)) != _SQLITE:
+            handle.seek(0)
+            shutil.copyfileobj(handle, spool)
+            return
+    with tempfile.NamedTemporaryFile(suffix=".db") as copy:
+        with closing(sqlite3.connect(file, timeout=30)) as source, closing(sqlite3.connect(copy.name)) as target:
+            source.backup(target)
+        shutil.copyfileobj(copy, spool)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: IO[bytes]) -> str:
@@ -218,7 +233,8 @@ def _unpack(path: Path, folder: Path) -> None:
         if name.startswith("files/"):
             target = folder / name.removeprefix("files/")
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
+            mode = 0o600 if target.suffix == ".db" else 0o644
+            with open(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123
                 shutil.copyfileobj(content, file)
             _sync(target)
 

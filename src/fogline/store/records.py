@@ -49,6 +49,12 @@ class Records:
         table = tables.reports
         return _in_order(report_of(row) for row in self._rows(select(table)))
 
+    def last_heard(self) -> dict[str, tuple[str, int]]:
+        """By source: the last day on which it published, and how many reports it has."""
+        table = tables.reports
+        query = select(table.c.source, func.max(table.c.published_on).label("day"), func.count().label("n"))
+        return {row["source"]: (row["day"].isoformat(), row["n"]) for row in self._rows(query.group_by(table.c.source))}
+
     def report(self, report_id: str) -> Report | None:
         """One report, or ``None``."""
         rows = self._rows(select(tables.reports).where(tables.reports.c.report_id == report_id))

@@ -17,6 +17,7 @@ from fogline.web.assets import load_asset
 from fogline.web.desk import Desk
 from fogline.web.entry import entry_routes, see_other
 from fogline.web.gate import Gate, LoginNeeded
+from fogline.web.health import add_health, has_metrics_token
 from fogline.web.review_routes import review_routes
 from fogline.web.routes import page_routes
 from fogline.web.view import Room
@@ -61,7 +62,7 @@ def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
     app.include_router(review_routes(room))
     app.include_router(api_routes(desk), prefix="/api/v1")
     app.add_api_route("/assets/{name}", _asset, include_in_schema=False, methods=["GET", "HEAD"])
-    app.add_api_route("/healthz", lambda: {"status": "ok"}, include_in_schema=False)
+    add_health(app, workspace)
     app.add_exception_handler(FoglineError, _refusal(desk))
     app.add_exception_handler(HTTPException, _refusal(desk))
     app.add_exception_handler(LoginNeeded, _to_login)
@@ -88,7 +89,7 @@ def _guarded(gate: Gate) -> Callable[[Request, Callable[[Request], Awaitable[Res
             gate.check_host(request)
         except HTTPException as refusal:
             return PlainTextResponse(f"{refusal.detail}\n", refusal.status_code)
-        if gate.login_to_read and not await run_in_threadpool(gate.may_read, request):
+        if gate.login_to_read and not has_metrics_token(request) and not await run_in_threadpool(gate.may_read, request):
             return _to_login(request, LoginNeeded())
         response = await proceed(request)
         gate.set_cookies(request, response)
