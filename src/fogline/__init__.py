@@ -13,6 +13,8 @@ Names are imported when they are first used, so that ``import fogline`` costs no
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from fogline.machine_code import settle_cache
+
 if TYPE_CHECKING:
     from fogline.claims import extract_claims
     from fogline.control import estimate_control
@@ -47,6 +49,9 @@ _HOMES = {
     "load_theatre": "fogline.theatre",
     "read_reports": "fogline.reports",
 }
+
+
+settle_cache()
 
 
 def __getattr__(name: str) -> object:
