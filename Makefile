@@ -7,7 +7,7 @@ ARGS ?=
 ASSETS := src/fogline/web/assets/app.js
 FRONTEND := $(wildcard frontend/*.json frontend/*.mjs frontend/src/* frontend/src/*/* frontend/scripts/*)
 
-.PHONY: help install frontend demo test lint unit browser bench wheel lock docs screenshots clean
+.PHONY: help install frontend demo test lint unit browser bench wheel lock docs screenshots bom audit clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -58,6 +58,15 @@ lock:           ## pin the versions anew
 	  --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra pandas --extra polars --constraint requirements/base.txt --output-file requirements/frames.txt pyproject.toml
+
+BOM ?= dist/fogline-bom.json
+
+bom: install    ## bill of materials (CycloneDX) of everything that is installed to run Fogline, with hashes
+	@mkdir -p $(dir $(BOM))
+	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --of JSON -o $(BOM) requirements/base.txt
+
+audit:          ## known vulnerabilities of the pins (asks a public database, so it needs the network)
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r requirements/base.txt
 
 docs: install   ## the reference of the command line
 	$(BIN)/typer fogline.cli.app utils docs --name fogline --output docs/reference/commands.md
