@@ -1,0 +1,160 @@
+"""What each stage costs a report as the pile grows, in CPU seconds of one core, and how many cores a million a day take.
+
+    python bench/scale.py [PART …]
+
+Reports are the shared 804, under new ids and days, each some hundred words long. Grouping is measured on the wire of
+``bench/wire.py`` instead, where copies are as rare as they are: the same texts said again would all be one origin.
+"""
+
+import itertools
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from fogline.contracts import report_to_row, write_jsonl
+from fogline.model import Claim, Report
+from measure import ROOT
+
+SHARED = ROOT.parent / "shared"
+SIZES = {"read": (1_000, 10_000, 100_000), "group": (1_000, 10_000), "extract": (1_000, 3_000), "estimate": (1_000, 10_000)}
+A_DAY = 1_000_000
+
+
+def main() -> int:
+    """Print the table; 1 where a report costs over a fifth more in the largest pile than in the one before."""
+    rows: list[dict[str, Any]] = []
+    for part in sys.argv[1:] or SIZES:
+        for size in SIZES[part]:
+            command = [sys.executable, "-W", "ignore", __file__, "--one", part, str(size)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+            rows.append(json.loads(done.stdout))
+    print("| stage | reports | CPU seconds | CPU ms a report | peak MB | cores for a million a day |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for row in rows:
+        each = row["cpu_s"] / row["size"]
+        cores = each * A_DAY / 86400
+        print(f"| {row['part']} | {row['size']:,} | {row['cpu_s']:.1f} | {1000 * each:.2f} | {row['mb']:.0f} | {cores:.2f} |")
+    stored = [row for row in rows if row["part"] == "read"]
+    if stored:
+        print(f"\nthe store's bytes a report, without claims: {stored[-1]['bytes'] / stored[-1]['size']:,.0f}")
+    growth = {row["part"]: _growth(row, rows) for row in rows}
+    print("largest pile against the one before, a report: " + ", ".join(f"{part} {by:.2f}" for part, by in growth.items()))
+    return int(any(by > 1.2 for by in growth.values()))
+
+
+def _growth(row: dict[str, Any], rows: list[dict[str, Any]]) -> float:
+    *_, before, last = [r["cpu_s"] / r["size"] for r in rows if r["part"] == row["part"]]
+    return float(last / before)
+
+
+def one(part: str, size: int) -> None:
+    """Measure one stage on one pile, what it loads first left out."""
+    work, find_bytes = STAGES[part](size)
+    begun = _cpu_s()
+    work()
+    cpu_s = _cpu_s() - begun
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    print(json.dumps({"part": part, "size": size, "cpu_s": cpu_s, "mb": peak, "bytes": find_bytes()}))
+
+
+def _cpu_s() -> float:
+    return sum(
+        usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+Measured = tuple[Callable[[], object], Callable[[], int]]
+
+
+def _reading(size: int) -> Measured:
+    from fogline.settings import Settings  # noqa: PLC0415  # each stage loads its own
+    from fogline.workspace import Workspace  # noqa: PLC0415
+
+    folder = Path(tempfile.mkdtemp())
+    path = folder / "in.jsonl"
+    write_jsonl(path, map(report_to_row, reports(size)))
+    workspace = Workspace.create(folder / "war", settings=Settings(workers=1))
+
+    def find_bytes() -> int:
+        workspace.close()
+        return (workspace.folder / "fogline.db").stat().st_size
+
+    return lambda: workspace.read([path]), find_bytes
+
+
+def _grouping(size: int) -> Measured:
+    from fogline.origins import group_origins  # noqa: PLC0415
+    from wire import make_wire  # noqa: PLC0415
+
+    wire = make_wire(size).reports
+    group_origins(make_wire(50, seed=9).reports)
+    return lambda: group_origins(wire), int
+
+
+def _extraction(size: int) -> Measured:
+    from fogline.claims import extract_claims  # noqa: PLC0415
+    from fogline.theatre import load_theatre  # noqa: PLC0415
+
+    theatre, pile = load_theatre("syria"), list(reports(size))
+    list(extract_claims(pile[:5], theatre, workers=1))
+    return lambda: sum(1 for _ in extract_claims(pile, theatre, workers=1)), int
+
+
+def _estimation(size: int) -> Measured:
+    """All of a run after extraction: read the store, estimate, score, write."""
+    from fogline.claims import extract_claims  # noqa: PLC0415
+    from fogline.model import OriginMembership  # noqa: PLC0415
+    from fogline.pipeline import add_run  # noqa: PLC0415
+    from fogline.settings import Settings  # noqa: PLC0415
+    from fogline.theatre import load_theatre  # noqa: PLC0415
+    from fogline.workspace import Workspace  # noqa: PLC0415
+
+    pile = list(reports(size))
+    first = pile[:300]
+    found = [c for c in extract_claims(first, load_theatre("syria")) if isinstance(c, Claim)]
+    of = {report.report_id: [claim for claim in found if claim.report_id == report.report_id] for report in first}
+    folder = Path(tempfile.mkdtemp())
+    workspace = Workspace.create(folder / "war", settings=Settings(workers=1))
+    records, desk = workspace.desk.records, workspace.desk
+    records.add_reports(pile)
+    records.add_origins(OriginMembership(report.report_id, report.report_id, "original", None, 1.0) for report in pile)
+    for number, report in enumerate(pile):
+        said = of[first[number % len(first)].report_id]
+        moved = [_moved(claim, report) for claim in said]
+        records.add_extraction(desk.extractor, [report.report_id], moved)
+    return lambda: add_run(desk, known_on=None, progress=lambda _stage, _done, _total: None), int
+
+
+def _moved(claim: Claim, report: Report) -> Claim:
+    """The claim as another report of another day makes it."""
+    by = report.published_on - claim.published_on
+    start, end = (day + by if day else None for day in (claim.start, claim.end))
+    return replace(claim, report_id=report.report_id, published=report.published, source=report.source, start=start, end=end)
+
+
+STAGES = {"read": _reading, "group": _grouping, "extract": _extraction, "estimate": _estimation}
+
+
+def reports(size: int) -> Iterator[Report]:
+    """The shared reports again and again, as other reports of other days, ten years long."""
+    lines = (SHARED / "reports" / "fakes.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    for number, row in zip(range(size), itertools.cycle(rows), strict=False):
+        day = date(2012, 1, 1) + timedelta(days=number * 2557 // size)
+        yield Report(f"n{number}", day.isoformat(), row["source"], row["title"], row["text"], lang="en")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2], int(sys.argv[3]))
+        sys.exit(0)
+    sys.exit(main())
