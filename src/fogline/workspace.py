@@ -13,7 +13,14 @@ from rapidfuzz import process
 from fogline.claims.decide import load_models
 from fogline.claims.llm import LlmExtractor, LlmOptions
 from fogline.claims.llm.options import key_of_environment
-from fogline.control import Explanation, FittedControl, diff_control, explain_fitted, fit_control
+from fogline.control import (
+    Explanation,
+    FittedControl,
+    diff_control,
+    explain_fitted,
+    find_turning_points,
+    fit_control,
+)
 from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.lake import LakeSummary, gather_days
 from fogline.model import (
@@ -286,13 +293,15 @@ class Workspace:
         return HindsightChange(place, day, (first, second), dict(before.probabilities), dict(after.probabilities), moved)
 
     def explain(self, query: str, on: date, *, known_on: date | None = None) -> Explanation:
-        """Which origins moved the estimate for a place and day, and by how much."""
+        """Which origins moved the estimate for a place and day, by how much, and the least that would change the answer."""
         place = self.find_place(query)
         run = self._run_for(known_on)
         day = _within(run, on)
         if not self.desk.runs.controllers_on(run.run_id, place.place_id, day):
             return Explanation(place.place_id, day, {}, ())
-        return explain_fitted(self.fit(known_on=known_on), place.place_id, day)
+        fitted = self.fit(known_on=known_on)
+        points = find_turning_points(fitted, place.place_id, day)
+        return replace(explain_fitted(fitted, place.place_id, day), turning_points=points)
 
     def fit(self, *, known_on: date | None = None) -> FittedControl:
         """The fitted model behind the estimate, of the latest run or of what was known on a day: what explanations rerun."""

@@ -15,6 +15,7 @@ from fogline.contracts import claim_to_row
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
+    from fogline.control import TurningPoint
     from fogline.model import Claim, ControlChange, Forecast, HindsightChange, Influence
     from fogline.workspace import PlaceState, Workspace
 
@@ -102,7 +103,7 @@ def explain(
     known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Which origins moved the estimate, by how much (log-odds by leaving each out), with the words behind them.
+    """Which origins moved the estimate, by how much (log-odds by leaving each out), and what would change the answer.
 
     Example: fogline explain Palmyra 2016-12-12
     """
@@ -112,7 +113,11 @@ def explain(
     claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id, known_on=known)}
     if not as_json:
         typer.echo(f"{opened.find_place(place).name} on {on}: {_likeliest(explanation.probabilities)}")
-    print_rows(_influence_rows(explanation.influences, claims), as_json=as_json, empty="No origin moves this estimate.")
+    rows = _influence_rows(explanation.influences, claims)
+    turns = [_turn_row(point) for point in explanation.turning_points]
+    print_rows([*rows, *turns] if as_json else rows, as_json=as_json, empty="No origin moves this estimate.")
+    for turn in turns if not as_json else ():
+        typer.echo(f"It would change with {turn['would_change']}: {turn['to']}.")
 
 
 def claims(
@@ -313,6 +318,18 @@ def _influence_rows(influences: "Iterable[Influence]", claims: "dict[str, Claim]
             }
         )
     return rows
+
+
+def _turn_row(point: "TurningPoint") -> dict[str, object]:
+    """A turning point in words: what it takes, and who would be likeliest then."""
+    if point.origins:
+        number = "the origin" if len(point.origins) == 1 else f"the {len(point.origins)} origins"
+        what = f"the loss of {number} {', '.join(point.origins[:3])}{' …' if len(point.origins) > 3 else ''}"
+    else:
+        who = f"of the camp of {point.camp}" if point.camp else "of no camp"
+        says = "it is contested" if point.says == "contested" else f"{point.says} holds it"
+        what = f"{counted(point.n_reports, 'more report')} by independent sources {who} that {says}"
+    return {"would_change": what, "to": _likeliest(point.probabilities)}
 
 
 def _when(start: date | None, end: date | None) -> str:

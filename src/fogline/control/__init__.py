@@ -3,8 +3,9 @@
 from fogline.control.diff import Controllers, control_on, diff_control, holders_over_time
 from fogline.control.estimate import ControlEstimate, FittedControl, SourceReliability, estimate_control, fit_control
 from fogline.control.evidence import event_day, place_key
-from fogline.control.explain import Counterfactual, Explanation, explain_control, explain_fitted
+from fogline.control.explain import Counterfactual, Explanation, TurningPoint, explain_control, explain_fitted
 from fogline.control.parameters import Parameters, Rates
+from fogline.control.turning import find_turning_points
 from fogline.control.update import Update, update_control
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Parameters",
     "Rates",
     "SourceReliability",
+    "TurningPoint",
     "Update",
     "control_on",
     "diff_control",
@@ -23,6 +25,7 @@ __all__ = [
     "event_day",
     "explain_control",
     "explain_fitted",
+    "find_turning_points",
     "fit_control",
     "holders_over_time",
     "place_key",

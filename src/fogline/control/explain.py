@@ -36,8 +36,27 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class TurningPoint:
+    """Evidence that would change an answer: reports to come, or origins to lose.
+
+    ``n_reports`` reports by sources of ``camp`` (``None``: of none) that name ``says``; or ``origins`` left out. The answer would
+    be ``probabilities``, likeliest first; ``flips`` tells whether another controller is likeliest, or none reaches one half.
+    """
+
+    n_reports: int
+    camp: str | None
+    says: str | None
+    origins: tuple[str, ...]
+    probabilities: Mapping[str, float]
+    flips: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """The estimate of a place on a day, likeliest first, and what moved it, strongest first."""
+    """The estimate of a place on a day, likeliest first, and what moved it, strongest first.
+
+    ``turning_points`` is filled by who also asks :func:`~fogline.control.turning.find_turning_points`.
+    """
 
     place_id: str
     on: date
@@ -45,6 +64,7 @@ class Explanation:
     influences: tuple[Influence, ...]
     without_sources: tuple[Counterfactual, ...] = ()
     without_camps: tuple[Counterfactual, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
 
     @property
     def controller(self) -> str:
@@ -130,8 +150,11 @@ class PlaceAlone:
 
     def rerun(self, kept: NDArray[np.bool_]) -> Floats:
         """The posterior of the day with only the items that are kept."""
-        items = self.items._replace(weight=np.where(kept, self.items.weight, 0.0))
-        days, posterior = smooth_steps(items, self.calendar, self.model)
+        return self.rerun_on(self.items._replace(weight=np.where(kept, self.items.weight, 0.0)), self.model)
+
+    def rerun_on(self, items: Items, model: Model) -> Floats:
+        """The posterior of the day with other items or another model."""
+        days, posterior = smooth_steps(items, self.calendar, model)
         return np.asarray(posterior[np.searchsorted(days, self.day)], dtype=np.float64)
 
     def without(self, items: list[int]) -> Floats:
