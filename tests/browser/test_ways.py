@@ -3,16 +3,13 @@
 from pathlib import Path
 
 import pytest
+from auditing import AXE, SMALL_TARGETS, audit
 from playwright.sync_api import Browser, expect
 from waiting import wait_until
 
 from fogline.publish import publish_site
 
 pytestmark = pytest.mark.browser
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, .pages a, #places a, summary, input[type=date], #slider')]
-    .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 43.5)
-    .map(e => e.outerHTML.slice(0, 80))"""
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/#d=2016-12-12&b=2016-03-01",
     "/sources",
@@ -135,17 +132,6 @@ def test_the_single_file_opens_from_disk_offline(browser: Browser, demo_workspac
     context.close()
     assert asked == []
     assert said == []
-
-
-def audit(page) -> list[str]:  # noqa: ANN001
-    """Serious and critical findings of axe-core, each with the first element it names."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
-    return [
-        f"{page.url} {finding['id']}: {finding['nodes'][0]['html'][:160]} ({len(finding['nodes'])})"
-        for finding in violations
-        if finding["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_notebook_shows_the_map_in_a_frame_that_reaches_nothing_else(
