@@ -69,7 +69,7 @@ def check_runs(records: Records, runs: Runs) -> Iterator[Finding]:
         elif folder_digest(runs.folder / run_id) != digest:
             yield Finding("the run's files are not those that it wrote", run_id, f"remove runs/{run_id}; then fogline run")
     for path in sorted(runs.folder.iterdir()) if runs.folder.is_dir() else ():
-        if path.name not in kept:
+        if path.name not in kept and path.name != ".review":  # what was worked out for the review queue
             cure = f"an interrupted run left it; the next run clears it up, or remove runs/{path.name}"
             yield Finding("a folder that belongs to no run", path.name, cure, is_fault=False)
 

@@ -1,0 +1,116 @@
+"""Accounts and the log on the command line, and a served workspace asked by real HTTP."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from fogline.access import open_access
+from fogline.cli.app import app
+from fogline.errors import FoglineError
+from fogline.settings import Settings
+from fogline.workspace import Workspace
+from people import WORDS, Person
+
+
+@pytest.fixture
+def war(tmp_path: Path) -> Path:
+    Workspace.create(tmp_path / "war", settings=Settings(workers=1)).close()
+    return tmp_path / "war"
+
+
+def fogline(*words: object, typed: str = "") -> Result:
+    return CliRunner().invoke(app, [*map(str, words)], input=typed)
+
+
+def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
+    made = fogline("user", "add", "ann", "--role", "reviewer", "-w", war, typed=f"{WORDS}\n{WORDS}\n")
+    assert made.exit_code == 0, made.output
+    assert "ann may log in as reviewer" in made.stderr
+    assert WORDS not in made.output
+    assert open_access(war).accounts.verified("ann", WORDS)
+    fogline("user", "role", "ann", "admin", "-w", war)
+    (row,) = json.loads(fogline("user", "list", "-w", war, "--json").stdout)
+    assert (row["name"], row["role"]) == ("ann", "admin")
+    assert "hash" not in row
+    new = "nine quiet herons in fog"
+    assert fogline("user", "password", "ann", "--password-stdin", "-w", war, typed=f"{new}\n").exit_code == 0
+    assert open_access(war).accounts.verified("ann", new)
+    fogline("user", "remove", "ann", "-w", war)
+    assert "on this machine a name is enough" in fogline("user", "list", "-w", war).stderr
+    events = [row["event"] for row in json.loads(fogline("audit", "-w", war, "--json").stdout)]
+    assert events == ["account removed", "password set", "role given", "account added"]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "cure"),
+    [
+        (("add", "ann", "--role", "king"), f"{WORDS}\n{WORDS}\n", "use one of reader, reviewer, admin"),
+        (("add", "ann", "--role", "reader"), "short\nshort\n", "12 to 256 letters"),
+        (("add", "ann", "--role", "reader"), "passwordpassword\npasswordpassword\n", "easily guessed"),
+        (("add", "ann", "--role", "reader"), f"{WORDS}\nother\n", "in two ways"),
+        (("remove", "nobody"), "", "fogline user list"),
+        (("password", "nobody"), f"{WORDS}\n{WORDS}\n", "fogline user list"),
+        (("role", "nobody", "admin"), "", "fogline user list"),
+    ],
+)
+def test_what_will_not_do_is_said_with_its_cure(war: Path, words: tuple[str, ...], typed: str, cure: str) -> None:
+    result = fogline("user", *words, "-w", war, typed=typed)
+    assert isinstance(result.exception, FoglineError)
+    assert cure in str(result.exception)
+    assert open_access(war).accounts.all() == []
+
+
+def test_a_folder_that_is_no_workspace_gets_no_accounts(tmp_path: Path) -> None:
+    result = fogline("user", "add", "ann", "--role", "reader", "-w", tmp_path, typed=f"{WORDS}\n{WORDS}\n")
+    assert "fogline init" in str(result.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_says_where_it_was_changed(war: Path) -> None:
+    access = open_access(war)
+    for number in range(3):
+        access.audit.note("ann", "login", str(number))
+    assert fogline("audit", "-w", war).exit_code == 0
+    with access.file.writing() as connection:
+        connection.execute("DROP TRIGGER audit_is_not_changed")
+        connection.execute("UPDATE audit SET who = 'bob' WHERE seq = 2")
+    result = fogline("audit", "-w", war)
+    assert result.exit_code == 1
+    assert "Entry 2 was changed" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "review", "home"),
+    [((), 200, 200), (("--host", "0.0.0.0"), 303, 200), (("--host", "0.0.0.0", "--login-to-read"), 303, 303)],
+)
+def test_a_served_workspace_lets_in_whom_it_says(war: Path, options: tuple[str, ...], review: int, home: int) -> None:
+    command = [sys.executable, "-m", "fogline", "serve", "-w", str(war), "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        port = re.search(r":(\d+)/", said)
+        assert port, said
+        try:
+            person = Person(f"http://127.0.0.1:{port[1]}")
+            assert person.get("/").status_code == home
+            if review == 200:
+                person.gives_name("Ann")
+            else:
+                assert "there is none yet" in person.get("/login").text
+            assert person.get("/review").status_code == review
+            assert person.get("/", Host="evil.example").status_code == (421 if not options else home)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=20)
+
+
+def test_a_missing_certificate_is_said_before_anything_is_served(war: Path) -> None:
+    result = fogline("serve", "-w", war, "--certificate", war / "none.pem")
+    assert "there is no file" in str(result.exception)
