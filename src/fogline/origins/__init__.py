@@ -2,11 +2,12 @@
 
 from fogline.origins.compare import FEATURES, Comparison
 from fogline.origins.explain_pair import PairExplanation, explain_pair
-from fogline.origins.fingerprint import Fingerprint, take_fingerprint
+from fogline.origins.fingerprint import take_fingerprint
 from fogline.origins.group import Grouping, group_origins
 from fogline.origins.index import OriginIndex
 from fogline.origins.order import Precedence, tell_first
 from fogline.origins.passages import taken_sentences
+from fogline.origins.prints import Fingerprint
 from fogline.origins.stock import find_stock
 
 __all__ = [

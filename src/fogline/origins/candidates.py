@@ -9,14 +9,15 @@ hostile pile of near-collisions, costs its length and not its square.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from rensa import RMinHash
 
-from fogline.origins.measure import Prints
 from fogline.origins.postings import Numbers
-from fogline.origins.words import Hashes
+from fogline.origins.prints import Prints
+from fogline.origins.rows import Hashes
 
 MAX_CROWD = 8
 """A key with up to this many reports gives all their pairs."""
@@ -58,6 +59,7 @@ class Keyed:
 
 def keys_of(prints: Prints, days: Sequence[Sequence[int]], numbers: Numbers) -> Keyed:
     """All keys of the reports with these numbers, whose days are given."""
+    prints = prints.take(numbers.astype(np.int64))
     parts = [_copy_keys(prints, numbers), _run_keys(prints, numbers), _name_keys(prints, days, numbers)]
     return Keyed(np.concatenate([part.keys for part in parts]), np.concatenate([part.numbers for part in parts]))
 
@@ -95,56 +97,53 @@ def code_of(a: int, b: int) -> int:
 
 
 def _copy_keys(prints: Prints, numbers: Numbers) -> Keyed:
-    rows = [prints.runs[number] for number in numbers.tolist()]
-    lengths = np.array([len(row) for row in rows], np.int64)
-    is_any = lengths > 0
+    is_any = prints.runs.lengths > 0
     if not is_any.any():
         return _no_keys()
-    keys = _band_keys(_signatures(np.concatenate(rows), lengths[is_any], _N_PERMUTATIONS), _BAND)
+    keys = _band_keys(_signatures(prints.runs.values, prints.runs.lengths[is_any], _N_PERMUTATIONS), _BAND)
     return Keyed(_of_kind(keys.ravel(), _BAND_KEY), np.repeat(numbers[is_any], keys.shape[1]))
 
 
 def _run_keys(prints: Prints, numbers: Numbers) -> Keyed:
-    rows = [prints.runs[number] for number in numbers.tolist()]
-    if not rows:
-        return _no_keys()
-    runs, weights = np.concatenate(rows), np.concatenate([prints.run_weights[number] for number in numbers.tolist()])
-    owners = np.repeat(numbers, [len(row) for row in rows])
-    chosen = (runs % np.uint64(_SAMPLE) == 0) & (weights >= _MIN_RUN_WEIGHT)
-    return Keyed(_of_kind(runs[chosen] * _MIX, _RUN_KEY), owners[chosen])
+    runs = prints.runs.values
+    chosen = (runs % np.uint64(_SAMPLE) == 0) & (prints.run_weights.values >= _MIN_RUN_WEIGHT)
+    return Keyed(_of_kind(runs[chosen] * _MIX, _RUN_KEY), numbers[prints.runs.rows_of_values()[chosen]])
 
 
 def _name_keys(prints: Prints, days: Sequence[Sequence[int]], numbers: Numbers) -> Keyed:
     """Bands of the signature of rare names and figures, once for each window of days that a report lies in."""
-    elements = [_elements(prints, number) for number in numbers.tolist()]
-    kept = [index for index, found in enumerate(elements) if len(found)]
-    if not kept:
+    elements, rows = _elements(prints)
+    if not len(elements):
         return _no_keys()
-    lengths = np.array([len(elements[index]) for index in kept], np.int64)
-    flat = np.concatenate([elements[index] for index in kept])
-    bands = _band_keys(_signatures(flat, lengths, _N_NAME_BANDS * _NAME_BAND), _NAME_BAND)
-    windows = [windows_of(days[index]) for index in kept]
+    lengths = np.bincount(rows, minlength=len(prints))
+    bands = _band_keys(_signatures(elements, lengths[lengths > 0], _N_NAME_BANDS * _NAME_BAND), _NAME_BAND)
+    kept = np.flatnonzero(lengths)
+    windows = [windows_of(tuple(days[row])) for row in kept.tolist()]
     counts = np.array([len(found) for found in windows])
     salts = np.array([window for found in windows for window in found], np.uint64) * _FIGURE_SALT
     keys = (np.repeat(bands, counts, axis=0) ^ salts[:, None]) * _MIX
     return Keyed(_of_kind(keys.ravel(), _NAMES_KEY), np.repeat(np.repeat(numbers[kept], counts), keys.shape[1]))
 
 
-def _elements(prints: Prints, number: int) -> Hashes:
-    """Rare names and figures of two digits or more; a rarer name stands in several times, under several identities."""
-    names, weights, figures = prints.names[number], prints.name_weights[number], prints.figures[number]
-    is_rare, figures = weights >= _MIN_NAME_WEIGHT, figures[figures >= _MIN_FIGURE]
-    names, weights = names[is_rare], weights[is_rare]
-    if len(names) + len(figures) < _MIN_KEYS:
-        return names[:0]
-    votes = np.clip(weights // _NAME_STEP, 1, _MAX_NAME_VOTES)
-    parts = [names[votes > vote] + shift for vote, shift in enumerate(_VOTES)]
-    return np.concatenate((*parts, (figures + np.uint64(1)) * _FIGURE_SALT))
+def _elements(prints: Prints) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """Rare names and figures of two digits or more, row by row; a rarer name stands in several times, each under another hash."""
+    is_rare, is_telling = prints.name_weights.values >= _MIN_NAME_WEIGHT, prints.figures.values >= _MIN_FIGURE
+    names, of_name = prints.names.values[is_rare], prints.names.rows_of_values()[is_rare]
+    figures, of_figure = prints.figures.values[is_telling], prints.figures.rows_of_values()[is_telling]
+    votes = np.clip(prints.name_weights.values[is_rare] // _NAME_STEP, 1, _MAX_NAME_VOTES)
+    parts = [(names[votes > vote] + shift, of_name[votes > vote]) for vote, shift in enumerate(_VOTES)]
+    parts.append(((figures + np.uint64(1)) * _FIGURE_SALT, of_figure))
+    elements, rows = np.concatenate([part for part, _ in parts]), np.concatenate([part for _, part in parts])
+    n_keys = np.bincount(of_name, minlength=len(prints)) + np.bincount(of_figure, minlength=len(prints))
+    kept = n_keys[rows] >= _MIN_KEYS
+    order = np.argsort(rows[kept], kind="stable")
+    return elements[kept][order], rows[kept][order]
 
 
-def windows_of(days: Sequence[int]) -> list[int]:
+@lru_cache(maxsize=10_000)
+def windows_of(days: tuple[int, ...]) -> tuple[int, ...]:
     """Windows of days such that reports up to ``_WINDOW_DAYS`` apart share one."""
-    return sorted({day // _WINDOW_DAYS + shift for day in days for shift in (0, -1)})
+    return tuple(sorted({day // _WINDOW_DAYS + shift for day in days for shift in (0, -1)}))
 
 
 def _signatures(flat: Hashes, lengths: npt.NDArray[np.int64], n_permutations: int) -> Hashes:

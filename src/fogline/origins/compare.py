@@ -102,14 +102,24 @@ class Judgement:
     needed: npt.NDArray[np.float64]
 
 
+def may_be_open(measures: Measures) -> npt.NDArray[np.bool_]:
+    """Where telling words have a say in whether meaning is to be measured."""
+    return _odds(measures) + _MEANING * _UTMOST_LIKENESS > 0.0
+
+
 def judge_words(measures: Measures) -> Judgement:
     """Decide what wording, names and figures can decide."""
-    odds = INTERCEPT + _WORDING * np.sqrt(np.maximum(measures[:, OF_A], measures[:, OF_B]))
-    odds += _NAMES * measures[:, NAMES] + _FIGURES * measures[:, FIGURES]
+    odds = _odds(measures)
     assumed = odds + _MEANING * _UNMEASURED_LIKENESS
     expected = _EXPECTED_BASE + _EXPECTED_BY_WORDS * measures[:, WORDS] + _EXPECTED_BY_ODDS * odds
     utmost = np.minimum(_UTMOST_LIKENESS, expected + _EXPECTED_MARGIN)
     return Judgement(assumed, (odds + _MEANING * utmost > 0.0) & (assumed <= _MIN_SURE), -odds / _MEANING)
+
+
+def _odds(measures: Measures) -> npt.NDArray[np.float64]:
+    """Log-odds without meaning."""
+    odds = INTERCEPT + _WORDING * np.sqrt(np.maximum(measures[:, OF_A], measures[:, OF_B]))
+    return np.asarray(odds + _NAMES * measures[:, NAMES] + _FIGURES * measures[:, FIGURES])
 
 
 def may_be_alike(glance: float, needed: float) -> bool:

@@ -23,21 +23,17 @@ from fogline.origins.compare import (
     likeness_of,
 )
 from fogline.origins.fingerprint import (
-    RUN,
     SHORT_RUN,
-    Fingerprint,
-    Grams,
     kept_sentences,
     own_sentences,
     quotations_of,
     runs_of,
-    take_fingerprint,
-    words_of,
+    take_own_fingerprint,
 )
-from fogline.origins.measure import Prints, measure_pairs
+from fogline.origins.measure import measure_pairs
 from fogline.origins.order import Precedence, credits_of, tell_first
 from fogline.origins.passages import Span, shared_passages
-from fogline.origins.words import look_up
+from fogline.origins.prints import Fingerprints, Grams, joined
 from fogline.reports import embed_sentences
 from fogline.reports.meaning import Vectors
 
@@ -107,7 +103,7 @@ class PairExplanation:
 
 def explain_pair(a: Report, b: Report, *, stock_a: Stock = _NO_STOCK, stock_b: Stock = _NO_STOCK) -> PairExplanation:
     """Compare two reports and say why; ``stock_a`` and ``stock_b`` are the sentences that their outlets print everywhere."""
-    prints = (take_fingerprint(a, stock_a), take_fingerprint(b, stock_b))
+    prints = joined([take_own_fingerprint(a, stock_a), take_own_fingerprint(b, stock_b)])
     sentences = (own_sentences(a, stock_a), own_sentences(b, stock_b))
     comparison, vectors = _compare(prints, sentences)
     passages_a, passages_b = shared_passages(a.text, b.text)
@@ -115,7 +111,7 @@ def explain_pair(a: Report, b: Report, *, stock_a: Stock = _NO_STOCK, stock_b: S
         a,
         b,
         comparison,
-        (*_counted(comparison), *_shown(prints, (kept_sentences(a, stock_a), kept_sentences(b, stock_b)), vectors)),
+        (*_counted(comparison), *_shown(prints, ((a, stock_a), (b, stock_b)), vectors)),
         passages_a,
         passages_b,
         tuple(_alike(sentences, vectors)),
@@ -123,25 +119,22 @@ def explain_pair(a: Report, b: Report, *, stock_a: Stock = _NO_STOCK, stock_b: S
     )
 
 
-def _compare(
-    prints: tuple[Fingerprint, Fingerprint], sentences: tuple[Sequence[str], Sequence[str]]
-) -> tuple[Comparison, tuple[Vectors, Vectors]]:
+def _compare(prints: Fingerprints, sentences: tuple[Sequence[str], Sequence[str]]) -> tuple[Comparison, tuple[Vectors, Vectors]]:
     """The comparison, as in grouping, and the sentences' vectors where meaning decides or the wording alone shows no copy."""
-    both = Prints()
-    both.extend(prints)
-    measures = measure_pairs(both, np.array([[0, 1]], np.int64))
-    is_foreign = prints[0].language != prints[1].language
+    measures = measure_pairs(prints.prints, np.array([[0, 1]], np.int64))
+    a, b = prints.heads
+    is_foreign = a.language != b.language
     is_open = bool(judge_words(measures).is_open[0]) or is_foreign
     found = conclude(measures[0], None)
     vectors = (_NO_VECTORS, _NO_VECTORS)
     if is_open or found.relation == "reworded":
         vectors = (embed_sentences(sentences[0]), embed_sentences(sentences[1]))
     if is_open and all(map(len, vectors)):
-        have_figures = all(len(found_print.figures) for found_print in prints) if is_foreign else None
+        have_figures = bool(prints.prints.figures.lengths.all()) if is_foreign else None
         found = compare_measured(measures[0], likeness_of(*vectors), have_figures=have_figures)
-    if prints[0].text_id == prints[1].text_id:
+    if a.text_id == b.text_id:
         return Comparison(SAME_TEXT.score, SAME_TEXT.relation, found.features), vectors
-    return (found if min(prints[0].n_words, prints[1].n_words) >= MIN_WORDS else TOO_SHORT), vectors
+    return (found if min(a.n_words, b.n_words) >= MIN_WORDS else TOO_SHORT), vectors
 
 
 def _counted(comparison: Comparison) -> Iterator[FeatureRow]:
@@ -155,17 +148,14 @@ def _counted(comparison: Comparison) -> Iterator[FeatureRow]:
 
 
 def _shown(
-    prints: tuple[Fingerprint, Fingerprint],
-    sentences: tuple[Sequence[str], Sequence[str]],
-    vectors: tuple[Vectors, Vectors],
+    prints: Fingerprints, reports: tuple[tuple[Report, Stock], tuple[Report, Stock]], vectors: tuple[Vectors, Vectors]
 ) -> Iterator[FeatureRow]:
     """What is shown beside what counts, with the reason why it does not count."""
-    texts = [" ".join(kept) for kept in sentences]
+    texts = [" ".join(kept_sentences(*own)) for own in reports]
     quotations = [set(quotations_of(text)) for text in texts]
-    wording = [look_up(words_of(text)) for text in texts]
-    short = [runs_of(columns, SHORT_RUN) for columns in wording]
-    long = [runs_of(columns, RUN) for columns in wording]
-    apart = min(abs(x - y) for x in prints[0].days for y in prints[1].days)
+    short = [runs_of(*own, SHORT_RUN) for own in reports]
+    long = [prints[0].runs, prints[1].runs]
+    apart = min(abs(x - y) for x in prints.heads[0].days for y in prints.heads[1].days)
     agencies = credits_of(texts[0]) & credits_of(texts[1])
     of_a, of_b = _containment(long[0], long[1]), _containment(long[1], long[0])
     three = max(_containment(short[0], short[1]), _containment(short[1], short[0]))

@@ -9,26 +9,29 @@
 Each step holds only what follows from the set of reports, so that any order and any batches give what all at once give.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TypeVar
+
+import numpy as np
 
 from fogline.model import OriginMembership, Relation, Report, ReportPair
 from fogline.origins.compare import MIN_WORDS, Comparison
-from fogline.origins.fingerprint import Fingerprint, own_sentences, take_fingerprint
+from fogline.origins.fingerprint import slices_to_read, take_fingerprints, telling_sentences
 from fogline.origins.join import join_links
 from fogline.origins.likeness import Likeness
+from fogline.origins.measure import map_threads
 from fogline.origins.order import Order
-from fogline.origins.packed import take_packed, unpack
 from fogline.origins.pairing import Pairing
+from fogline.origins.prints import Fingerprints, Head, joined
 from fogline.origins.stock import Stock
 from fogline.scale import Cluster, Workers, map_ordered
 
-_MANY = 4000
-"""From this many new reports on, they are fingerprinted in several processes."""
-
 _CHUNK = 250
+_PARTS_AT_ONCE = 20
 _AT_ONCE = 20_000
 """So many are counted in, or begin to stand, in one go: it bounds the memory that sorting takes."""
 
@@ -36,6 +39,8 @@ Item = TypeVar("Item")
 _MAX_PAIRS_OF_COPY = 20
 
 Progress = Callable[[int], None]
+_Place = tuple[Fingerprints, int]
+"""A fingerprint by where it stands."""
 
 
 @dataclass(slots=True)
@@ -70,24 +75,18 @@ class OriginIndex:
         unique = {report.report_id: report for report in reports if report.report_id not in self._numbers}
         new = list(unique.values())
         steps = _Steps(len(new), on_progress)
-        prints: list[Fingerprint] = []
-        for found in _fingerprints(new, workers):
-            prints.append(found)
-            steps.reach(len(prints) // 2)
         first = len(self._reports)
         for report in new:
             self._numbers[report.report_id] = len(self._reports)
             self._reports.append(report)
-        changed = dict(zip(range(first, len(self._reports)), prints, strict=True))
-        for number, found in changed.items():
-            self._orders.append(found.order)
-            self._text_of.append(self._text(found, number))
-        stale: set[int] = set()
-        while prints:
-            stale |= set(self._stock.add(prints[:_AT_ONCE]))
-            del prints[:_AT_ONCE]
-        for numbers in _slices(sorted(stale), _CHUNK):
-            changed |= self._own_prints(numbers, changed)
+        parts = []
+        for part in _fingerprints(new, workers):
+            parts.append(part)
+            for head in part.heads:
+                self._text_of.append(self._text(head, len(self._orders)))
+                self._orders.append(head.order)
+            steps.reach((len(self._orders) - first) // 2)
+        changed = self._without_stock(first, parts)
         self._stand(changed, lambda share: steps.reach(int(len(new) * (1 + share) / 2)))
         steps.reach(len(new))
 
@@ -104,18 +103,48 @@ class OriginIndex:
         found = [self._pair(a, b, comparison) for (a, b), comparison in compared.items()]
         return sorted([*found, *self._pairs_of_copies(compared)], key=lambda pair: (pair.a, pair.b))
 
-    def _text(self, found: Fingerprint, number: int) -> _Text:
+    def _without_stock(self, first: int, parts: list[Fingerprints]) -> dict[int, _Place]:
+        """Count new reports in; where fingerprints stand, without stock phrases: those of the new and of older ones that change.
+
+        ``parts`` is emptied on the way, so that no report's fingerprint is held twice.
+        """
+        stale: set[int] = set()
+        for some in _slices(parts, _PARTS_AT_ONCE):
+            stale.update(self._stock.add(some))
+        begins = np.cumsum([first, *map(len, parts)]).tolist()
+        numbered = [(range(begin, begin + len(part)), part) for begin, part in zip(begins[:-1], parts, strict=True)]
+        read = map_threads(lambda item: self._own(*item, stale), numbered)
+        del numbered
+        parts.clear()
+        changed = _places(begins[:-1], read)
+        for numbers in _slices(sorted(number for number in stale if number < first), _CHUNK):
+            changed |= self._read(numbers)
+        for number, (part, row) in changed.items():
+            self._orders[number] = part.heads[row].order
+        return changed
+
+    def _own(self, numbers: Sequence[int], prints: Fingerprints, stale: AbstractSet[int]) -> Fingerprints:
+        """The same without stock phrases, where there are any."""
+        if stale.isdisjoint(numbers):
+            return prints
+        return self._stock.own_prints(prints, [self._reports[number] for number in numbers])
+
+    def _read(self, numbers: Sequence[int]) -> dict[int, _Place]:
+        """Where the fingerprints of these reports stand, from their texts, without stock phrases."""
+        reports = [self._reports[number] for number in numbers]
+        own = self._stock.own_prints(take_fingerprints(reports), reports)
+        return {number: (own, row) for row, number in enumerate(numbers)}
+
+    def _text(self, head: Head, number: int) -> _Text:
         """The text that a report is one of; texts too short to tell stay apart."""
-        if found.n_words < MIN_WORDS // 3:
+        if head.n_words < MIN_WORDS // 3:
             return _Text([number])
-        text = self._texts.setdefault(found.text_id, _Text([]))
+        text = self._texts.setdefault(head.text_id, _Text([]))
         text.members.append(number)
         return text
 
-    def _stand(self, changed: dict[int, Fingerprint], done: Callable[[float], None]) -> None:
+    def _stand(self, changed: dict[int, _Place], done: Callable[[float], None]) -> None:
         """Let the first of each text stand for it, and join anew what this changes."""
-        for number, found in changed.items():
-            self._orders[number] = found.order
         touched = {id(text): text for text in (self._text_of[number] for number in changed)}
         relinked: set[int] = set()
         parts = _slices(list(touched.values()), _AT_ONCE)
@@ -123,7 +152,7 @@ class OriginIndex:
             relinked |= self._stand_part(part, changed, partial(_tell_part, done, n_before, len(parts)))
         self._join(relinked)
 
-    def _stand_part(self, part: Sequence[_Text], changed: dict[int, Fingerprint], done: Callable[[float], None]) -> set[int]:
+    def _stand_part(self, part: Sequence[_Text], changed: dict[int, _Place], done: Callable[[float], None]) -> set[int]:
         """The same for some texts; all whose links changed. Fingerprints are let go once they are written down."""
         gone, come = [], []
         for text in part:
@@ -135,8 +164,8 @@ class OriginIndex:
             text.first = first
             come.append(text)
         unread = [text.first for text in come if text.first not in changed]
-        changed |= self._own_prints(unread, {})
-        numbers = self._pairing.register([changed[text.first] for text in come])
+        changed |= self._read(unread)
+        numbers = self._pairing.register(_gathered([changed[text.first] for text in come]))
         for text in part:
             for number in text.members:
                 changed.pop(number, None)
@@ -144,12 +173,6 @@ class OriginIndex:
             text.standing = number
             self._report_of.append(text.first)
         return self._pairing.change(gone, numbers, done)
-
-    def _own_prints(self, numbers: Sequence[int], known: Mapping[int, Fingerprint]) -> dict[int, Fingerprint]:
-        """Fingerprints without stock phrases, from those known or from the texts."""
-        reports = [self._reports[number] for number in numbers]
-        raw = [known.get(number) or take_fingerprint(report) for number, report in zip(numbers, reports, strict=True)]
-        return dict(zip(numbers, self._stock.own_prints(raw, reports), strict=True))
 
     def _join(self, changed: set[int]) -> None:
         """Join anew all that is connected with what changed."""
@@ -238,7 +261,7 @@ class OriginIndex:
     def _sentences(self, number: int) -> list[str]:
         """The sentences of what stands under a number, without its outlet's stock ones."""
         report = self._reports[self._report_of[number]]
-        return own_sentences(report, self._stock.sentences_of(take_fingerprint(report)))
+        return telling_sentences(self._stock.kept_sentences(report))
 
     def _id(self, standing: int) -> str:
         return self._reports[self._report_of[standing]].report_id
@@ -266,9 +289,24 @@ class _Steps:
             self._n_told += n_new
 
 
-def _fingerprints(reports: Sequence[Report], workers: Workers) -> Iterator[Fingerprint]:
-    if len(reports) < _MANY and not isinstance(workers, Cluster):
-        yield from map(take_fingerprint, reports)
-        return
-    for packed in map_ordered(take_packed, _slices(reports, _CHUNK), workers=workers, chunk_size=1):
-        yield from unpack(packed)
+def _places(begins: Sequence[int], parts: Iterable[Fingerprints]) -> dict[int, _Place]:
+    """Where the fingerprint of each number stands, of parts that begin at these numbers."""
+    return {begin + row: (part, row) for begin, part in zip(begins, parts, strict=True) for row in range(len(part))}
+
+
+def _gathered(places: Sequence[_Place]) -> Fingerprints:
+    """The fingerprints that stand there, as one."""
+    parts = []
+    for _, run in groupby(places, key=lambda place: id(place[0])):
+        rows = list(run)
+        parts.append(rows[0][0].take([row for _, row in rows]))
+    return joined(parts)
+
+
+def _fingerprints(reports: Sequence[Report], workers: Workers) -> Iterator[Fingerprints]:
+    """Fingerprints slice by slice: in threads (they are taken in machine code), or on a cluster."""
+    parts = list(slices_to_read(reports))
+    if isinstance(workers, Cluster):
+        yield from map_ordered(take_fingerprints, parts, workers=workers, chunk_size=1)
+    else:
+        yield from map_threads(take_fingerprints, parts)

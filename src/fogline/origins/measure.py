@@ -1,15 +1,14 @@
 """What two reports share of wording, names and figures, for many pairs at once, in machine code."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from fogline.origins.fingerprint import Fingerprint
-from fogline.origins.ragged import Ragged
+from fogline.origins.prints import Prints
+from fogline.scale import worker_count
 
 Pairs = npt.NDArray[np.int64]
 """Two numbers of prints a row."""
@@ -19,94 +18,54 @@ Measures = npt.NDArray[np.float64]
 the share of the shorter's telling words in the other."""
 
 OF_A, OF_B, NAMES, FIGURES, WORDS = range(5)
+_AT_ONCE = 10_000
+_MAX_THREADS = 4
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-@cache
-def _compiled(function: _Function) -> _Function:
-    """Compile to machine code, kept beside this file or in the user's cache; where neither may be written, anew each time."""
-    from numba import njit  # noqa: PLC0415 - only loaded where pairs are measured
-
-    try:
-        return cast("_Function", njit(cache=True, nogil=True)(function))
-    except RuntimeError:
-        return cast("_Function", njit(nogil=True)(function))
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-@dataclass(slots=True)
-class Prints:
-    """The columns of fingerprints that are compared, by number."""
-
-    runs: Ragged[np.uint64] = field(default_factory=lambda: Ragged.of(np.uint64))
-    run_weights: Ragged[np.float32] = field(default_factory=lambda: Ragged.of(np.float32))
-    names: Ragged[np.uint64] = field(default_factory=lambda: Ragged.of(np.uint64))
-    name_weights: Ragged[np.float32] = field(default_factory=lambda: Ragged.of(np.float32))
-    words: Ragged[np.uint64] = field(default_factory=lambda: Ragged.of(np.uint64))
-    word_weights: Ragged[np.float32] = field(default_factory=lambda: Ragged.of(np.float32))
-    figures: Ragged[np.uint64] = field(default_factory=lambda: Ragged.of(np.uint64))
-    figure_weights: Ragged[np.float32] = field(default_factory=lambda: Ragged.of(np.float32))
-
-    def extend(self, prints: Sequence[Fingerprint]) -> None:
-        """Add fingerprints; they are numbered on."""
-        self.runs.extend([found.runs.hashes for found in prints])
-        self.run_weights.extend([found.runs.weights for found in prints])
-        self.names.extend([found.names.hashes for found in prints])
-        self.name_weights.extend([found.names.weights for found in prints])
-        self.words.extend([found.words.hashes for found in prints])
-        self.word_weights.extend([found.words.weights for found in prints])
-        self.figures.extend([found.figures for found in prints])
-        self.figure_weights.extend([np.ones(len(found.figures), np.float32) for found in prints])
-
-    def __len__(self) -> int:
-        return self.runs.n_rows
+Asked = Callable[[Measures], npt.NDArray[np.bool_]]
 
 
-def measure_pairs(prints: Prints, pairs: Pairs) -> Measures:
-    """What the reports of each pair share."""
+def measure_pairs(prints: Prints, pairs: Pairs, *, needs_words: Asked | None = None) -> Measures:
+    """What the reports of each pair share; telling words are looked at where ``needs_words`` asks for them (default: all)."""
+    parts = [pairs[begin : begin + _AT_ONCE] for begin in range(0, len(pairs), _AT_ONCE)]
+    sums = prints.sums()
+    found = list(map_threads(lambda part: _measure(prints, sums, part, needs_words), parts))
+    return np.concatenate(found) if found else np.zeros((0, 5))
+
+
+def map_threads(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """Apply ``function`` to each item, in order, in threads, one a core: loops in machine code run side by side."""
+    n_threads = min(_MAX_THREADS, worker_count(0), len(items))
+    if n_threads <= 1:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(n_threads) as pool:
+        results = pool.map(function, items)
+        del items
+        yield from results
+
+
+def _measure(prints: Prints, sums: Sequence[npt.NDArray[np.float64]], pairs: Pairs, needs_words: Asked | None) -> Measures:
+    from fogline.origins import pair_loops  # noqa: PLC0415 - loads the compiler
+
     measures = np.zeros((len(pairs), 5))
-    runs, names, figures, words = (
-        _compiled(_walk)(pairs, hashes.starts, hashes.values, weights.values)
-        for hashes, weights in (
-            (prints.runs, prints.run_weights),
-            (prints.names, prints.name_weights),
-            (prints.figures, prints.figure_weights),
-            (prints.words, prints.word_weights),
-        )
-    )
-    measures[:, OF_A], measures[:, OF_B] = _share(runs[:, 0], runs[:, 1]), _share(runs[:, 0], runs[:, 2])
-    for column, both in ((NAMES, names), (FIGURES, figures)):
-        measures[:, column] = _share(both[:, 0], both[:, 1] + both[:, 2] - both[:, 0])
-    measures[:, WORDS] = _share(words[:, 0], np.minimum(words[:, 1], words[:, 2]))
+    a, b = pairs.T
+    runs = pair_loops.shared_weight(pairs, prints.runs.starts, prints.runs.values, prints.run_weights.values)
+    names = pair_loops.shared_weight(pairs, prints.names.starts, prints.names.values, prints.name_weights.values)
+    figures = pair_loops.shared_count(pairs, prints.figures.starts, prints.figures.values)
+    run_sums, name_sums, word_sums = sums
+    measures[:, OF_A], measures[:, OF_B] = _share(runs, run_sums[a]), _share(runs, run_sums[b])
+    measures[:, NAMES] = _share(names, name_sums[a] + name_sums[b] - names)
+    n_figures = np.diff(prints.figures.starts)
+    measures[:, FIGURES] = _share(figures, n_figures[a] + n_figures[b] - figures)
+    asked = slice(None) if needs_words is None else np.flatnonzero(needs_words(measures))
+    words = pair_loops.shared_weight(pairs[asked], prints.words.starts, prints.words.values, prints.word_weights.values)
+    measures[asked, WORDS] = _share(words, np.minimum(word_sums[a[asked]], word_sums[b[asked]]))
     return measures
 
 
 def _share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.divide(part, whole, out=np.zeros(len(part)), where=part > 0)
-
-
-def _walk(
-    pairs: npt.NDArray[np.int64],
-    starts: npt.NDArray[np.int64],
-    hashes: npt.NDArray[np.uint64],
-    weights: npt.NDArray[np.float32],
-) -> npt.NDArray[np.float64]:
-    """Walk the two sorted rows of each pair: the weight of what stands in both, in the first, and in the second."""
-    out = np.zeros((pairs.shape[0], 3))
-    for number in range(pairs.shape[0]):
-        a, b = starts[pairs[number, 0]], starts[pairs[number, 1]]
-        end_a, end_b = starts[pairs[number, 0] + 1], starts[pairs[number, 1] + 1]
-        for at in range(a, end_a):
-            out[number, 1] += weights[at]
-        for at in range(b, end_b):
-            out[number, 2] += weights[at]
-        while a < end_a and b < end_b:
-            if hashes[a] == hashes[b]:
-                out[number, 0] += weights[a]
-                a += 1
-                b += 1
-            elif hashes[a] < hashes[b]:
-                a += 1
-            else:
-                b += 1
-    return out

@@ -19,7 +19,9 @@ _UPDATE = re.compile(
     r"\b(?:updat(?:es|ed|ing)|revis(?:es|ed|ing)|correct(?:s|ed|ing))\b[^.]{0,40}\b(?:toll|figures?|headline|earlier|previous)",
     re.IGNORECASE,
 )
-_HINTS = tuple(name.split()[0].split("-")[0] for name in _WIRES.split("|"))
+WIRE_HINT = "|".join(sorted({name.split()[0].split("-")[0] for name in _WIRES.split("|")}))
+"""What a word must hold for a text to name a wire; most texts have no such word."""
+
 _SIGNED, _PLAIN, _CITED = 0, 1, 2
 
 
@@ -32,7 +34,7 @@ class Precedence:
     days_apart: int
 
 
-def order_of(report: Report, day: date, n_words: int) -> Order:
+def order_of(report: Report, day: date, n_words: int, *, may_name_wire: bool = True) -> Order:
     """Which report comes first in an origin: by day, hour (midday where none is known), credit, length, and id at last.
 
     On one day, a text that names a wire as its own comes before others, and those that cite one come last; of a
@@ -40,7 +42,7 @@ def order_of(report: Report, day: date, n_words: int) -> Order:
     :func:`tell_first` this always decides, so that an origin has one first report.
     """
     clock = report.published[11:16] if len(report.published) >= 16 else "12:00"
-    standing = _standing(report)
+    standing = _standing(report) if may_name_wire else _PLAIN
     return (day.toordinal(), clock, standing, n_words if standing == _SIGNED else -n_words, report.report_id)
 
 
@@ -108,6 +110,6 @@ def _moment(report: Report) -> float | None:
 def _standing(report: Report) -> int:
     """Whether a text names a wire as its own, cites one, or does neither."""
     text = f"{report.title}. {report.text}"
-    if not any(hint in text for hint in _HINTS) or _WIRE.search(text) is None:
+    if _WIRE.search(text) is None:
         return _PLAIN
     return _CITED if _CITING.search(text) else _SIGNED

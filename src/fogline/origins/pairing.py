@@ -11,14 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from fogline.origins.candidates import PairCodes, code_of, keys_of, pairs_of_codes, pairs_under_keys, rank_of
-from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, Judgement, compare_measured, judge_words
-from fogline.origins.fingerprint import Fingerprint
+from fogline.origins.compare import MIN_WORDS, TOO_SHORT, Comparison, Judgement, compare_measured, judge_words, may_be_open
 from fogline.origins.likeness import Likeness
-from fogline.origins.measure import Pairs, Prints, measure_pairs
+from fogline.origins.measure import Pairs, measure_pairs
 from fogline.origins.order import Order
 from fogline.origins.postings import Numbers, Postings, in_order_once, shared_only
+from fogline.origins.prints import Fingerprints, Prints
 from fogline.origins.ragged import Column
-from fogline.origins.translations import Translations
+from fogline.origins.tally import Tally, add_up, count
+from fogline.origins.translations import COMMON, COMMON_CODE, Translations
 from fogline.origins.words import hash_of
 
 _KEY_BATCH = 20_000
@@ -37,29 +38,30 @@ class Pairing:
     orders: list[Order] = field(default_factory=list)
     links: dict[int, set[int]] = field(default_factory=dict)
     translations: Translations = field(init=False)
-    _languages: list[str] = field(default_factory=list)
+    _languages: Column[np.int32] = field(default_factory=lambda: Column.of(np.int32))
+    _language_codes: dict[str, int] = field(default_factory=lambda: {COMMON: COMMON_CODE})
     _days: list[tuple[int, ...]] = field(default_factory=list)
     _ranks: Column[np.uint64] = field(default_factory=lambda: Column.of(np.uint64))
     _n_words: Column[np.int32] = field(default_factory=lambda: Column.of(np.int32))
     _is_standing: Column[np.bool_] = field(default_factory=lambda: Column.of(np.bool_))
     _postings: Postings = field(default_factory=Postings)
-    _counts: dict[int, int] = field(default_factory=dict)
+    _counts: Tally = field(default_factory=Tally)
     _found: dict[int, Comparison] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.translations = Translations(self.likeness.sentences_of)
 
-    def register(self, prints: Sequence[Fingerprint]) -> range:
+    def register(self, found: Fingerprints) -> range:
         """Number these fingerprints; they do not stand yet."""
         first = len(self.prints)
-        self.prints.extend(prints)
-        for found in prints:
-            self.orders.append(found.order)
-            self._days.append(found.days)
-            self._languages.append(found.language)
-        self._ranks.extend([rank_of(found.days[0], hash_of(found.report_id)) for found in prints])
-        self._n_words.extend([found.n_words for found in prints])
-        self._is_standing.extend([False] * len(prints))
+        self.prints.extend([found.prints])
+        self.orders += [head.order for head in found.heads]
+        self._days += [head.days for head in found.heads]
+        self._ranks.extend([rank_of(head.days[0], hash_of(head.report_id)) for head in found.heads])
+        self._n_words.extend([head.n_words for head in found.heads])
+        codes = self._language_codes
+        self._languages.extend([codes.setdefault(head.language, len(codes)) for head in found.heads])
+        self._is_standing.extend(np.zeros(len(found), np.bool_))
         return range(first, len(self.prints))
 
     def change(self, gone: Sequence[int], come: Sequence[int], done: Done = lambda _share: None) -> set[int]:
@@ -69,7 +71,8 @@ class Pairing:
         before = self._given(keys, numbers)
         self._is_standing[gone] = False
         self._is_standing[come] = True
-        standing = [(number, self._languages[number], self._days[number]) for number in come]
+        languages = self._languages[np.array(come, np.int64)].tolist()
+        standing = [(number, language, self._days[number]) for number, language in zip(come, languages, strict=True)]
         were, are = self.translations.change(gone, standing, lambda some: self._ranks[np.array(some, np.int64)])
         after = np.concatenate((self._given(keys, numbers), are))
         lost, new = self._count(np.concatenate((before, were)), after)
@@ -83,10 +86,10 @@ class Pairing:
 
     def all_compared(self) -> Iterator[tuple[int, int, Comparison]]:
         """Every pair that keys give, the earlier report first, with its comparison."""
-        codes = np.array(sorted(self._counts), np.int64)
+        codes = self._counts.counted()
         for begin in range(0, len(codes), _MEASURE_BATCH):
             pairs = self._ordered(codes[begin : begin + _MEASURE_BATCH])
-            odds = judge_words(measure_pairs(self.prints, pairs)).log_odds
+            odds = judge_words(measure_pairs(self.prints, pairs, needs_words=may_be_open)).log_odds
             scores = np.round(1.0 / (1.0 + np.exp(-odds)), 4).tolist()
             for pair, score in zip(pairs.tolist(), scores, strict=True):
                 a, b = self._in_order(*pair)
@@ -114,26 +117,18 @@ class Pairing:
         keys, numbers = shared_only(keys[stands], numbers[stands])
         return pairs_under_keys(keys, numbers, self._ranks[numbers])
 
-    def _count(self, before: PairCodes, after: PairCodes) -> tuple[list[int], list[int]]:
+    def _count(self, before: PairCodes, after: PairCodes) -> tuple[PairCodes, PairCodes]:
         """Keep how many keys give each pair; the pairs that none gives any more, and those that are given for the first time."""
-        codes, at = np.unique(np.concatenate((after, before)), return_inverse=True)
-        steps = np.bincount(at[: len(after)], minlength=len(codes)) - np.bincount(at[len(after) :], minlength=len(codes))
-        lost, new = [], []
-        is_moved = steps != 0
-        for code, step in zip(codes[is_moved].tolist(), steps[is_moved].tolist(), strict=True):
-            known = self._counts.get(code, 0)
-            if known + step:
-                self._counts[code] = known + step
-                if not known:
-                    new.append(code)
-            else:
-                del self._counts[code]
-                lost.append(code)
-        return lost, new
+        (were, times_before), (are, times_after) = count(before), count(after)
+        codes, steps = add_up(np.concatenate((are, were)), np.concatenate((times_after, -times_before)))
+        codes, steps = codes[steps != 0], steps[steps != 0]
+        known = self._counts.find(codes)
+        self._counts.add(codes, steps)
+        return codes[(known > 0) & (known + steps == 0)], codes[known == 0]
 
-    def _unlink(self, lost: Sequence[int]) -> set[int]:
+    def _unlink(self, lost: PairCodes) -> set[int]:
         changed: set[int] = set()
-        for code in lost:
+        for code in lost.tolist():
             comparison = self._found.pop(code, None)
             if comparison is not None and comparison.is_shared:
                 a, b = pairs_of_codes(np.array([code]))[0].tolist()
@@ -142,12 +137,12 @@ class Pairing:
                 changed |= {a, b}
         return changed
 
-    def _compare_new(self, codes: Sequence[int], done: Done) -> set[int]:
+    def _compare_new(self, codes: PairCodes, done: Done) -> set[int]:
         """Compare pairs, keep what is linked or was measured; the numbers that are linked anew."""
         changed: set[int] = set()
         n_done = 0
         for begin in range(0, len(codes), _MEASURE_BATCH):
-            pairs = self._ordered(np.array(codes[begin : begin + _MEASURE_BATCH], np.int64))
+            pairs = self._ordered(codes[begin : begin + _MEASURE_BATCH])
             for (a, b), comparison in self._compared(pairs, only_likely=True):
                 self._found[code_of(a, b)] = comparison
                 if comparison.is_shared:
@@ -160,10 +155,10 @@ class Pairing:
 
     def _compared(self, pairs: Pairs, *, only_likely: bool = False) -> Iterator[tuple[tuple[int, int], Comparison]]:
         """The comparisons of pairs in order; ``only_likely`` leaves out those that words tell to be of unlike origins."""
-        measures = measure_pairs(self.prints, pairs)
+        measures = measure_pairs(self.prints, pairs, needs_words=may_be_open)
         judged = judge_words(measures)
         is_long = self._n_words[pairs].min(axis=1) >= MIN_WORDS
-        is_foreign = np.array([self._languages[a] != self._languages[b] for a, b in pairs.tolist()], bool)
+        is_foreign = self._languages[pairs[:, 0]] != self._languages[pairs[:, 1]]
         is_open = (judged.is_open | is_foreign) & is_long
         if only_likely:
             self._close(is_open, pairs, judged, is_foreign)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from fogline.origins.words import Hashes
+from fogline.origins.rows import Hashes
 
 Numbers = npt.NDArray[np.int32]
 Level = tuple[Hashes, Numbers]
@@ -23,21 +23,24 @@ class Postings:
 
     def add(self, keys: Hashes, numbers: Numbers) -> None:
         """Write each number under its key."""
+        from fogline.origins import sorted_loops  # noqa: PLC0415 - loads the compiler
+
         if not len(keys):
             return
         self.levels.append(_in_order(keys, numbers))
         while len(self.levels) > 1 and len(self.levels[-2][0]) < 2 * len(self.levels[-1][0]):
             last, before = self.levels.pop(), self.levels.pop()
-            self.levels.append(_in_order(np.concatenate((before[0], last[0])), np.concatenate((before[1], last[1]))))
+            self.levels.append(sorted_loops.merge(*before, *last))
 
     def find(self, keys: Hashes) -> Level:
         """All that stands under these (sorted, different) keys: each key again for each of its numbers, in order."""
-        found = [_found(level, keys) for level in self.levels]
-        if not found:
-            return np.zeros(0, np.uint64), np.zeros(0, np.int32)
-        if len(found) == 1:
-            return found[0]
-        return _in_order(np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found]))
+        from fogline.origins import sorted_loops  # noqa: PLC0415 - loads the compiler
+
+        whole: Level = np.zeros(0, np.uint64), np.zeros(0, np.int32)
+        for level in reversed(self.levels):
+            found = _found(level, keys)
+            whole = sorted_loops.merge(*whole, *found) if len(whole[0]) else found
+        return whole
 
 
 def in_order_once(keys: Hashes) -> Hashes:
@@ -63,10 +66,12 @@ def _in_order(keys: Hashes, numbers: Numbers) -> Level:
 
 
 def _found(level: Level, keys: Hashes) -> Level:
+    from fogline.origins import sorted_loops  # noqa: PLC0415 - loads the compiler
+
     known, numbers = level
-    if len(keys) * 4 > len(known):
-        kept = keys[np.minimum(np.searchsorted(keys, known), len(keys) - 1)] == known if len(keys) else np.zeros(len(known), bool)
-        return known[kept], numbers[kept]
+    if len(keys) * 16 > len(known):
+        kept = sorted_loops.stands_under(known, keys)
+        return (known, numbers) if kept.all() else (known[kept], numbers[kept])
     begins = np.searchsorted(known, keys, "left")
     counts = np.searchsorted(known, keys, "right") - begins
     total = int(counts.sum())

@@ -24,6 +24,11 @@ class Ragged(Generic[Value]):
         """No rows yet."""
         return cls(np.zeros(0, dtype), np.zeros(1, np.int64))
 
+    @classmethod
+    def cut(cls, values: npt.NDArray[Value], lengths: npt.NDArray[np.int64]) -> "Ragged[Value]":
+        """Rows of these lengths."""
+        return cls(values, np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))), len(lengths))
+
     def __getitem__(self, row: int) -> npt.NDArray[Value]:
         return self._values[self._starts[row] : self._starts[row + 1]]
 
@@ -37,22 +42,40 @@ class Ragged(Generic[Value]):
         """Where each row starts, and where the last one ends."""
         return self._starts[: self.n_rows + 1]
 
-    def extend(self, rows: Sequence[npt.NDArray[Value]]) -> None:
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """How many values each row has."""
+        return np.diff(self.starts)
+
+    def rows_of_values(self) -> npt.NDArray[np.int64]:
+        """The row of each value."""
+        return np.repeat(np.arange(self.n_rows), self.lengths)
+
+    def extend(self, others: Sequence["Ragged[Value]"]) -> None:
         """Add rows at the end."""
-        if not rows:
+        end = self.n_rows + sum(other.n_rows for other in others)
+        if end == self.n_rows:
             return
-        begin, end = self.n_rows, self.n_rows + len(rows)
+        lengths = np.concatenate([other.lengths for other in others])
         self._starts = _room(self._starts, end + 1)
-        np.cumsum([len(row) for row in rows], out=self._starts[begin + 1 : end + 1])
-        self._starts[begin + 1 : end + 1] += self._starts[begin]
+        self._starts[self.n_rows + 1 : end + 1] = self._starts[self.n_rows] + np.cumsum(lengths)
         self._values = _room(self._values, int(self._starts[end]))
-        np.concatenate(rows, out=self._values[self._starts[begin] : self._starts[end]])
+        np.concatenate([other.values for other in others], out=self._values[self._starts[self.n_rows] : self._starts[end]])
         self.n_rows = end
 
-    def rows_of_values(self, first_row: int = 0) -> npt.NDArray[np.int32]:
-        """The row of each value, from ``first_row`` on."""
-        lengths = np.diff(self.starts[first_row:])
-        return np.repeat(np.arange(first_row, self.n_rows, dtype=np.int32), lengths)
+    def take(self, rows: npt.NDArray[np.integer[Any]]) -> "Ragged[Value]":
+        """These rows only, in this order."""
+        if len(rows) and (len(rows) == 1 or (np.diff(rows) == 1).all()):
+            first, last = int(rows[0]), int(rows[-1]) + 1
+            return Ragged(
+                self._values[self._starts[first] : self._starts[last]],
+                self._starts[first : last + 1] - self._starts[first],
+                len(rows),
+            )
+        lengths = self._starts[rows + 1] - self._starts[rows]
+        ends = np.cumsum(lengths)
+        at = np.arange(int(ends[-1]) if len(rows) else 0) + np.repeat(self._starts[rows] - (ends - lengths), lengths)
+        return Ragged.cut(self._values[at], lengths)
 
 
 @dataclass(slots=True)
@@ -74,10 +97,15 @@ class Column(Generic[Number]):
         chosen: npt.NDArray[Number] = self._values[numbers]
         return chosen
 
-    def __setitem__(self, numbers: Sequence[int], value: Any) -> None:  # noqa: ANN401 - whatever the column holds
-        self._values[list(numbers)] = value
+    def __setitem__(self, numbers: Sequence[int] | npt.NDArray[np.integer[Any]], value: Any) -> None:  # noqa: ANN401 - whatever the column holds
+        self._values[np.asarray(numbers, np.int64)] = value
 
-    def extend(self, values: Sequence[Any]) -> None:
+    @property
+    def values(self) -> npt.NDArray[Number]:
+        """All values, in order."""
+        return self._values[: self._n_values]
+
+    def extend(self, values: Sequence[Any] | npt.NDArray[Any]) -> None:
         """Add values at the end."""
         end = self._n_values + len(values)
         self._values = _room(self._values, end)
@@ -86,9 +114,9 @@ class Column(Generic[Number]):
 
 
 def _room(values: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
-    """The same values with room for ``size``, half as many again where it has to grow."""
+    """The same values with room for ``size``, a fourth as many again where it has to grow."""
     if len(values) >= size:
         return values
-    grown = np.zeros(max(size, len(values) * 3 // 2), values.dtype)
+    grown = np.zeros(max(size, len(values) * 5 // 4), values.dtype)
     grown[: len(values)] = values
     return grown

@@ -19,6 +19,9 @@ from fogline.scale import worker_count
 COMMON = "en"
 """Reports in this language are looked through, not looked up; most are in it."""
 
+COMMON_CODE = 0
+"""The number that stands for it."""
+
 _MIN_LIKENESS = 0.5
 _MAX_FOUND = 6
 _MAX_LOOKED_THROUGH = 5000
@@ -29,8 +32,8 @@ class Translations:
     """Reports by window of days and language, and the pairs that each report not in English gives."""
 
     sentences_of: Callable[[int], Sequence[str]]
-    _languages: dict[int, str] = field(default_factory=dict)
-    _windows: dict[int, list[int]] = field(default_factory=dict)
+    _languages: dict[int, int] = field(default_factory=dict)
+    _windows: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _standing: dict[int, set[int]] = field(default_factory=dict)
     _foreign: dict[int, set[int]] = field(default_factory=dict)
     _leads: dict[int, Vectors] = field(default_factory=dict)
@@ -39,10 +42,13 @@ class Translations:
     def change(
         self,
         gone: Iterable[int],
-        come: Iterable[tuple[int, str, Sequence[int]]],
+        come: Iterable[tuple[int, int, tuple[int, ...]]],
         ranks: Callable[[Sequence[int]], npt.NDArray[np.uint64]],
     ) -> tuple[PairCodes, PairCodes]:
-        """Let reports fall and others (with language and days) stand; the pairs given before and now by all that this touches."""
+        """Let reports fall and others stand; the pairs given before and now by all that this touches.
+
+        Those that come are given with the number of their language and their days.
+        """
         windows: set[int] = set()
         before = [code for number in gone for code in self._given.pop(number, ())]
         for number in gone:
@@ -56,12 +62,12 @@ class Translations:
         after = [code for number in touched for code in self._given[number]]
         return np.array(before, np.int64), np.array(after, np.int64)
 
-    def _take(self, number: int, language: str, days: Sequence[int]) -> set[int]:
+    def _take(self, number: int, language: int, days: tuple[int, ...]) -> set[int]:
         windows = windows_of(days)
         self._languages[number], self._windows[number] = language, windows
         for window in windows:
             self._standing.setdefault(window, set()).add(number)
-            if language != COMMON:
+            if language != COMMON_CODE:
                 self._foreign.setdefault(window, set()).add(number)
         return set(windows)
 

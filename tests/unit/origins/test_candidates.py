@@ -1,9 +1,8 @@
 import numpy as np
 
 from fogline.model import Report
-from fogline.origins import take_fingerprint
 from fogline.origins.candidates import code_of, keys_of, pairs_of_codes, pairs_under_keys
-from fogline.origins.measure import Prints
+from fogline.origins.fingerprint import take_fingerprints
 from fogline.origins.postings import Postings, shared_only
 
 WIRE = (
@@ -22,10 +21,8 @@ OTHER = (
 
 def candidates(*texts: tuple[str, str]) -> set[tuple[int, int]]:
     """Pairs of (text, day)s, by their place."""
-    found = [take_fingerprint(Report(f"r{n:04d}", day, f"s{n}", "", text)) for n, (text, day) in enumerate(texts)]
-    prints = Prints()
-    prints.extend(found)
-    keyed = keys_of(prints, [one.days for one in found], np.arange(len(found), dtype=np.int32))
+    found = take_fingerprints([Report(f"r{n:04d}", day, f"s{n}", "", text) for n, (text, day) in enumerate(texts)])
+    keyed = keys_of(found.prints, [head.days for head in found.heads], np.arange(len(found), dtype=np.int32))
     postings = Postings()
     postings.add(keyed.keys, keyed.numbers)
     keys, numbers = shared_only(*postings.find(np.unique(keyed.keys)))

@@ -1,10 +1,10 @@
 import numpy as np
 
 from fogline.model import Report
-from fogline.origins import FEATURES, take_fingerprint
+from fogline.origins import FEATURES
 from fogline.origins.compare import conclude, judge_words, likeness_of
-from fogline.origins.fingerprint import Fingerprint
-from fogline.origins.measure import Prints, measure_pairs
+from fogline.origins.fingerprint import take_fingerprints
+from fogline.origins.measure import measure_pairs
 from fogline.reports import embed_sentences
 
 WIRE = (
@@ -17,14 +17,12 @@ OTHER = (
 )
 
 
-def taken(report_id: str, text: str, published: str = "2017-06-05") -> Fingerprint:
-    return take_fingerprint(Report(report_id, published, report_id, "", text))
+def taken(report_id: str, text: str, published: str = "2017-06-05") -> Report:
+    return Report(report_id, published, report_id, "", text)
 
 
-def measured(*prints: Fingerprint) -> np.ndarray:
-    columns = Prints()
-    columns.extend(prints)
-    return measure_pairs(columns, np.array([[0, 1], [1, 0]], np.int64))
+def measured(*reports: Report) -> np.ndarray:
+    return measure_pairs(take_fingerprints(reports).prints, np.array([[0, 1], [1, 0]], np.int64))
 
 
 def test_what_is_shared_is_measured_both_ways() -> None:

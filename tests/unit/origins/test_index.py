@@ -3,6 +3,7 @@ from test_group import OTHER, SAME_EVENT, SPUN, WIRE, report
 
 from fogline.model import Report
 from fogline.origins import OriginIndex, group_origins
+from fogline.origins import fingerprint as fingerprint_module
 from fogline.origins import index as index_module
 
 PILE = [
@@ -42,11 +43,12 @@ def test_what_turns_out_to_be_a_footer_no_longer_joins() -> None:
     assert len(set(of(index).values())) == 3
 
 
-def test_slices_and_processes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slices_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = group_origins(PILE)
     monkeypatch.setattr(index_module, "_AT_ONCE", 2)
     monkeypatch.setattr(index_module, "_CHUNK", 3)
-    monkeypatch.setattr(index_module, "_MANY", 4)
+    monkeypatch.setattr(index_module, "_PARTS_AT_ONCE", 1)
+    monkeypatch.setattr(fingerprint_module, "_MAX_AT_ONCE", 3)
     sliced = group_origins(PILE)
     assert sliced.members == whole.members
     assert sliced.pairs == whole.pairs
