@@ -25,7 +25,7 @@ from fogline.scale import Cluster, map_on
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_CONNECT_S = 20
+_CONNECT_S = 10
 _WORKERS_S = 60
 _BATCH_A_WORKER = 4
 _IGNORED = {"__pycache__", "assets"}
@@ -58,7 +58,7 @@ def map_on_cluster(
         made_with = digest_of(cluster.files)
         key = hashlib.sha256(repr((made_with, getattr(load, "func", load))).encode() + _pickled(load)).hexdigest()[:16]
         client.register_plugin(_Setup(key, load))
-        n_workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        n_workers = max(1, len(client.nthreads()))
         there = partial(_apply_there, key, made_with, tuple(map(str, cluster.files)), function)
         with client.get_executor(pure=False, retries=0) as executor:
             yield from map_on(executor, there, items, chunk_size=chunk_size, in_flight=_BATCH_A_WORKER * n_workers)
