@@ -40,6 +40,7 @@ BENCHES = {
     "fuzz": "Hostile input",
     "warc": "Pages of a web archive",
     "scale": "Costs of each stage",
+    "review": "The review queue",
 }
 
 ARGUMENTS = {

@@ -48,6 +48,16 @@ if (keys && isOn && items.length) {
   if (asked) focusItem(Number(asked[1]) - 1);
 }
 
+// Who types a password may look at it.
+for (const field of document.querySelectorAll<HTMLInputElement>("input[type=password]")) {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox" });
+  box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
+  const label = document.createElement("label");
+  label.className = "show-password";
+  label.append(box, ` Show ${field.labels?.[0]?.textContent?.toLowerCase() ?? "it"}`);
+  field.after(label);
+}
+
 // A second click must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;

@@ -199,6 +199,11 @@ def test_a_login_takes_the_password_and_its_cookie_no_script_reads(context: Brow
     logs_in(page, shared, "a wrong password")
     expect(page.get_by_role("alert")).to_contain_text("do not go together")
     expect(page.locator("#password")).to_have_value("")
+    page.fill("#password", WORDS)
+    page.get_by_label("Show password").check()
+    expect(page.locator("#password")).to_have_attribute("type", "text")
+    page.get_by_label("Show password").uncheck()
+    expect(page.locator("#password")).to_have_attribute("type", "password")
     logs_in(page, shared).wait_for_url("**/review")
     expect(page.locator(".who")).to_contain_text("Logged in as ann, admin")
     assert page.evaluate("document.cookie") == ""
