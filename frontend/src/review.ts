@@ -8,7 +8,7 @@ const current = (): number => items.findIndex((item) => item.contains(document.a
 
 function focusItem(index: number): void {
   const item = items[Math.max(0, Math.min(items.length - 1, index))];
-  item?.focus();
+  item?.focus({ preventScroll: true });
   item?.scrollIntoView({ block: "nearest" });
 }
 

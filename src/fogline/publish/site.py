@@ -160,7 +160,7 @@ def _copy_assets(out: Path) -> None:
     folder = files("fogline") / "web" / "assets"
     out.mkdir(parents=True, exist_ok=True)
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name not in ("single.js", "basemap.json.gz"):
+        if entry.name not in ("single.js", "basemap.json.gz", "review.js", "review.css"):
             with entry.open("rb") as source, (out / entry.name).open("wb") as target:
                 shutil.copyfileobj(source, target)
 
