@@ -46,7 +46,7 @@ def test_pages_are_whole_and_safe(client: TestClient, path: str) -> None:
 def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
     for target in set(re.findall(r'(?:href|src|action)="(/[^"#]*)', client.get(path).text)):
         if target.startswith("/review"):
-            continue  # these need a real workspace: test_review.py follows them
+            continue  # these need a real workspace: test_review_pages.py follows them
         assert client.get(target.replace("&amp;", "&")).status_code == 200, target
 
 
