@@ -5,15 +5,13 @@ Lists run in parallel. Per place there are ``n`` spells; each starts ``start`` d
 per cent, and the two likeliest sides after it, ``second`` with ``q``, and ``third``. Spells that look alike are joined.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from fogline.codebook import load_codebook
 from fogline.model import CONTESTED
-from fogline.publish.publication import Publication, claim_day
+from fogline.publish.publication import Publication
 from fogline.publish.standings import RIVAL_FROM, Stretch
 
 Look = tuple[int, int, int, int, int]
@@ -41,9 +39,7 @@ def atlas_data(publication: Publication) -> dict[str, Any]:
 def claims_per_day(publication: Publication) -> list[tuple[int, int]]:
     """Day number from the first day, and how many claims that count say something happened then."""
     first, last = publication.days
-    modalities = load_codebook().modalities
-    days = (claim_day(claim) for claim in publication.claims if modalities[claim.modality].counts and claim.place_id)
-    return sorted(Counter((day - first).days for day in days if first <= day <= last).items())
+    return [((day - first).days, count) for day, count in publication.counted_per_day() if first <= day <= last]
 
 
 def _sides(publication: Publication) -> list[dict[str, str]]:

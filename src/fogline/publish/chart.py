@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from fogline.model import CONTESTED, Claim
+from fogline.model import CONTESTED
 from fogline.publish.glyphs import NEUTRAL
-from fogline.publish.publication import claim_day
 from fogline.publish.standings import Stretch
 from fogline.publish.wording import percent, side_label
 from fogline.theatre.load import Theatre
@@ -17,15 +16,15 @@ _PLOT = HEIGHT - TOP - BOTTOM
 _LEAST_SHOWN = 0.01
 
 
-def history_chart(stretches: Sequence[Stretch], claims: Iterable[Claim], theatre: Theatre) -> Markup:
-    """The step chart of one place; empty where there is no estimate."""
+def history_chart(stretches: Sequence[Stretch], days: Iterable[date], theatre: Theatre) -> Markup:
+    """The step chart of one place, with the days of claims about it; empty where there is no estimate."""
     if not stretches:
         return Markup()
     first, last = stretches[0].start_on, stretches[-1].end_on
     scale = WIDTH / max(1, (last - first).days)
     bands = "".join(_column(stretch, first, scale, theatre) for stretch in _joined(stretches))
     labels = "".join(_run_labels(stretches, first, scale, theatre))
-    ticks = "".join(_tick(claim_day(claim), first, scale) for claim in claims if first <= claim_day(claim) < last)
+    ticks = "".join(_tick(day, first, scale) for day in days if first <= day < last)
     title = f"Probability of each controller from {first} to {last - timedelta(days=1)}; the table below says the same."
     return Markup(  # noqa: S704
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">'

@@ -35,9 +35,7 @@ def map_config(publication: Publication, links: Links, *, mode: str, data: Mappi
 def claim_data(publication: Publication, links: Links, place_id: str) -> list[dict[str, Any]]:
     """A place's claims for the map's panel: what is needed to show who says so, the latest event first."""
     is_single = isinstance(links, SingleLinks)
-    claims = sorted(
-        publication.claims_by_place.get(place_id, ()), key=lambda claim: (claim_day(claim), claim.published), reverse=True
-    )
+    _, claims = publication.claims_at(place_id)
     return [
         {
             "id": claim.claim_id,

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -44,12 +45,9 @@ class ServedLinks:
 
     def page(self, kind: str, ident: str = "", **query: object) -> str:
         """The route of a page."""
-        if kind == "home":
-            path = "/"
-        elif ident:
-            path = f"/{FOLDERS[kind]}/{quote(ident, safe=':')}"
-        else:
-            path = f"/{kind}"
+        path = _route(kind, ident)
+        if not query:
+            return path
         asked = {name: value for name, value in query.items() if value is not None and value != ""}
         return f"{path}?{urlencode(asked)}" if asked else path
 
@@ -90,6 +88,13 @@ class SingleLinks:
     def asset(self, name: str) -> str:
         """Files stand in the page; there is nothing to name."""
         return f"#{name}"
+
+
+@lru_cache(maxsize=100_000)
+def _route(kind: str, ident: str) -> str:
+    if kind == "home":
+        return "/"
+    return f"/{FOLDERS[kind]}/{quote(ident, safe=':')}" if ident else f"/{kind}"
 
 
 def slug(ident: str) -> str:

@@ -21,7 +21,7 @@ _N_FOUND = 50
 def sources_page(publication: Publication, links: Links) -> str:
     """All sources with their track records, and who follows whom."""
     rows = sorted(
-        publication.sources.values(), key=lambda source: (-len(publication.claims_by_source.get(source.source, ())), source.name)
+        publication.sources.values(), key=lambda source: (-publication.n_by_source[1].get(source.source, 0), source.name)
     )
     _, last = publication.days
     return render(
@@ -30,6 +30,7 @@ def sources_page(publication: Publication, links: Links) -> str:
         links,
         rows=rows,
         last=last,
+        last_reports=publication.last_report_on,
         copy_links=sorted(publication.copy_links, key=lambda link: (-link.n_copied, link.follower, link.leader)),
         page_title="Sources",
     )
@@ -136,7 +137,7 @@ def load_glossary() -> tuple[tuple[str, str], ...]:
 
 def _places(publication: Publication, words: Sequence[str]) -> list[Place]:
     found = [place for place in publication.places.values() if _holds(" ".join((place.name, *place.aliases)), words)]
-    return sorted(found, key=lambda place: (-len(publication.claims_by_place.get(place.place_id, ())), place.name))[:_N_FOUND]
+    return sorted(found, key=lambda place: (-publication.claims_at(place.place_id, limit=0)[0], place.name))[:_N_FOUND]
 
 
 def _claims(publication: Publication, words: Sequence[str]) -> list[Claim]:

@@ -14,11 +14,14 @@ from fogline.publish.atlas import claims_per_day
 from fogline.publish.chart import history_chart, ticks_path
 from fogline.publish.kept import KeptOutlook
 from fogline.publish.links import Links
-from fogline.publish.publication import Publication, claim_day
+from fogline.publish.publication import Publication
 from fogline.publish.render import render
 from fogline.publish.standings import Standing, Stretch, merge_stretches
 
 CLAIMS_PER_PAGE = 100
+PLACES_PER_PAGE = 400
+CLAIMS_OF_PLACE = 25
+"""A place's claims stand on pages of so many: most readers want the latest."""
 LEAST_MOVE = 0.005
 """A source whose claims move an estimate less than this is not listed among those that matter."""
 
@@ -66,18 +69,25 @@ def home_page(
     on: date,
     config: Mapping[str, object],
     template: str = "home.html",
+    number: int = 1,
     **extra: object,
 ) -> str:
-    """The map with the list of places on a day; ``extra`` is for templates that build on this one."""
+    """The map with the list of places on a day, ``number`` of its pages; ``extra`` is for templates that build on this one."""
     first, last = publication.days
     drawn = publication.book.likeliest_controllers
     sides = publication.theatre.sides
-    rows = [PlaceRow(standing, _last_evidence(publication, standing.place_id, on)) for standing in publication.book.known_on(on)]
+    standings = publication.book.known_on(on)
+    begin = (number - 1) * PLACES_PER_PAGE
+    shown = standings[begin : begin + PLACES_PER_PAGE]
+    rows = [PlaceRow(standing, _last_evidence(publication, standing.place_id, on)) for standing in shown]
     return render(
         template,
         publication,
         links,
         rows=rows,
+        n_places=len(standings),
+        number=number,
+        n_pages=max(1, -(-len(standings) // PLACES_PER_PAGE)),
         on=on,
         first=first,
         last=last,
@@ -94,14 +104,15 @@ def home_page(
 def place_page(publication: Publication, links: Links, place_id: str, view: PlaceView | None = None) -> str | None:
     """One place: its standing on a day, its history, and the claims about it; ``None`` where nothing is known of it."""
     view = view or PlaceView()
-    claims = publication.claims_by_place.get(place_id, ())
     history = publication.book.history(place_id)
-    if not claims and not history:
+    begin = (view.number - 1) * CLAIMS_OF_PLACE
+    n_claims, claims = publication.claims_at(place_id, known_on=view.known_on, offset=begin, limit=CLAIMS_OF_PLACE)
+    days = publication.claim_days_at(place_id)
+    if not days and not history:
         return None
+    name = _place_name(publication, place_id, claims)
     first, last = publication.days
     day = min(max(view.on or last, first), last)
-    known = [claim for claim in claims if view.known_on is None or claim.published_on <= view.known_on]
-    newest = sorted(known, key=lambda claim: (claim_day(claim), claim.published), reverse=True)
     shown_history = _until(history, last)
     return render(
         "place.html",
@@ -109,19 +120,19 @@ def place_page(publication: Publication, links: Links, place_id: str, view: Plac
         links,
         place=publication.places.get(place_id),
         place_id=place_id,
-        name=_place_name(publication, place_id, claims),
+        name=name,
         on=day,
         view=view,
         standing=publication.book.at(place_id, day),
         last_evidence_on=_last_evidence(publication, place_id, day),
-        chart=history_chart(shown_history, claims, publication.theatre),
+        chart=history_chart(shown_history, days, publication.theatre),
         runs=list(reversed(merge_stretches(shown_history))),
         shares=_shares(publication, view.why),
         left_out=_left_out(view.why),
-        claims=newest[(view.number - 1) * CLAIMS_PER_PAGE : view.number * CLAIMS_PER_PAGE],
-        n_claims=len(known),
-        n_pages=max(1, -(-len(known) // CLAIMS_PER_PAGE)),
-        page_title=_place_name(publication, place_id, claims),
+        claims=claims,
+        n_claims=n_claims,
+        n_pages=max(1, -(-n_claims // CLAIMS_OF_PLACE)),
+        page_title=name,
     )
 
 

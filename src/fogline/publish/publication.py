@@ -3,8 +3,8 @@
 A publication is made once for a run and never changes, so what is found in it can be kept.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -30,8 +30,8 @@ class Publication:
     theatre: Theatre
     spells: pa.Table = field(default_factory=SPELL_SCHEMA.empty_table)
     sieges: pa.Table = field(default_factory=SIEGE_SCHEMA.empty_table)
-    claims: tuple[Claim, ...] = ()
-    reports: tuple[Report, ...] = ()
+    claims: Sequence[Claim] = ()
+    reports: Sequence[Report] = ()
     members: Mapping[str, OriginMembership] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     track_records: tuple[TrackRecord, ...] = ()
@@ -116,6 +116,61 @@ class Publication:
     def stock_by_source(self) -> dict[str, Mapping[int, int]]:
         """What each source prints everywhere, as far as it was asked for."""
         return {}
+
+    @cached_property
+    def n_by_source(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """How many reports, and how many claims, each source has."""
+        return Counter(report.source for report in self.reports), Counter(claim.source for claim in self.claims)
+
+    @cached_property
+    def last_report_on(self) -> Mapping[str, date]:
+        """The day of each source's last report."""
+        return {name: reports[-1].published_on for name, reports in self.reports_by_source.items()}
+
+    def n_like(self, report_id: str) -> int:
+        """How many reports share a report's origin, itself among them; 0 where its origin is not known."""
+        member = self.members.get(report_id)
+        return len(self.reports_by_origin.get(member.origin_id, ())) if member else 0
+
+    def claims_at(
+        self, place_id: str, *, known_on: date | None = None, offset: int = 0, limit: int = -1
+    ) -> tuple[int, Sequence[Claim]]:
+        """How many claims are about a place, and some of them (all, where ``limit`` is -1), the latest event first."""
+        claims = self.claims_by_place.get(place_id, ())
+        known = [claim for claim in claims if known_on is None or claim.published_on <= known_on]
+        ordered = sorted(known, key=lambda claim: claim.claim_id)
+        newest = sorted(ordered, key=lambda claim: (claim_day(claim), claim.published), reverse=True)
+        return len(known), newest[offset:] if limit < 0 else newest[offset : offset + limit]
+
+    def find_claims(
+        self,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        place_id: str | None = None,
+        source: str | None = None,
+        report_id: str | None = None,
+    ) -> tuple[int, Sequence[Claim]]:
+        """How many claims are about a place, by a source, from a report; and some of them."""
+        pool: Sequence[Claim] = self.claims
+        if place_id is not None:
+            pool = self.claims_by_place.get(place_id, ())
+        elif report_id is not None:
+            pool = self.claims_by_report.get(report_id, ())
+        elif source is not None:
+            pool = self.claims_by_source.get(source, ())
+        found = [claim for claim in pool if source in (None, claim.source) and report_id in (None, claim.report_id)]
+        return len(found), found[offset : offset + limit]
+
+    def claim_days_at(self, place_id: str) -> list[date]:
+        """The days of a place's claims, whether they count or not."""
+        return sorted({claim_day(claim) for claim in self.claims_by_place.get(place_id, ())})
+
+    def counted_per_day(self) -> list[tuple[date, int]]:
+        """How many claims that count say that something happened on each day."""
+        modalities = load_codebook().modalities
+        days = (claim_day(claim) for claim in self.claims if modalities[claim.modality].counts and claim.place_id)
+        return sorted(Counter(days).items())
 
     def evidence_days(self, place_id: str) -> list[date]:
         """Days on which something that counts was said to happen at a place, sorted."""

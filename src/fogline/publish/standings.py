@@ -142,6 +142,10 @@ class StandingBook:
         rows = [row for row in self._rows(index) if self.start[row] <= number < self.end[row]]
         return self._standing(index, rows, day) if rows else None
 
+    def knows(self, place_id: str) -> bool:
+        """Whether there is an estimate for a place on any day."""
+        return place_id in self._index
+
     def history(self, place_id: str) -> list[Stretch]:
         """A place's stretches in order of time."""
         index = self._index.get(place_id)

@@ -11,7 +11,6 @@ from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from fogline.contracts import claim_to_row, origin_to_row
-from fogline.model import Claim
 from fogline.publish.atlas import atlas_data
 from fogline.publish.basemap import basemap_geojson
 from fogline.publish.brief import make_brief
@@ -21,7 +20,6 @@ from fogline.publish.coverage import make_coverage
 from fogline.publish.geojson import areas_geojson, standings_geojson
 from fogline.publish.ground import ground_data
 from fogline.publish.picture import control_svg
-from fogline.publish.publication import Publication
 from fogline.publish.tables import changes_csv, claims_csv, spells_csv, standings_csv
 from fogline.web.desk import Desk, tagged
 from fogline.web.foresight_api import foresight_routes
@@ -162,16 +160,18 @@ def _add_claims(router: APIRouter, desk: Desk) -> None:
         place_id: Name = None, source: Name = None, report_id: Name = None, limit: Limit = 100, offset: Offset = 0
     ) -> dict[str, Any]:
         """Claims about a place, by a source, from a report; a page at a time."""
-        found = _claims(desk.publication, place_id, source, report_id)
-        page = [{"claim_id": claim.claim_id, **claim_to_row(claim)} for claim in found[offset : offset + limit]]
-        return {"total": len(found), "offset": offset, "claims": page}
+        asked = {"place_id": place_id, "source": source, "report_id": report_id}
+        total, found = desk.publication.find_claims(**asked, offset=offset, limit=limit)
+        page = [{"claim_id": claim.claim_id, **claim_to_row(claim)} for claim in found]
+        return {"total": total, "offset": offset, "claims": page}
 
     @router.get("/places/{place_id:path}/claims", responses=_UNCHANGED | _UNKNOWN)
     def place_claims(request: Request, place_id: str) -> Response:
         """A place's claims as the map's panel shows them, the latest event first."""
-        if place_id not in desk.publication.claims_by_place and place_id not in desk.publication.book.place_ids:
+        publication = desk.publication
+        if not publication.book.knows(place_id) and not publication.claims_at(place_id, limit=0)[0]:
             raise HTTPException(404, f"There is no place {place_id!r} here.")
-        return tagged(request, _json(claim_data(desk.publication, desk.links, place_id)), "application/json")
+        return tagged(request, _json(claim_data(publication, desk.links, place_id)), "application/json")
 
     @router.get("/origins")
     def origins(limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
@@ -188,8 +188,8 @@ def _add_scores(router: APIRouter, desk: Desk) -> None:
         return [
             {
                 **asdict(source),
-                "n_reports": len(publication.reports_by_source.get(name, ())),
-                "n_claims": len(publication.claims_by_source.get(name, ())),
+                "n_reports": publication.n_by_source[0].get(name, 0),
+                "n_claims": publication.n_by_source[1].get(name, 0),
                 "track_record": asdict(record) if (record := publication.record_by_source.get(name)) else None,
             }
             for name, source in publication.sources.items()
@@ -205,18 +205,6 @@ def _add_scores(router: APIRouter, desk: Desk) -> None:
         """How many reports each source published when, and its silences."""
         found = make_coverage(desk.publication)
         return asdict(found) if found else None
-
-
-def _claims(publication: Publication, place_id: str | None, source: str | None, report_id: str | None) -> list[Claim]:
-    if place_id is not None:
-        pool = publication.claims_by_place.get(place_id, ())
-    elif report_id is not None:
-        pool = publication.claims_by_report.get(report_id, ())
-    elif source is not None:
-        pool = publication.claims_by_source.get(source, ())
-    else:
-        pool = publication.claims
-    return [claim for claim in pool if source in (None, claim.source) and report_id in (None, claim.report_id)]
 
 
 def _json(value: object) -> bytes:

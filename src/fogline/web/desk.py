@@ -46,6 +46,11 @@ class Desk:
             return self._newsstand.publication()
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the newest run's publication is at hand, with nothing to wait for."""
+        return not self._lock.locked() and self._newsstand.is_current()
+
+    @property
     def review(self) -> ReviewDesk:
         """Where the newest run is reviewed; kept as long as the run is the newest."""
         run = self.publication.run

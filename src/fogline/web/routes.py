@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from fogline.publish import listings, pages
@@ -16,8 +17,10 @@ from fogline.publish.pairs import pair_page
 from fogline.publish.publication import Publication
 from fogline.web.desk import Desk
 from fogline.web.foresight import ledger_of, outlooks_of
+from fogline.web.packed import PackedPages
 
 Day = Annotated[str | None, Query(max_length=32)]
+Number = Annotated[int, Query(ge=1, le=100_000)]
 Choice = Annotated[str, Query(max_length=300)]
 _DATA = {
     "atlas": "/api/v1/control",
@@ -44,21 +47,23 @@ def page_routes(desk: Desk) -> APIRouter:
 
 
 def _add_things(router: APIRouter, desk: Desk) -> None:
+    packed = PackedPages()
+
     @router.get("/")
-    def home(on: Day = None) -> str:
+    def home(on: Day = None, page: Number = 1) -> str:
         publication, links = desk.publication, desk.links
         return pages.home_page(
-            publication, links, on=desk.day(on), config=map_config(publication, links, mode="served", data=_DATA)
+            publication, links, on=desk.day(on), number=page, config=map_config(publication, links, mode="served", data=_DATA)
         )
 
     @router.get("/places/{place_id:path}")
-    def place(place_id: str, on: Day = None, known: Day = None, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
-        known_on = desk.day(known) if known else None
-        day = desk.day(on, default=known_on) if on or known_on else None
-        why = desk.explain(place_id, day, known_on=known_on) if day else None
-        ahead = foretold(outlooks_of(desk), place_id) if known_on is None else None
-        view = pages.PlaceView(day, known_on, why, page, ahead)
-        return _found(pages.place_page(desk.publication, desk.links, place_id, view), "place", place_id)
+    async def place(request: Request, place_id: str, on: Day = None, known: Day = None, page: Number = 1) -> Response:
+        if on or known or not desk.is_ready:
+            return HTMLResponse(await run_in_threadpool(_place, desk, place_id, on, known, page))
+        # The plain page is a few milliseconds' work: done here, one after the other, all are answered sooner than by threads.
+        run = desk.publication.run
+        key = (run.run_id if run else "", *(kept.outlook.outlook_id for kept in outlooks_of(desk)))
+        return packed.page(request, key, (place_id, page), lambda: _place(desk, place_id, page=page))
 
     @router.get("/sources/{source:path}")
     def source(source: str) -> str:
@@ -81,6 +86,15 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
         return _found(pages.report_page(desk.publication, desk.links, report_id), "report", report_id)
 
 
+def _place(desk: Desk, place_id: str, on: str | None = None, known: str | None = None, page: int = 1) -> str:
+    known_on = desk.day(known) if known else None
+    day = desk.day(on, default=known_on) if on or known_on else None
+    why = desk.explain(place_id, day, known_on=known_on) if day else None
+    ahead = foretold(outlooks_of(desk), place_id) if known_on is None else None
+    view = pages.PlaceView(day, known_on, why, page, ahead)
+    return _found(pages.place_page(desk.publication, desk.links, place_id, view), "place", place_id)
+
+
 def _add_lists(router: APIRouter, desk: Desk) -> None:
     for name, make in _LISTS.items():
         router.add_api_route(f"/{name}", _list_route(desk, make))
@@ -97,7 +111,7 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         return listings.brief_page(desk.publication, desk.links, on=desk.day(on))
 
     @router.get("/forecasts")
-    def forecasts(outcome: Choice = "", source: Choice = "", page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> str:
+    def forecasts(outcome: Choice = "", source: Choice = "", page: Number = 1) -> str:
         return forecasts_page(desk.publication, desk.links, ledger_of(desk), LedgerView(outcome, source, page))
 
     @router.get("/outlooks")

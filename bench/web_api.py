@@ -1,0 +1,119 @@
+"""How fast pages and the API answer on a large war: 20 clients on loopback that ask again as soon as they are answered.
+
+    python bench/web_api.py [--seconds 15]
+
+The workspace (10,000 places, 1,000,000 claims) is made once below the temporary folder. The server runs in a process of its own;
+the clients share the machine with it.
+"""
+
+import argparse
+import asyncio
+import random
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from web_workspace import N_CLAIMS, N_PLACES, large_workspace, place_id
+
+N_CLIENTS = 20
+N_READ = 200
+"""So many pages are read again and again in the second row."""
+
+KINDS: dict[str, Callable[[random.Random], str]] = {
+    "place page, mostly new": lambda draw: f"/places/{place_id(draw.randrange(N_READ, N_PLACES))}",
+    "place page, read before": lambda draw: f"/places/{place_id(draw.randrange(N_READ))}",
+    "place's claims (JSON)": lambda draw: f"/api/v1/places/{place_id(draw.randrange(N_PLACES))}/claims",
+    "claims by source, paged": lambda draw: f"/api/v1/claims?source=source-{draw.randrange(50):02d}&limit=50&offset=900",
+    "alive (nothing to do)": lambda _: "/healthz",
+    "report page": lambda draw: f"/reports/r{draw.randrange(N_CLAIMS // 4)}",
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=12.0, help="how long each kind is asked for")
+    options = parser.parse_args()
+    folder = large_workspace()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "fogline", "serve", "--workspace", str(folder), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            first = _first_page(port)
+            print(f"{N_PLACES:,} places, {N_CLAIMS:,} claims, {N_CLIENTS} clients; first page after start: {first:.1f} s")
+            heads = ("answers/s", "p50 ms", "p95 ms", "p99 ms", "KB", "server CPU ms")
+            print(f"{'':26}" + "".join(f"{head:>{max(9, len(head) + 2)}}" for head in heads))
+            for name, ask in KINDS.items():
+                asyncio.run(_load(port, ask, min(3.0, options.seconds)))
+                before = _cpu(server.pid)
+                times, size = asyncio.run(_load(port, ask, options.seconds))
+                cuts = [1000 * times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.95, 0.99)]
+                rate, each = len(times) / options.seconds, 1000 * (_cpu(server.pid) - before) / len(times)
+                told = "".join(f"{cut:>9.1f}" for cut in (*cuts, size / 1000))
+                print(f"{name:26}{rate:>11.0f}{told}{each:>15.1f}", flush=True)
+            print(f"memory of the server: {psutil.Process(server.pid).memory_info().rss / 2**20:,.0f} MiB")
+        finally:
+            server.terminate()
+
+
+def _cpu(pid: int) -> float:
+    return sum(psutil.Process(pid).cpu_times()[:2])
+
+
+def _first_page(port: int) -> float:
+    began = time.perf_counter()
+    while time.perf_counter() - began < 150:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/places/{place_id(1)}", timeout=150) as answer:
+                answer.read()
+                return time.perf_counter() - began
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the server does not answer")
+
+
+async def _load(port: int, ask: Callable[[random.Random], str], seconds: float) -> tuple[list[float], float]:
+    """Seconds of every answer, sorted, and the mean size of a body on the wire."""
+    until = time.perf_counter() + seconds
+    found = await asyncio.gather(*(_client(port, ask, number, until) for number in range(N_CLIENTS)))
+    times = sorted(spent for answers, _ in found for spent in answers)
+    return times, sum(size for _, size in found) / max(1, len(times))
+
+
+async def _client(port: int, ask: Callable[[random.Random], str], number: int, until: float) -> tuple[list[float], int]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+    draw, times, total = random.Random(number), [], 0  # which page is asked for
+    while (began := time.perf_counter()) < until:
+        writer.write(f"GET {ask(draw)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        if " 200 " not in head.partition("\r\n")[0] + " ":
+            raise SystemExit(f"not answered: {head.splitlines()[0]}")
+        total += await _body(reader, head)
+        times.append(time.perf_counter() - began)
+    writer.close()
+    return times, total
+
+
+async def _body(reader: asyncio.StreamReader, head: str) -> int:
+    if "content-length:" in head:
+        length = int(head.split("content-length:")[1].split(maxsplit=1)[0])
+        await reader.readexactly(length)
+        return length
+    length = 0
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        await reader.readexactly(size + 2)
+        length += size
+    await reader.readexactly(2)
+    return length
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main()

@@ -1,0 +1,169 @@
+"""The order in which pages read a large war: which claims are about a place, of a report, by a source; which origins are shared.
+
+Made once for a run, by the database itself, in a file beside the store: a page then reads the few rows that it shows, whatever
+else there is. It holds no data of its own and can be thrown away.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fogline.codebook import load_codebook
+from fogline.contracts import claim_from_row
+from fogline.model import Claim, OriginMembership, Report
+from fogline.store import CODED
+
+_MADE = """
+CREATE TABLE claims (claim_id TEXT PRIMARY KEY, extractor TEXT, place_id TEXT, source TEXT, report_id TEXT, published TEXT,
+  day TEXT, modality TEXT) WITHOUT ROWID;
+CREATE TABLE members (report_id TEXT PRIMARY KEY, origin_id TEXT, relation TEXT, "of" TEXT, score REAL, source TEXT,
+  published TEXT, n_of_origin INTEGER) WITHOUT ROWID;
+"""
+_FILLED = """
+INSERT OR IGNORE INTO claims SELECT claim_id, extractor, place_id, source, report_id, published,
+  coalesce(json_extract(row, '$.end'), json_extract(row, '$.start'), substr(published_on, 1, 10)), json_extract(row, '$.modality')
+  FROM store.claims WHERE extractor IN (:extractor, :coded);
+CREATE TABLE newest (report_id TEXT PRIMARY KEY, seq INTEGER) WITHOUT ROWID;
+INSERT INTO newest SELECT report_id, max(seq) FROM store.origins GROUP BY report_id;
+INSERT INTO members SELECT r.report_id, coalesce(o.origin_id, r.report_id), coalesce(o.relation, 'original'), o."of",
+  coalesce(o.score, 1.0), r.source, r.published, 1
+  FROM store.reports r LEFT JOIN newest n ON n.report_id = r.report_id LEFT JOIN store.origins o ON o.seq = n.seq;
+DROP TABLE newest;
+"""
+_SORTED = """
+CREATE INDEX claims_by_place ON claims (place_id, day, published);
+CREATE INDEX claims_by_report ON claims (report_id);
+CREATE INDEX claims_by_source ON claims (source, published);
+CREATE INDEX members_by_origin ON members (origin_id, published);
+CREATE INDEX members_by_source ON members (source, published);
+UPDATE members SET n_of_origin = (SELECT count(*) FROM members other WHERE other.origin_id = members.origin_id);
+"""
+_REPORT = ", ".join(f'r."{field.name}"' for field in fields(Report))
+_MEMBER = 'm.report_id, m.origin_id, m.relation, m."of", m.score, m.n_of_origin'
+_AT_ONCE = 500
+
+
+class Shelf:
+    """One run's order of reading, over the store's own file."""
+
+    def __init__(self, path: Path, store: Path) -> None:
+        self._path, self._store = path, store
+        self._local = threading.local()
+        self._members: dict[str, tuple[OriginMembership, int]] = {}
+
+    @classmethod
+    def of(cls, folder: Path, store: Path, *, run_id: str, extractor: str) -> "Shelf":
+        """The shelf of a run, made where it is not there yet; those of earlier runs go."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"shelf-{run_id}.db"
+        if not path.is_file():
+            for old in folder.glob("shelf-*"):
+                old.unlink()
+            _make(path.with_suffix(".new"), store, extractor)
+            path.with_suffix(".new").rename(path)
+        return cls(path, store)
+
+    # Claims
+
+    def claims(self, where: str, *values: object, order: str, limit: int = -1, offset: int = 0) -> list[Claim]:
+        """Claims that a condition on the keys ``k`` chooses."""
+        query = (
+            f"SELECT c.row AS row, {_MEMBER} FROM claims k JOIN store.claims c USING (claim_id, extractor) "  # noqa: S608
+            f"LEFT JOIN members m ON m.report_id = k.report_id WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        )
+        rows = self.rows(query, *values, limit, offset)
+        self._learn(row[1:] for row in rows if row[1] is not None)
+        return [claim_from_row(json.loads(row[0])) for row in rows]
+
+    def all_claims(self) -> Iterator[Claim]:
+        """Every claim, a batch at a time, by day of publication."""
+        for (batch,) in self._batches("SELECT claim_id FROM claims ORDER BY published, report_id, claim_id"):
+            yield from self.claims(f"k.claim_id IN ({_marks(batch)})", *batch, order="k.published, k.report_id, k.claim_id")
+
+    def counted_days(self) -> dict[str, list[date]]:
+        """For each place the days on which something that counts was said to happen, in order."""
+        found: dict[str, list[date]] = {}
+        known: dict[str, date] = {}
+        counting = [name for name, modality in load_codebook().modalities.items() if modality.counts]
+        where = f"place_id IS NOT NULL AND modality IN ({_marks(counting)})"
+        query = f"SELECT DISTINCT place_id, day FROM claims WHERE {where} ORDER BY 1, 2"  # noqa: S608
+        for place_id, day in self.rows(query, *counting):
+            found.setdefault(place_id, []).append(known.setdefault(day, date.fromisoformat(day)))
+        return found
+
+    def counted_per_day(self) -> list[tuple[str, int]]:
+        """How many claims that count say that something happened on each day."""
+        counting = [name for name, modality in load_codebook().modalities.items() if modality.counts]
+        where = f"place_id IS NOT NULL AND modality IN ({_marks(counting)})"
+        query = f"SELECT day, count(*) FROM claims WHERE {where} GROUP BY day ORDER BY day"  # noqa: S608
+        return [(day, count) for day, count in self.rows(query, *counting)]
+
+    # Reports and origins
+
+    def report(self, report_id: str) -> Report | None:
+        """One report with its text."""
+        found = self.reports("m.report_id = ?", report_id)
+        return found[0] if found else None
+
+    def reports(self, where: str, *values: object, limit: int = -1) -> list[Report]:
+        """Reports that a condition on the members ``m`` chooses, in order of publication."""
+        query = (
+            f"SELECT {_REPORT} FROM members m JOIN store.reports r USING (report_id) WHERE {where} "  # noqa: S608
+            "ORDER BY m.published, m.report_id LIMIT ?"
+        )
+        return [Report(*row) for row in self.rows(query, *values, limit)]
+
+    def member(self, report_id: str) -> tuple[OriginMembership, int] | None:
+        """Where a report comes from, and how many reports share that origin."""
+        if report_id not in self._members:
+            self._learn(self.rows(f"SELECT {_MEMBER} FROM members m WHERE m.report_id = ?", report_id))  # noqa: S608
+        return self._members.get(report_id)
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query gives."""
+        return self._connection().execute(query, values).fetchall()
+
+    # Below
+
+    def _learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        if len(self._members) > 100_000:
+            self._members.clear()
+        for report_id, *rest, n_of_origin in rows:
+            self._members[report_id] = (OriginMembership(report_id, *rest), n_of_origin)
+
+    def _batches(self, query: str) -> Iterator[tuple[list[str]]]:
+        cursor = self._connection().execute(query)
+        while batch := [row[0] for row in cursor.fetchmany(_AT_ONCE)]:
+            yield (batch,)
+
+    def _connection(self) -> sqlite3.Connection:
+        """One connection a thread; none of them can write."""
+        if not hasattr(self._local, "connection"):
+            connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            connection.execute("ATTACH ? AS store", (f"{self._store.resolve().as_uri()}?mode=ro",))
+            self._local.connection = connection
+        made: sqlite3.Connection = self._local.connection
+        return made
+
+
+def _make(path: Path, store: Path, extractor: str) -> None:
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path.resolve().as_uri(), uri=True)
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")
+    connection.execute("ATTACH ? AS store", (f"{store.resolve().as_uri()}?mode=ro",))
+    connection.executescript(_MADE)
+    asked = {"extractor": extractor, "coded": CODED}
+    for statement in _FILLED.strip().split(";")[:-1]:
+        connection.execute(statement, asked if ":extractor" in statement else {})
+    connection.commit()
+    connection.executescript(_SORTED + "ANALYZE main;")
+    connection.close()
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
