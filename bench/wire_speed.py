@@ -2,9 +2,10 @@
 
     python bench/wire_speed.py [SIZE …]
 
-The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5), and
-with its batched update: it finds near copies only, on one core. Fogline does all of its work on all cores: parts, rewordings,
-origins.
+The peer is datasketch's MinHash LSH as its documentation builds it (128 permutations, five-word shingles, threshold 0.5, one
+``update`` a shingle), and with its batched update: it finds near copies only, on one core. Fogline does all of its work on all
+cores: parts, rewordings, origins. Both read the same reports from text on, in the same run; how many times as fast is told by the
+clock, and by computing time alone, where further cores and what else the machine does count for nothing.
 """
 
 import json
@@ -25,8 +26,9 @@ from wire import Wire, make_wire
 
 SIZES = (1_000, 10_000, 100_000)
 PEER_SIZE = 20_000
-LIMIT_CPU_S, LIMIT_MB, MIN_RECALL = 180, 2200, 0.98
-"""Ninety seconds on two cores are a hundred and eighty of one; seconds of the clock depend on what else the machine does."""
+LIMIT_S, LIMIT_CPU_S, LIMIT_MB, MIN_RECALL = 90, 90, 2000, 0.98
+"""Wanted is ninety seconds of the clock on two cores. These depend on what else the machine does: a run that other work slowed
+down passes too if it took no more than ninety seconds of one core."""
 
 N_MORE = 200
 
@@ -54,12 +56,14 @@ def main() -> int:
     if find_spec("datasketch") is None:
         print("\nNo peer: datasketch is not installed (pip install 'fogline[bench]').")
         return int(not _is_fine(last, run.megabytes))
-    peer_recall = _print_peers(1000 * last["seconds"] / sizes[-1])
+    peer_recall = _print_peers()
     return int(not _is_fine(last, run.megabytes) or last["copy"] < peer_recall)
 
 
 def _is_fine(row: Mapping[str, Any], megabytes: float) -> bool:
-    return bool(row["cpu"] <= LIMIT_CPU_S and row["copy"] >= MIN_RECALL and megabytes <= LIMIT_MB)
+    return bool(
+        min(row["seconds"] / LIMIT_S, row["cpu"] / LIMIT_CPU_S) <= 1 and row["copy"] >= MIN_RECALL and megabytes <= LIMIT_MB
+    )
 
 
 def one(size: int) -> None:
@@ -88,24 +92,33 @@ def _add_more(index: OriginIndex) -> Iterator[float]:
         yield 1000 * (time.perf_counter() - begun)
 
 
-def _print_peers(own_ms: float) -> float:
-    """The peer, both ways, and how many times as long it takes a report; its recall of near copies."""
+def _print_peers() -> float:
+    """Fogline and the peer, both ways, on the same reports; the peer's recall of near copies."""
     wire = make_wire(PEER_SIZE)
-    print("\n| peer | reports | ms a report | Fogline is so many times as fast | copies found | reworded found |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    rows = []
+    own = json.loads(measured(__file__, "--one", str(PEER_SIZE)).out)
+    print(
+        "\n| system | reports | ms a report | CPU ms a report | Fogline is so many times as fast | by CPU | copies found ", end=""
+    )
+    print("| reworded found |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    times = own["seconds"], own["cpu"]
+    print(_peer_row("Fogline, all of its work, two cores", times, times, own))
+    best = 0.0
     for name, in_batches in (("update, as documented", False), ("update_batch", True)):
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), _cpu()
         found = _peer(wire, in_batches=in_batches)
-        peer_ms = 1000 * (time.perf_counter() - begun) / PEER_SIZE
+        took = time.perf_counter() - begun, _cpu() - cpu
         recall = {kind: _recall(wire, found, kind) for kind in ("copy", "reworded")}
-        rows.append(recall["copy"])
-        print(
-            f"| datasketch MinHash LSH, {name} | {PEER_SIZE:,} | {peer_ms:.2f} | {peer_ms / own_ms:.1f} | {recall['copy']:.4f} | "
-            f"{recall['reworded']:.4f} |",
-            flush=True,
-        )
-    return max(rows)
+        best = max(best, recall["copy"])
+        print(_peer_row(f"datasketch MinHash LSH, {name}, one core", took, times, recall), flush=True)
+    return best
+
+
+def _peer_row(name: str, took: tuple[float, float], own: tuple[float, float], recall: Mapping[str, float]) -> str:
+    """One line: what a system took by the clock and in computing, beside what Fogline took."""
+    spent = " | ".join(f"{1000 * value / PEER_SIZE:.2f}" for value in took)
+    times = " | ".join(f"{value / ours:.1f}" for value, ours in zip(took, own, strict=True))
+    return f"| {name} | {PEER_SIZE:,} | {spent} | {times} | {recall['copy']:.4f} | {recall['reworded']:.4f} |"
 
 
 def _recall(wire: Wire, found: set[frozenset[str]], kind: str) -> float:

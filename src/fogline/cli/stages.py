@@ -41,6 +41,8 @@ GazetteerOption = Annotated[list[Path] | None, typer.Option(help="Name table (Wh
 ModelsOption = Annotated[
     Path | None, typer.Option(help="Folder of models that fogline train made.", show_default="those that ship with Fogline")
 ]
+_N_LARGEST = 5
+
 WorkersOption = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
 
 
@@ -129,8 +131,10 @@ def group(
     write_jsonl(out, (origin_to_row(member) for member in grouping.members))
     if pairs is not None:
         write_jsonl(pairs, ({"a": p.a, "b": p.b, "relation": p.relation, "score": round(p.score, 4)} for p in grouping.pairs))
-    n_origins = len({member.origin_id for member in grouping.members})
-    say(f"{counted(len(found), 'report')} of {counted(n_origins, 'origin')}; written to {out}.")
+    sizes = Counter(member.origin_id for member in grouping.members)
+    say(f"{counted(len(found), 'report')} of {counted(len(sizes), 'origin')}; written to {out}.")
+    if largest := [f"{origin_id} ({size})" for origin_id, size in sizes.most_common(_N_LARGEST) if size > 1]:
+        say(f"The largest origins, in reports: {', '.join(largest)}.")
 
 
 def estimate(

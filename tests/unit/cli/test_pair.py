@@ -51,3 +51,9 @@ def test_a_wrong_call_says_the_cure(reports: Path) -> None:
     for words, cure in ((["--explain", "wire", "nobody"], "give two report_ids"), ([], "give --out FILE")):
         failed = CliRunner().invoke(app, ["group", str(reports), *words])
         assert cure in str(failed.exception)
+
+
+def test_grouping_tells_the_largest_origins(reports: Path, tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["group", str(reports), "--out", str(tmp_path / "origins.jsonl")], catch_exceptions=False)
+    assert "3 reports of 2 origins" in told.stderr
+    assert "The largest origins, in reports: origin-wire (2)." in told.stderr

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from test_group import OTHER, SAME_EVENT, SPUN, WIRE, report
 
@@ -97,3 +99,15 @@ def test_a_hostile_pile_of_near_collisions_is_bounded() -> None:
     grouping = group_origins(pile)
     assert len({member.origin_id for member in grouping.members}) == 1
     assert len(grouping.pairs) < 30 * len(pile)
+
+
+def test_a_hundred_thousand_copies_of_one_text_are_one_origin_and_cost_their_number() -> None:
+    index = OriginIndex()
+    copies = [Report(f"c{n:06d}", f"2017-06-{1 + n % 28:02d}", f"outlet-{n % 300}", "", WIRE) for n in range(100_000)]
+    begun = time.process_time()
+    index.add(copies)
+    assert time.process_time() - begun < 60
+    members = list(index.members())
+    assert {member.origin_id for member in members} == {"origin-c000000"}
+    assert sum(member.relation == "original" for member in members) == 1
+    assert {member.of for member in members[1:]} == {"c000000"}
