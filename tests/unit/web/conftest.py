@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from people import make_war
 
 from fogline.control import FittedControl, fit_control
 from fogline.publish import Publication
 from fogline.workspace import Workspace
+from people import make_war
 
 
 class PlainWorkspace:

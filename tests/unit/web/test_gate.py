@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from people import WORDS, Person, serving, token_of
 
 from fogline.access import Access, open_access
 from fogline.access.sessions import IDLE_S, OVERLAP_S, RENEWED_S
 from fogline.access.throttle import NAME_FROM_ADDRESS
 from fogline.web.gate import Gate, is_loopback, local_hosts
 from fogline.workspace import Workspace
+from people import WORDS, Person, serving, token_of
 
 OTHER_WORDS = "nine quiet herons in fog"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from people import Person, serving
 
 from fogline.access import open_access
 from fogline.model import Claim
 from fogline.review.decisions import value_of
 from fogline.web.gate import Gate
 from fogline.workspace import Workspace
+from people import Person, serving
 
 
 @pytest.fixture
