@@ -26,7 +26,7 @@ def main() -> int:
     print("| killed in | kills |\n| --- | ---: |")
     for stage in STAGES:
         print(f"| {'it had ended already' if stage == 'ended' else stage} | {kills[stage]} |")
-    n_faults, n_other = sum(bool(row["faults_before"]) for row in rows), sum(not row["is_same"] for row in rows)
+    n_faults, n_other = sum(bool(row["faults_before"]) for row in rows), sum(bool(row["other_than_undisturbed"]) for row in rows)
     print(f"\nworkspaces: {len(rows)}; with a fault after the kill: {n_faults}; in the end not as the undisturbed: {n_other}")
     return int(bool(n_faults or n_other or len(rows) < n_trials))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from war import new_workspace, write_reports
+from small_war import new_workspace, write_reports
 
 from fogline.review import Signature
 from fogline.workspace import Workspace

@@ -23,7 +23,7 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from war import kept, make_reports, new_workspace, run_files, write_reports
+from small_war import kept, make_reports, new_workspace, run_files, write_reports
 
 import fogline.claims.extract as extraction
 from fogline.claims import extract_claims
@@ -53,7 +53,8 @@ def main() -> None:
             faults = in_child(partial(faults_of, war))
             run_child(war, inputs, None)
             found = in_child(partial(outcome, war))
-            row = {"stages": [stage for _, stage in kills], "faults_before": faults, "is_same": found == expected}
+            others = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+            row = {"stages": [stage for _, stage in kills], "faults_before": faults, "other_than_undisturbed": others}
             sys.stdout.write(json.dumps(row) + "\n")
             sys.stdout.flush()
             shutil.rmtree(war)
@@ -117,10 +118,11 @@ def in_child(ask: Callable[[], object]) -> Any:  # noqa: ANN401  # what JSON can
     return answer
 
 
-def outcome(war: Path) -> str:
-    """All that is kept, and all files of runs."""
+def outcome(war: Path) -> dict[str, str]:
+    """All that is kept, by table, and all files of runs."""
     workspace = Workspace.open(war)
-    return repr((kept(workspace), run_files(workspace)))
+    rows, files = kept(workspace), run_files(workspace)
+    return {name: repr(found) for name, found in rows.items()} | {name: content.hex() for name, content in files.items()}
 
 
 def faults_of(war: Path) -> list[str]:

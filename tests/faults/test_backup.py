@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from war import kept, new_workspace, run_files, write_reports
+from small_war import kept, new_workspace, run_files, write_reports
 
 from fogline.errors import InputError
 from fogline.store import tables

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
+from small_war import kept, new_workspace, run_files, write_reports
 from typer.testing import CliRunner
-from war import kept, new_workspace, run_files, write_reports
 
 from fogline import cluster as clusters
 from fogline.cli.app import app

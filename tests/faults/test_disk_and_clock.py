@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from war import kept, new_workspace, run_files, write_reports
+from small_war import kept, new_workspace, run_files, write_reports
 
 from fogline.review import Signature
 from fogline.store import tables

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from war import kept, make_reports, new_workspace, run_files, write_reports
+from small_war import kept, make_reports, new_workspace, run_files, write_reports
 
 from fogline.store import Records, open_records
 from fogline.store.engine import snapshot

@@ -5,8 +5,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from small_war import kept, run_files
 from typer.testing import CliRunner
-from war import kept, run_files
 
 from fogline.cli.app import app
 from fogline.errors import FoglineError
