@@ -33,7 +33,7 @@ COMMON = "the of and minister said prices rose in many cities on Monday team mat
 
 def main() -> int:
     """Print both tables."""
-    n_pages = int(sys.argv[1]) if len(sys.argv) > 1 else 6000
+    n_pages = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
     names = NameFilter.of(load_theatre("syria"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.warc.gz"
