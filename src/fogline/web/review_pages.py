@@ -11,7 +11,7 @@ from fogline.publish.publication import Publication, claim_day
 from fogline.review.decisions import KINDS, UNDO, VERDICTS, about, value_of
 from fogline.reviewing import ReviewDesk, ReviewedClaim
 
-_NEAR_REPORTS, _NAMES = 12, 300
+_NEAR_REPORTS, _NAMES = 12, 1000
 _NEAR_DAYS = 5
 
 
@@ -67,20 +67,12 @@ def report_context(desk: ReviewDesk, publication: Publication, report_id: str) -
         return None
     member = publication.members.get(report.report_id)
     kin = publication.reports_by_origin.get(member.origin_id, ()) if member else ()
-    near = [
-        other
-        for other in publication.reports
-        if abs((other.published_on - report.published_on).days) <= _NEAR_DAYS and other not in kin and other != report
-    ]
-    places = {claim.place_id for claim in publication.claims_by_report.get(report.report_id, ())}
-    alike = Counter({other.report_id: _n_common(publication, other, places) for other in near})
-    chosen = [publication.report_by_id[report_id] for report_id, n_common in alike.most_common(_NEAR_REPORTS) if n_common]
     return {
         "report": report,
         "blank_claim": Claim(report.report_id, report.source, report.published, "captures", (), ""),
         "member": member,
         "kin": [other for other in kin if other != report],
-        "near": chosen,
+        "near": _near(publication, report, {report_id, *(other.report_id for other in kin)}),
         "claims": publication.claims_by_report.get(report.report_id, ()),
         "names": _place_names(publication, report.report_id),
         "log": log_of(desk, publication, about(report.report_id, desk.decisions())),
@@ -184,11 +176,21 @@ def _passages(report: Report | None, claim: Claim) -> list[Passage]:
 
 
 def _place_names(publication: Publication, report_id: str) -> list[str]:
-    """Names to choose from: of the report's places first, then of the places with most claims."""
+    """Names to choose from: of the report's places first, then of places with an estimate."""
     here = [claim.place for claim in publication.claims_by_report.get(report_id, ())]
-    most = Counter(claim.place for claim in publication.claims if claim.place_id).most_common(_NAMES)
-    return list(dict.fromkeys([*here, *(name for name, _ in most)]))
+    return list(dict.fromkeys([*here, *publication.book.names]))[:_NAMES]
 
 
-def _n_common(publication: Publication, report: Report, places: set[str | None]) -> int:
-    return len(places & {claim.place_id for claim in publication.claims_by_report.get(report.report_id, ())} - {None})
+def _near(publication: Publication, report: Report, known: set[str]) -> list[Report]:
+    """Reports of the same days about the same places, those with most places in common first."""
+    places = {claim.place_id for claim in publication.claims_by_report.get(report.report_id, ()) if claim.place_id}
+    alike: Counter[str] = Counter()
+    for place_id in sorted(places):
+        here = {c.report_id for c in publication.claims_by_place.get(place_id, ()) if _days_apart(c, report) <= _NEAR_DAYS}
+        alike.update(sorted(here - known))
+    found = (publication.report_by_id.get(report_id) for report_id, _ in alike.most_common(_NEAR_REPORTS))
+    return [other for other in found if other]
+
+
+def _days_apart(claim: Claim, report: Report) -> int:
+    return abs((claim.published_on - report.published_on).days)
