@@ -15,12 +15,16 @@ on where it was. A run's name is made from everything that went into it.
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter, time
+
+from pydantic import TypeAdapter, ValidationError
 
 from fogline.claims import extract_claims
 from fogline.claims.llm import LlmExtractor
@@ -53,6 +57,7 @@ _log = logging.getLogger(__name__)
 
 _OTHER_TEXT = "a report with this id and another text is kept already; give each its own id"
 _READ_BATCH = 200
+_MEMBERS = TypeAdapter(tuple[OriginMembership, ...])
 _EXTRACT_BATCH = 40
 
 
@@ -271,8 +276,22 @@ def origins_then(desk: Desk, known: Known) -> tuple[OriginMembership, ...]:
     """The origins of the known reports, found among them alone: a copy that came later makes no earlier report its original."""
     kept = desk.records.origins()
     is_all = kept.keys() == {report.report_id for report in known.reports}
-    members = tuple(kept[report.report_id] for report in known.reports) if is_all else _grouped(known.reports, lambda _done: None)
+    members = tuple(kept[report.report_id] for report in known.reports) if is_all else _grouped_then(desk, known.reports)
     return apply_to_members(members, known.decisions)
+
+
+def _grouped_then(desk: Desk, reports: Sequence[Report]) -> tuple[OriginMembership, ...]:
+    """The origins among some of the reports: they follow from these reports and the code, so they are found once and kept."""
+    made_with = fingerprint(package_paths("origins"), *sorted(report.report_id for report in reports))
+    path = desk.runs.folder.parent / "cache" / f"origins-{made_with}.json"
+    with suppress(OSError, ValidationError):
+        return _MEMBERS.validate_json(path.read_bytes())
+    members = _grouped(reports, lambda _done: None)
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(_MEMBERS.dump_json(members))
+    temporary.rename(path)
+    return members
 
 
 def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[Run, bool]:

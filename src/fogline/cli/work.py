@@ -219,7 +219,7 @@ def _clear_demo(folder: Path) -> None:
     if not folder.is_dir():
         raise InputError(f"{folder} is a file", "name a folder with --folder")
     left = {path.name for path in folder.iterdir()} - {"fogline.toml", "fogline.db", "fogline.db-wal", "fogline.db-shm"}
-    if left - {"runs", "sources.csv", ".fogline.lock", "access.db"}:
+    if left - {"runs", "sources.csv", ".fogline.lock", "access.db", "cache"}:
         raise InputError(f"{folder} holds other files", "name another folder with --folder")
     shutil.rmtree(folder)
 
