@@ -110,7 +110,7 @@ def explain(
     opened = _open(workspace)
     known = parse_date(known_on, name="--known-on")
     explanation = opened.explain(place, need_date(on, name="the date"), known_on=known)
-    claims = {claim.claim_id: claim for claim in opened.claims(place_id=explanation.place_id, known_on=known)}
+    claims = {claim.claim_id: claim for claim in opened.claims(known_on=known)}
     if not as_json:
         typer.echo(f"{opened.find_place(place).name} on {on}: {_likeliest(explanation.probabilities)}")
     rows = _influence_rows(explanation.influences, claims)

@@ -64,8 +64,8 @@ class Model(NamedTuple):
 
     ``tables[source, near, held, said]``: held by own camp, another side, contested; said own camp, the true side, a wrong side,
     contested. ``near`` is 1 where the source's camp (or, without one, any second side) is beside the place. ``camps`` holds a
-    side or -1. ``field[place, cell, controller]`` is the mean posterior of the place's neighbours. The rest is as in
-    :class:`Attention`.
+    side or -1. ``field[place, cell, controller]`` is the mean posterior of the place's neighbours. ``pace`` is how
+    fast contest ends in each place, 1 where it is usual. The rest is as in :class:`Attention`.
     """
 
     rates: Floats
@@ -76,6 +76,7 @@ class Model(NamedTuple):
     share: Floats
     volume: Floats
     bursts: float
+    pace: Floats
 
 
 class Counts(NamedTuple):

@@ -6,7 +6,8 @@ numbers, contested last):
 
 - side j leaves with hazard a0 + a1 (1 - n_j - n_contested) + a1 n_contested / 2; who leaves becomes contested with probability
   pi, else goes to k with weight epsilon / F + n_k;
-- contested is decided at rate c: back to the side before with probability ``defend``, else to k with the same weights.
+- contested is decided at rate c, slower in cities that have parts (``pace``): back to the side before with probability
+  ``defend``, else to k with the same weights.
 
 Each step costs O(F). Loops over sides stand apart and write one row each, so that the compiler makes them wide.
 """
@@ -93,7 +94,7 @@ def look_around(room: Room, field: Field, place: int, rates: Floats) -> None:
 
 
 @compiled
-def look_ahead(room: Room, n_steps: int, model: Model) -> None:
+def look_ahead(room: Room, n_steps: int, model: Model, place: int) -> None:
     """The forward pass: who holds the place at each step, from the evidence up to it."""
     n_sides = model.field.shape[2] - 1
     contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
@@ -113,7 +114,7 @@ def look_ahead(room: Room, n_steps: int, model: Model) -> None:
     _scale(held, fought, 0, _ONE / mass)
     for step in range(1, n_steps):
         cell, gap, fights = room.cell[step - 1], room.gap[step], room.likelihood_fought[step]
-        decided = np.float32(-np.expm1(-model.rates[3] * gap))
+        decided = np.float32(-np.expm1(-model.rates[3] * model.pace[place] * gap))
         room.decided[step] = decided
         staying, won, freed = _ONE - decided, defend * decided, lost * decided
         for k in range(width):
@@ -138,7 +139,7 @@ def look_ahead(room: Room, n_steps: int, model: Model) -> None:
 
 
 @compiled
-def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
+def look_back(room: Room, n_steps: int, model: Model, place: int, moves: Floats) -> None:
     """The backward pass joined with the forward one: the posterior of each step.
 
     ``moves``, unless it is empty, takes nine sums over all gaps: leavings of their own accord and the days held, leavings under
@@ -175,7 +176,7 @@ def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
             behind_fought[k] = staying * ahead_fought[k] + won * ahead[k] + freed * other[k]
             size += behind_fought[k]
         norm = _join(room, step, behind, behind_fought)
-        _count_moves(room, step, cell, norm, gap, model, moves)
+        _count_moves(room, step, norm, gap, model, place, moves)
         size = _ONE / size
         for k in range(width):
             ahead[k] = behind[k] * size
@@ -185,13 +186,13 @@ def look_back(room: Room, n_steps: int, model: Model, moves: Floats) -> None:
 
 @compiled
 def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
-    room: Room, step: int, cell: int, norm: np.float32, gap: np.float32, model: Model, moves: Floats
+    room: Room, step: int, norm: np.float32, gap: np.float32, model: Model, place: int, moves: Floats
 ) -> None:
     """Add the moves expected between a step and the next, to which ``ahead`` and ``other`` belong."""
     if len(moves) == 0:
         return
     held, fought, leaving, other, ahead, after = room.held, room.fought, room.leaving, room.other, room.ahead, room.ahead_fought
-    n_sides, decided = model.field.shape[2] - 1, room.decided[step + 1]
+    n_sides, decided, cell = model.field.shape[2] - 1, room.decided[step + 1], room.cell[step]
     contest = np.float32(model.rates[2]) if n_sides > 1 else _ONE
     defend = np.float32(model.rates[4]) if n_sides > 1 else _ONE
     straight, lost = _ONE - contest, _ONE - defend
@@ -219,7 +220,7 @@ def _count_moves(  # noqa: PLR0913, PLR0917 - a compiled function takes its numb
     moves[4] += all_left * scale
     moves[5] += contested * model.rates[2] * scale
     moves[6] += decisions * scale
-    moves[7] += fighting * gap * scale
+    moves[7] += fighting * gap * model.pace[place] * scale
     moves[8] += defended * decided * model.rates[4] * scale
 
 

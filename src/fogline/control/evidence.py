@@ -19,13 +19,17 @@ ITEM_COLUMNS = ("day", "source", "affirms", "actor", "actor_share", "target", "r
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place that claims speak of. Coordinates are NaN where nobody gives them; ``home`` is the side whose state it lies in."""
+    """A place that claims speak of. Coordinates are NaN where nobody gives them; ``home`` is the side whose state it lies in.
+
+    A place that ``has_parts`` can stay divided for years.
+    """
 
     place_id: str
     name: str
     lat: float
     lon: float
     home: str = ""
+    has_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

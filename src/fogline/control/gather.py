@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from fogline.control.columns import ClaimColumns, columns_of, in_order
 from fogline.control.dependence import weigh_dependence
+from fogline.control.divided import find_partial, with_cities
 from fogline.control.evidence import ITEM_COLUMNS, MAX_ACTORS, MAX_TARGETS, Evidence, Located, place_key
 from fogline.control.items import Rows, make_rows
-from fogline.control.located import locate_places
+from fogline.control.located import find_cities, locate_places
 from fogline.control.parameters import Parameters
 from fogline.control.usable import find_usable
 from fogline.control.weights import background_of, weigh_words
@@ -40,10 +41,17 @@ def gather_evidence(
     sides = _list_sides(columns, theatre)
     columns, rejections = _only_usable(columns, theatre, sides)
     weights = weigh_dependence(columns, parameters)
-    rows = make_rows(columns, _weigh(columns, weights, theatre, parameters), parameters)
+    rows = make_rows(
+        columns,
+        _weigh(columns, weights, theatre, parameters),
+        find_partial(columns, frozenset(find_cities(theatre).values())),
+        parameters,
+    )
     first_on, last_on = _horizon(columns, rows, theatre, known_on)
     located = locate_places(columns, theatre, include_silent=parameters.include_silent)
-    setting = _Setting(located, sides, first_on, (last_on - first_on).days + 1)
+    known_places = frozenset(place.place_id for place in located)
+    rows, places = with_cities(columns, rows, find_cities(theatre), known_places, parameters)
+    setting = _Setting(located, places, sides, first_on, (last_on - first_on).days + 1)
     return _fill(columns, rows, setting, rejections)
 
 
@@ -66,12 +74,18 @@ def add_claims(
     unknown = sorted(named - row_of.keys())
     if unknown:
         raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
-    touched = sorted(row_of[place] for place in named)
-    weights = _weights_of_new(evidence, columns, touched, parameters)
-    rows = make_rows(columns, _weigh(columns, weights, theatre, parameters), parameters)
+    weights = _weights_of_new(evidence, columns, sorted(row_of[place] for place in named), parameters)
+    rows = make_rows(
+        columns,
+        _weigh(columns, weights, theatre, parameters),
+        find_partial(columns, frozenset(find_cities(theatre).values())),
+        parameters,
+    )
+    rows, places = with_cities(columns, rows, find_cities(theatre), frozenset(row_of), parameters)
+    touched = sorted({row_of[places[place]] for place in np.unique(rows.place).tolist()} | {row_of[place] for place in named})
     last_day = int(columns.published.max(initial=0)) - evidence.first_on.toordinal()
     n_days = max(evidence.n_days, last_day + 1)
-    setting = _Setting(evidence.places, evidence.sides, evidence.first_on, n_days)
+    setting = _Setting(evidence.places, places, evidence.sides, evidence.first_on, n_days)
     return _join(evidence, _fill(columns, rows, setting, rejections)), touched
 
 
@@ -166,6 +180,7 @@ def _horizon(columns: ClaimColumns, rows: Rows, theatre: Theatre | None, known_o
 @dataclass(frozen=True, slots=True)
 class _Setting:
     places: tuple[Located, ...]
+    spoken_of: tuple[str, ...]
     sides: tuple[str, ...]
     first_on: date
     n_days: int
@@ -175,14 +190,14 @@ def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tupl
     """Rows as evidence, sorted by place and day; those before the first day fall away."""
     first = setting.first_on.toordinal()
     place_of = {place.place_id: index for index, place in enumerate(setting.places)}
-    spoken_of = np.array([place_of.get(place, -1) for place in columns.places], dtype=np.int32)[columns.place]
+    spoken_of = np.array([place_of.get(place, -1) for place in setting.spoken_of], dtype=np.int32)[rows.place]
     sources = tuple(sorted({columns.sources[source] for source in np.unique(columns.source).tolist()}))
     source_of = {source: index for index, source in enumerate(sources)}
     source = np.array([source_of.get(name, -1) for name in columns.sources], dtype=np.int32)[columns.source]
     kept = np.flatnonzero(rows.day >= first)
-    order = kept[np.lexsort((rows.affirms[kept], rows.claim[kept], rows.day[kept], spoken_of[rows.claim[kept]]))]
+    order = kept[np.lexsort((rows.affirms[kept], rows.claim[kept], rows.day[kept], spoken_of[kept]))]
     claim = rows.claim[order]
-    place, (actor, share, target) = spoken_of[claim], _sides_by_kind(columns, setting.sides)
+    place, (actor, share, target) = spoken_of[order], _sides_by_kind(columns, setting.sides)
     kind = columns.kind[claim]
     return Evidence(
         claims=tuple(columns.claims),

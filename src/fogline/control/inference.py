@@ -54,7 +54,7 @@ T = TypeVar("T")
 class Fit:
     """What EM settled on: rates, reliability, the field of each place by cell of days, and how often places are heard of.
 
-    ``average`` makes a place's field from its neighbours' posteriors.
+    ``average`` makes a place's field from its neighbours' posteriors; ``pace`` is how fast contest ends in each place.
     """
 
     rates: Rates
@@ -62,6 +62,7 @@ class Fit:
     field: Field
     attention: Attention
     average: csr_matrix
+    pace: Floats
 
 
 def fit(
@@ -77,7 +78,9 @@ def fit(
     home = _at_home(evidence, usual)
     _from_home(flat, home, parameters.home_share)
     heard = find_heard(evidence, parameters.cell_days)
-    state = Fit(parameters.rates, start_reliability(evidence, sources, parameters), flat, start_attention(heard), average)
+    pace = np.array([parameters.divided_pace if place.has_parts else 1.0 for place in evidence.places])
+    start = start_reliability(evidence, sources, parameters)
+    state = Fit(parameters.rates, start, flat, start_attention(heard), average, pace)
     means = np.empty_like(flat)
     for number in range(parameters.n_rounds if evidence.places and evidence.sides else 0):
         counts, pressed = run_pass(evidence, calendar, state, means)
@@ -91,7 +94,7 @@ def fit(
             attention = learn_attention(attention, heard, means[:, :, -1].copy(), pressed)
         _refresh_field(average, means, state.field, parameters.field_power)
         _from_home(state.field, home, parameters.home_share)
-        state = Fit(rates, reliability, state.field, attention, average)
+        state = Fit(rates, reliability, state.field, attention, average, pace)
         if on_progress is not None:
             on_progress(1)
         if is_settled:
@@ -111,6 +114,7 @@ def model_of(state: Fit, places: slice) -> Model:
         attention.share[places],
         attention.volume,
         attention.bursts,
+        state.pace[places],
     )
 
 

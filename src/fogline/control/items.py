@@ -4,7 +4,7 @@ A state counts at the end of its interval; a capture counts at the end too, and 
 starts (dates are often those of the news), so that the change falls about inside.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from fogline.control.symbols import SILENT, Relation, Symbol, load_symbols
 from fogline.model import CONTESTED, UNKNOWN
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _EARLIEST_EVE = 366
 """The first day before whose eve no day is."""
@@ -23,9 +24,10 @@ _EARLIEST_EVE = 366
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Evidence row by row; ``claim`` points into the claims, ``day`` is an ordinal."""
+    """Evidence row by row; ``claim`` points into the claims, ``place`` into their places, ``day`` is an ordinal."""
 
     claim: NDArray[np.int32]
+    place: Ints
     day: Ints
     affirms: NDArray[np.int8]
     relation: NDArray[np.float32]
@@ -34,9 +36,7 @@ class Rows:
 
     def take(self, kept: NDArray[np.bool_] | Ints) -> "Rows":
         """Some of the rows."""
-        return Rows(
-            self.claim[kept], self.day[kept], self.affirms[kept], self.relation[kept], self.weight[kept], self.haste[kept]
-        )
+        return Rows(*(getattr(self, name)[kept] for name in Rows.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,9 @@ class _Meaning:
     before: Relation | None
 
 
-def make_rows(columns: ClaimColumns, weight: Floats, parameters: Parameters) -> Rows:
-    """The rows that claims of these weights give."""
+def make_rows(columns: ClaimColumns, weight: Floats, is_part: Flags, parameters: Parameters) -> Rows:
+    """The rows that claims of these weights give; those that speak of a part name nobody as holder of the whole."""
+    columns = _split_parts(columns, is_part)
     meanings = [_meaning(kind) for kind in columns.kinds]
     affirms = np.array([meaning.affirms for meaning in meanings], dtype=np.int8)[columns.kind]
     relation = np.array([meaning.relation for meaning in meanings], dtype=np.float32).reshape(-1, 4)
@@ -61,14 +62,21 @@ def make_rows(columns: ClaimColumns, weight: Floats, parameters: Parameters) -> 
     middle = day - (day - columns.start) // 2
     end_weight = np.where(stays, weight * parameters.long_end_weight, weight)
     haste = np.where(changes, parameters.change_haste_days * weight, 0.0)
-    none, nobody = np.zeros(len(claim)), np.full(len(claim), NOBODY, dtype=np.int8)
-    rows = _join(
-        Rows(claim, day, affirms, relation[columns.kind], end_weight, haste),
-        Rows(claim, middle, affirms, relation[columns.kind], weight, none).take(stays) if stays.any() else None,
-        Rows(claim, eve, nobody, before[columns.kind], weight, none).take(changes) if changes.any() else None,
+    place, none, nobody = columns.place, np.zeros(len(claim)), np.full(len(claim), NOBODY, dtype=np.int8)
+    rows = join_rows(
+        Rows(claim, place, day, affirms, relation[columns.kind], end_weight, haste),
+        Rows(claim, place, middle, affirms, relation[columns.kind], weight, none).take(stays) if stays.any() else None,
+        Rows(claim, place, eve, nobody, before[columns.kind], weight, none).take(changes) if changes.any() else None,
     )
     is_silent = (rows.affirms == NOBODY) & (rows.relation == 1.0).all(axis=1)
     return rows.take(~is_silent) if is_silent.any() else rows
+
+
+def _split_parts(columns: ClaimColumns, is_part: Flags) -> ClaimColumns:
+    """Columns in which claims that speak of parts are of kinds of their own."""
+    n_kinds = len(columns.kinds)
+    kinds = (*columns.kinds, *(kind._replace(precision="part") for kind in columns.kinds))
+    return replace(columns, kinds=kinds, kind=np.where(is_part, columns.kind + n_kinds, columns.kind))
 
 
 def _meaning(kind: Kind) -> _Meaning:
@@ -84,7 +92,8 @@ def _meaning(kind: Kind) -> _Meaning:
     return _Meaning(affirms, relation, None if is_denied else symbol.before)
 
 
-def _join(first: Rows, *more: Rows | None) -> Rows:
+def join_rows(first: Rows, *more: Rows | None) -> Rows:
+    """All rows one after the other."""
     parts = [first, *(rows for rows in more if rows is not None)]
     if len(parts) == 1:
         return first

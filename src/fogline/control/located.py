@@ -13,19 +13,33 @@ from fogline.theatre.load import Theatre
 
 _Said = tuple[str, float, float]
 
+LEAST_PARTS = 10
+"""A theatre that knows so many parts of a place knows it as a city that can be divided."""
+
+
+def find_cities(theatre: Theatre | None) -> Mapping[str, str]:
+    """The city of each place that is part of one."""
+    places = {place.place_id: place for place in theatre.places if place.kind not in WIDE_KINDS} if theatre else {}
+    city_of = {key: place.parent for key, place in places.items() if place.parent in places}
+    n_parts = Counter(city_of.values())
+    return {part: city for part, city in city_of.items() if city is not None and n_parts[city] >= LEAST_PARTS}
+
 
 def locate_places(columns: ClaimColumns, theatre: Theatre | None, *, include_silent: bool) -> tuple[Located, ...]:
     """The places of claims by id, as the theatre has them, else as most claims do; with ``include_silent`` the theatre's too."""
     known = {place.place_id: place for place in theatre.places} if theatre else {}
     states = {country: side.side_id for side in theatre.sides for country in side.home} if theatre else {}
     home = {key: states.get(place.country, "") for key, place in known.items()}
+    cities = frozenset(find_cities(theatre).values())
     said = _said_of(columns)
     silent = {key for key, place in known.items() if include_silent and place.kind not in WIDE_KINDS}
-    places = [Located(key, known[key].name, known[key].lat, known[key].lon, home[key]) for key in silent - said.keys()]
+    places = [
+        Located(key, known[key].name, known[key].lat, known[key].lon, home[key], key in cities) for key in silent - said.keys()
+    ]
     for key, (name, lat, lon) in said.items():
         place = known.get(key)
         where = (place.name, place.lat, place.lon) if place else (name, lat, lon)
-        places.append(Located(key, *where, home.get(key, "")))
+        places.append(Located(key, *where, home.get(key, ""), key in cities))
     return tuple(sorted(places, key=lambda place: place.place_id))
 
 

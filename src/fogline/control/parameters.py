@@ -38,7 +38,9 @@ class Parameters:
     ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as ``change_haste_days``
     times its weight. Fighting placed at a town that bears its province's name weighs ``namesake_weight``, unless the words call
     it a city or a town. What a place sets out from is by ``home_share`` that its state holds it, and for the rest what the
-    neighbours say.
+    neighbours say. What is said to be held or taken in a part of a city is evidence about the city with ``of_part_weight``,
+    what is said to be taken whole about its parts with ``of_whole_weight``; contest of a city ends at ``divided_pace`` times the
+    usual rate.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -60,6 +62,9 @@ class Parameters:
     near_weight: float = 0.3
     namesake_weight: float = 0.3
     home_share: float = 0.5
+    divided_pace: float = 0.25
+    of_part_weight: float = 0.5
+    of_whole_weight: float = 0.5
     own_interest_weight: float = 0.6
     against_interest_weight: float = 1.4
     source_strength: float = 20.0

@@ -20,8 +20,8 @@ def smooth_place(room: Room, items: Items, calendar: Calendar, model: Model, pla
     look_around(room, model.field, place, model.rates)
     weigh_silence(room, model, place)
     weigh_items(room, n_steps, items, model, place)
-    look_ahead(room, n_steps, model)
-    look_back(room, n_steps, model, moves)
+    look_ahead(room, n_steps, model, place)
+    look_back(room, n_steps, model, place, moves)
     return n_steps
 
 

@@ -28,10 +28,16 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """Symbols by action, for what is affirmed and for what is denied."""
+    """Symbols by action, for what is affirmed and for what is denied; what a part says of its city, and a city of its parts.
+
+    ``part_words`` tell that a claim speaks of parts.
+    """
 
     affirmed: Mapping[str, Symbol]
     denied: Mapping[str, Symbol]
+    of_part: Relation
+    of_whole: Relation
+    part_words: tuple[str, ...]
 
 
 @cache
@@ -39,8 +45,13 @@ def load_symbols() -> Symbols:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.control") / "symbols.toml").read_text(encoding="utf-8"))
     denied = raw.pop("denied")
+    of_part, of_whole = raw.pop("of_part"), raw.pop("of_whole")
     return Symbols(
-        {action: _symbol(row) for action, row in raw.items()}, {action: _symbol(row) for action, row in denied.items()}
+        {action: _symbol(row) for action, row in raw.items()},
+        {action: _symbol(row) for action, row in denied.items()},
+        _relation(of_part["relation"]),
+        _relation(of_whole["relation"]),
+        tuple(of_part["words"]),
     )
 
 

@@ -67,13 +67,15 @@ def smoothed(days: list[int], likelihood: NDArray[np.float64], field: NDArray[np
         none,
         none,
     )
-    model = Model(np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64), field, none, none, none, 1.0)
+    model = Model(
+        np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64), field, none, none, none, 1.0, np.ones(1)
+    )
     room = make_room(items, calendar, n_sides)
     assert lay_steps(room, items, calendar, 0) == len(days)
     look_around(room, field, 0, model.rates)
     room.likelihood[: len(days), :n_sides], room.likelihood_fought[: len(days)] = likelihood[:, :-1], likelihood[:, -1]
-    look_ahead(room, len(days), model)
-    look_back(room, len(days), model, moves)
+    look_ahead(room, len(days), model, 0)
+    look_back(room, len(days), model, 0, moves)
     return room, moves
 
 
