@@ -3,7 +3,8 @@
     python bench/scale.py [PART …]
 
 Reports are the shared 804, under new ids and days, each some hundred words long. Grouping is measured on the wire of
-``bench/wire.py`` instead, where copies are as rare as they are: the same texts said again would all be one origin.
+``bench/wire.py`` instead, where copies are as rare as they are: the same texts said again would all be one origin. What an estimate
+costs stands in the tables ``million`` and ``growth``.
 """
 
 import itertools
@@ -14,17 +15,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from fogline.contracts import report_to_row, write_jsonl
-from fogline.model import Claim, Report
+from fogline.model import Report
 from measure import ROOT
 
 SHARED = ROOT.parent / "shared"
-SIZES = {"read": (1_000, 10_000, 100_000), "group": (1_000, 10_000), "extract": (1_000, 3_000), "estimate": (1_000, 10_000)}
+SIZES = {"read": (1_000, 10_000, 100_000), "group": (1_000, 10_000), "extract": (100, 300)}
 A_DAY = 1_000_000
 
 
@@ -108,39 +108,7 @@ def _extraction(size: int) -> Measured:
     return lambda: sum(1 for _ in extract_claims(pile, theatre, workers=1)), int
 
 
-def _estimation(size: int) -> Measured:
-    """All of a run after extraction: read the store, estimate, score, write."""
-    from fogline.claims import extract_claims  # noqa: PLC0415
-    from fogline.model import OriginMembership  # noqa: PLC0415
-    from fogline.pipeline import add_run  # noqa: PLC0415
-    from fogline.settings import Settings  # noqa: PLC0415
-    from fogline.theatre import load_theatre  # noqa: PLC0415
-    from fogline.workspace import Workspace  # noqa: PLC0415
-
-    pile = list(reports(size))
-    first = pile[:300]
-    found = [c for c in extract_claims(first, load_theatre("syria")) if isinstance(c, Claim)]
-    of = {report.report_id: [claim for claim in found if claim.report_id == report.report_id] for report in first}
-    folder = Path(tempfile.mkdtemp())
-    workspace = Workspace.create(folder / "war", settings=Settings(workers=1))
-    records, desk = workspace.desk.records, workspace.desk
-    records.add_reports(pile)
-    records.add_origins(OriginMembership(report.report_id, report.report_id, "original", None, 1.0) for report in pile)
-    for number, report in enumerate(pile):
-        said = of[first[number % len(first)].report_id]
-        moved = [_moved(claim, report) for claim in said]
-        records.add_extraction(desk.extractor, [report.report_id], moved)
-    return lambda: add_run(desk, known_on=None, progress=lambda _stage, _done, _total: None), int
-
-
-def _moved(claim: Claim, report: Report) -> Claim:
-    """The claim as another report of another day makes it."""
-    by = report.published_on - claim.published_on
-    start, end = (day + by if day else None for day in (claim.start, claim.end))
-    return replace(claim, report_id=report.report_id, published=report.published, source=report.source, start=start, end=end)
-
-
-STAGES = {"read": _reading, "group": _grouping, "extract": _extraction, "estimate": _estimation}
+STAGES = {"read": _reading, "group": _grouping, "extract": _extraction}
 
 
 def reports(size: int) -> Iterator[Report]:
