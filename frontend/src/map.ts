@@ -163,13 +163,15 @@ function legendHeight(container: HTMLElement): number {
 function features(atlas: Atlas): GeoJSON.FeatureCollection {
   const { id, name, lat, lon, size } = atlas.data.places;
   const rows = [...id.keys()].filter((place) => lat[place] != null && lon[place] != null);
+  const order = (place: number): number => -(size[place]! + 1000 * (atlas.data.evidence.n[place] ?? 0));
+  const rank = new Map([...rows].sort((a, b) => order(a) - order(b)).map((place, index) => [place, index]));
   return {
     type: "FeatureCollection",
     features: rows.map((place) => ({
       type: "Feature",
       id: place,
       geometry: { type: "Point", coordinates: [lon[place]!, lat[place]!] },
-      properties: { name: name[place], order: -(size[place]! + 1000 * (atlas.data.evidence.n[place] ?? 0)), mark: "" },
+      properties: { name: name[place], order: order(place), rank: rank.get(place), mark: "" },
     })),
   };
 }

@@ -147,7 +147,8 @@ function marks(colours: Colours): LayerSpecification[] {
       id: "place-names",
       type: "symbol",
       source: "places",
-      filter: ["!=", ["get", "mark"], ""],
+      // Of thousands of places only the foremost have a name until the map is near: placing all of them would hold up every step.
+      filter: ["all", ["!=", ["get", "mark"], ""], ["<", ["get", "rank"], ["step", ["zoom"], 600, 7.5, 2500, 9, 100000]]],
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,8 +74,11 @@ def site(demo_workspace: "Workspace") -> Iterator[str]:
     """The address of the application over the sample workspace."""
     if not (files("fogline") / "web" / "assets" / "app.js").is_file():
         pytest.skip("the front end is not built: make frontend")
+    from fogline.forecasts.war.outlook import Ask
+    from fogline.foreseeing import foresee
     from fogline.web import create_app
 
+    foresee(demo_workspace, Ask(date(2017, 3, 1), 30, 32))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

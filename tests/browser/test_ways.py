@@ -16,6 +16,7 @@ PAGES = (
     "/coverage",
     "/origins",
     "/forecasts",
+    "/outlooks",
     "/diff",
     "/brief?on=2016-12-14",
     "/rejections",
@@ -97,6 +98,7 @@ def test_axe_finds_nothing_serious_on_pages_of_one_thing(browser: Browser, site:
         ("/", "#places tbody a"),
         ("/sources", "th a"),
         ("/origins", "td:nth-child(3) a"),
+        ("/outlooks", "th a"),
         ("/brief?on=2016-12-14", ".citations a[href*=reports]"),
     ):
         page.goto(site + listing)

@@ -1,0 +1,116 @@
+"""What a step of the time slider costs with 10,000 places over 1,500 days, beside the bare map with as many points.
+
+    python bench/web_slider.py
+
+Both are measured in one run of Chromium with software rendering: the bare map draws 10,000 points of one symbol layer anew from
+new data; a step of the slider changes the day, the list and the marks. What goes over the wire is counted gzipped.
+"""
+
+import gzip
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from web_workspace import N_DAYS, N_PLACES, large_workspace
+
+N_STEPS = 10
+ARGUMENTS = ("--headless", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+N_CLAIMS_HERE = 100_000
+"""Fewer claims than the bench of pages has: the map is told of days, not of claims."""
+
+FRAME = "new Promise(requestAnimationFrame)"
+IDLE = "new Promise(done => { map.once('idle', () => done()); map.triggerRepaint(); })"
+BARE = f"""async n => {{
+  const map = document.getElementById('map').fogline, source = map.getSource('places');
+  const others = map.getStyle().layers.filter(({{id}}) => !['marks', 'sea', 'land'].includes(id));
+  for (const {{id}} of others) map.setLayoutProperty(id, 'visibility', 'none');
+  const data = (await source.getData()), times = [];
+  await {IDLE};
+  for (let step = 0; step < n; step++) {{
+    const began = performance.now();
+    source.setData({{...data}});
+    await {FRAME};
+    await {FRAME};
+    await {IDLE};
+    times.push(performance.now() - began);
+  }}
+  return times;
+}}"""
+STEPS = f"""async n => {{
+  const map = document.getElementById('map').fogline, slider = document.getElementById('slider'), times = [];
+  for (let step = 0; step < n; step++) {{
+    const began = performance.now();
+    slider.value = String(Number(slider.value) - 1);
+    slider.dispatchEvent(new Event('input'));
+    await {FRAME};
+    await {FRAME};
+    await {IDLE};
+    times.push(performance.now() - began);
+  }}
+  return times;
+}}"""
+
+
+def main() -> None:
+    """Print the table."""
+    folder = large_workspace(N_CLAIMS_HERE)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "fogline", "serve", "--workspace", str(folder), "--port", str(port)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server,
+        sync_playwright() as playwright,
+    ):
+        try:
+            _wait(port)
+            chromium = shutil.which("chromium") or playwright.chromium.executable_path
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            _measure(browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True), f"http://127.0.0.1:{port}")
+            browser.close()
+        finally:
+            server.terminate()
+
+
+def _measure(page: Page, site: str) -> None:
+    sizes: dict[str, int] = {}
+    page.set_default_timeout(120_000)
+    page.on("response", lambda answer: sizes.setdefault(answer.url.removeprefix(site), 0))
+    page.goto(site)
+    page.wait_for_selector("body.with-map")
+    data = {path: len(gzip.compress(page.request.get(site + path).body())) for path in sizes if path.startswith("/api/")}
+    print(f"{N_PLACES:,} places, {N_DAYS:,} days")
+    for path, size in sorted(data.items()):
+        print(f"{path:28}{size / 1e6:>9.2f} MB gzipped")
+    print(f"{'together':28}{sum(data.values()) / 1e6:>9.2f} MB gzipped (limit 3)")
+    page.evaluate(f"() => {{ const map = document.getElementById('map').fogline; return {IDLE}; }}")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    steps = page.evaluate(STEPS, N_STEPS)
+    bare = page.evaluate(BARE, N_STEPS)
+    one, other = statistics.median(steps), statistics.median(bare)
+    print(f"{'requests in all steps':28}{len(asked):>9}")
+    print(f"{'a step of the slider':28}{one:>9.0f} ms (median of {N_STEPS})")
+    print(f"{'the bare map drawn anew':28}{other:>9.0f} ms")
+    print(f"{'ratio':28}{one / other:>9.2f} (limit 1.3)")
+
+
+def _wait(port: int) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < 60:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main()
