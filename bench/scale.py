@@ -3,8 +3,8 @@
     python bench/scale.py [PART …]
 
 Reports are the shared 804, under new ids and days, each some hundred words long. Grouping is measured on the wire of
-``bench/wire.py`` instead, where copies are as rare as they are: the same texts said again would all be one origin. What an estimate
-costs stands in the tables ``million`` and ``growth``.
+``bench/wire.py`` instead, where copies are as rare as they are: the same texts said again would all be one origin. What an
+estimate costs stands in the tables ``million`` and ``growth``.
 """
 
 import itertools
