@@ -36,6 +36,8 @@ BENCHES = {
     "static": "Labels without time",
     "million": "A million claims",
     "growth": "How time grows",
+    "web_slider": "The map's slider over 10,000 places and 1,500 days",
+    "web_api": "Pages and the API over a million claims",
     "faults": "Runs killed at random moments",
     "fuzz": "Hostile input",
     "warc": "Pages of a web archive",
@@ -53,6 +55,7 @@ ARGUMENTS = {
     "static": ("peers.py",),
     "million": ("peers.py", "--speed"),
     "growth": ("peers.py", "--growth"),
+    "web_api": ("web_api.py", "--seconds", "4"),
     "learning": ("train.py", "--only-figures", "--errors"),
     "wars": ("train.py", "--wars"),
 }
