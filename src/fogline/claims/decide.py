@@ -1,9 +1,9 @@
 """Which candidates are claims, of which action, done by whom to whom: the trained models have the last word.
 
-For each candidate the *action* model gives the probability of each action and of none. Of the candidates of one place and
-action in a sentence the likeliest stands. The *actor* model ranks the sides that may have acted, the *target* model those it
-may have been done to, nobody among them. The *confidence* model joins both into the probability that the claim as a whole is
-right; what falls below the models' threshold is no claim.
+For each candidate the *action* model and the *network* give the probability of each action and of none. Of the candidates of
+one place and action in a sentence the likeliest stands. The *actor* model ranks the sides that may have acted, the *target*
+model those it may have been done to, nobody among them. The *confidence* model joins both into the probability that the claim
+as a whole is right; what falls below the models' threshold is no claim.
 """
 
 import json
@@ -14,15 +14,20 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.event_features import event_features
-from fogline.claims.linear import Features, LinearModel, read_model, write_model
+from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
+from fogline.claims.network import Network, read_network, write_network
 from fogline.claims.passages import SentenceReading
 from fogline.claims.places import PlaceMention
 from fogline.claims.reading import ReportReading, find_rivals
+from fogline.claims.word_inputs import word_inputs
 from fogline.errors import InputError
 from fogline.model import UNKNOWN
 
@@ -39,22 +44,24 @@ LEAST_PROBABILITY = 0.12
 FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""
 
+NETWORK = "network.npz"
 _PARTS = ("action", "actor", "target", "confidence")
 
 
 @dataclass(frozen=True)
 class ClaimModels:
-    """The four models, and the confidence from which on a claim is kept."""
+    """The models, and the confidence from which on a claim is kept; without a network the action model decides by itself."""
 
     action: LinearModel
     actor: LinearModel
     target: LinearModel
     confidence: LinearModel
     threshold: float
+    network: Network | None = None
 
     @property
     def parts(self) -> dict[str, LinearModel]:
-        """The models by name."""
+        """The linear models by name."""
         return {name: getattr(self, name) for name in _PARTS}
 
 
@@ -88,7 +95,7 @@ def decide(report: ReportReading, models: ClaimModels) -> list[Draft]:
 def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     """All that may be a claim, with the confidence in each."""
     decisions = []
-    for event in find_events(report, models.action):
+    for event in find_events(report, models):
         actors = actor_options(event.candidate, event.action, event.sentence, report)
         group = ACTION_GROUPS[event.action]
         chances = models.actor.rank([option.features for option in actors], group)
@@ -101,18 +108,29 @@ def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     return decisions
 
 
-def find_events(report: ReportReading, model: LinearModel) -> list[Event]:
+def find_events(report: ReportReading, models: ClaimModels) -> list[Event]:
     """The likeliest candidate of each sentence, place and action, in order."""
     found: dict[tuple[int, int, str, str], Event] = {}
+    chances = iter(_action_chances(report, models))
     for number, sentence in enumerate(report.sentences):
-        for candidate, features in zip(sentence.candidates, features_of(sentence, report), strict=True):
+        for candidate in sentence.candidates:
             mention = candidate.use.mention
-            for action, chance in zip(model.labels, model.probabilities(features), strict=True):
+            for action, chance in zip(models.action.labels, next(chances), strict=True):
                 key = (number, mention.begin, mention.name, action)
                 likelier = chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability)
                 if action != NO_ACTION and likelier:
                     found[key] = Event(sentence, candidate, action, float(chance))
     return list(found.values())
+
+
+def _action_chances(report: ReportReading, models: ClaimModels) -> NDArray[np.float64]:
+    """The probability of each action, one row a candidate: the geometric mean of what model and network say."""
+    features = [found for sentence in report.sentences for found in features_of(sentence, report)]
+    inputs = word_inputs(report) if models.network is not None else None
+    scores = np.array([models.action.score(found) for found in features]).reshape(len(features), len(models.action.labels))
+    if models.network is None or inputs is None:
+        return softmax(scores)
+    return softmax((scores + models.network.log_chances(inputs)) / 2)
 
 
 def features_of(sentence: SentenceReading, report: ReportReading) -> Iterator[Features]:
@@ -188,7 +206,8 @@ def load_models(folder: Path | None = None) -> ClaimModels:
         threshold = float(settings["threshold"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{place} holds no models of claims", "make them with fogline train, or leave the folder out") from error
-    return ClaimModels(**{name: read_model(place / f"{name}.tsv") for name in _PARTS}, threshold=threshold)
+    network = read_network(place / NETWORK) if (place / NETWORK).exists() else None
+    return ClaimModels(**{name: read_model(place / f"{name}.tsv") for name in _PARTS}, threshold=threshold, network=network)
 
 
 def write_models(folder: Path, models: ClaimModels, facts: dict[str, object]) -> None:
@@ -196,5 +215,7 @@ def write_models(folder: Path, models: ClaimModels, facts: dict[str, object]) ->
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in models.parts.items():
         write_model(folder / f"{name}.tsv", model)
+    if models.network is not None:
+        write_network(folder / NETWORK, models.network)
     settings = {"threshold": round(models.threshold, 3), **facts}
     (folder / "models.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -7,6 +7,8 @@ look up what speaks for a capture, and a change of weights shows in a diff.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from operator import mul
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +59,7 @@ class LinearModel:
         In a ``group`` each feature also counts as the group's own (see :func:`in_group`).
         """
         weights = self._in_group(group)
-        sums = [sum(weights.get(name, 0.0) * value for name, value in features.items()) for features in options]
+        sums = [sum(map(mul, map(weights.get, features, repeat(0.0)), features.values())) for features in options]
         return softmax(np.array(sums))
 
     def _in_group(self, group: str) -> dict[str, float]:

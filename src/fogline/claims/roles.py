@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fogline.claims.actions import Trigger
@@ -19,6 +19,9 @@ _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|i
 _STATES = frozenset({"holds", "besieges"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
+
+
+_FindRole = Callable[["Scene", Trigger, str], "Iterator[Token]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Scene:
     by_token: Sequence[ActorMention | None]
     before: tuple[str, ...] = ()
     fliers: frozenset[str] = frozenset()
+    _found: dict[tuple[tuple[int, ...], str], tuple[Token, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, trigger: Trigger, role: str, find: _FindRole) -> tuple[Token, ...]:
+        """What stands in a role, found once: a trigger is asked again for each place that it is joined with."""
+        key = (trigger.tokens, role)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(find(self, trigger, role))
+        return found
 
     def is_holder(self, mention: ActorMention) -> bool:
         """Whether a mention only says who holds a place: the rebels of "rebel-held"."""
@@ -112,8 +124,12 @@ def _mentions(scene: Scene, tokens: Iterable[Token]) -> Iterator[ActorMention]:
             yield mention
 
 
-def role_tokens(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
+def role_tokens(scene: Scene, trigger: Trigger, role: str) -> tuple[Token, ...]:
     """The tokens that stand in a role of a trigger: "subject", "object", "modifier", "governor", or a preposition."""
+    return scene.once(trigger, role, _find_role)
+
+
+def _find_role(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
     head = scene.sentence.doc[trigger.head]
     if role == "subject":
         yield from _subject(scene, head) if not trigger.is_passive else ()

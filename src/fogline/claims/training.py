@@ -5,7 +5,7 @@ generalisation, Wolpert 1992), so that a confidence means what it says on report
 the one with the best F1 there. Reports that may copy each other belong into one group.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
@@ -14,7 +14,9 @@ from fogline.claims.cast_options import CastOption, actor_options, target_option
 from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, weigh
 from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, in_group, without_small
+from fogline.claims.network import learn_network
 from fogline.claims.reading import ReportReading
+from fogline.claims.word_inputs import WordInputs, word_inputs
 from fogline.codebook import load_codebook
 from fogline.errors import InputError
 
@@ -41,13 +43,14 @@ class CodedReport:
     group: str
     labels: list[Label] = field(default_factory=list)
     features: list[Features] = field(default_factory=list)
+    words: WordInputs | None = None
 
 
 def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str) -> CodedReport:
     """A report ready to learn from."""
     claims = tuple(coded)
     features = [found for sentence in reading.sentences for found in features_of(sentence, reading)]
-    return CodedReport(reading, claims, group, align(reading, claims), features)
+    return CodedReport(reading, claims, group, align(reading, claims), features, word_inputs(reading))
 
 
 def train(
@@ -84,7 +87,10 @@ def cross_weigh(
 
 
 def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = None) -> ClaimModels:
-    """Action, actor and target models, from nothing or from models to adapt; the confidence is left flat."""
+    """Action, actor and target models, from nothing or from models to adapt; the confidence is left flat.
+
+    The network of models to adapt stays as it is: a few reports are too few for it.
+    """
     names = (*load_codebook().actions, NO_ACTION)
     learnt = [
         (features, label.action)
@@ -102,7 +108,15 @@ def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = No
     target = fit_ranker(aimed, ridge=CAST_RIDGE, start=start.target if start else None)
     flat = LinearModel((WRONG, RIGHT), (), actor.weights[:0].repeat(2, axis=1))
     action, actor, target = (without_small(model, SMALLEST_WEIGHT) for model in (action, actor, target))
-    return ClaimModels(action, actor, target, flat, 0.0)
+    network = start.network if start else learn_network(list(_worded(reports)), names)
+    return ClaimModels(action, actor, target, flat, 0.0, network)
+
+
+def _worded(reports: Iterable[CodedReport]) -> Iterator[tuple[WordInputs, list[str | None]]]:
+    """What the network learns from: the words of each report that has candidates, and the label of each candidate."""
+    for report in reports:
+        if report.words is not None:
+            yield report.words, [label.action for label in report.labels]
 
 
 def fit_confidence(weighed: Sequence[tuple[CodedReport, list[Decision]]]) -> tuple[LinearModel, float]:

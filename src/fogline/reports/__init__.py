@@ -1,7 +1,7 @@
 """Read reports from files, folders and addresses: clean pages, split off unrelated texts, find date, source and language."""
 
 from fogline.reports.language import detect_language
-from fogline.reports.meaning import embed_sentences, embed_texts, glance_at_sentences, word_rarity
+from fogline.reports.meaning import embed_sentences, embed_texts, glance_at_sentences, word_rarity, word_vector
 from fogline.reports.options import ReadOptions
 from fogline.reports.read import read_reports
 
@@ -13,4 +13,5 @@ __all__ = [
     "glance_at_sentences",
     "read_reports",
     "word_rarity",
+    "word_vector",
 ]

@@ -17,6 +17,8 @@ Vectors = npt.NDArray[np.float32]
 
 _MAX_KEPT_WORDS = 100_000
 _MAX_PIECE_RARITY, _PIECE_POWER = 14.0, 2.5
+_PIECE_SPREAD = 0.354
+"""The standard deviation of the numbers in the encoder's table."""
 _PIECE_START = re.compile("▁[^▁]*|^[^▁]+")
 
 
@@ -50,12 +52,20 @@ def glance_at_sentences(sentences: Sequence[str]) -> Vectors:
     encoder = _encoder()
     cut = [encoder._sp.encode(sentence)[1:-1] or [encoder._tokenizer._unk_id] for sentence in sentences]  # noqa: SLF001
     pieces = np.array([piece for ids in cut for piece in ids], np.int64)
-    weights, begins = _piece_weights()[pieces], np.cumsum([0, *map(len, cut[:-1])])
-    model = encoder._model  # noqa: SLF001 - the table of pieces has no public door
-    chunks = pieces % len(model.scale)
-    rows = model.table[pieces] * (weights * model.scale[chunks])[:, None] + (weights * model.lo[chunks])[:, None]
-    sums = np.add.reduceat(rows, begins, axis=0)
+    begins = np.cumsum([0, *map(len, cut[:-1])])
+    sums = np.add.reduceat(_piece_vectors(pieces, _piece_weights()[pieces]), begins, axis=0)
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def word_vector(word: str) -> Vectors:
+    """512 numbers of one word, about 1 in size: the mean of its pieces in the encoder's table, whatever the words around it.
+
+    Words of like use lie near each other, as the encoder learnt them from far more text than any war's reports hold.
+    """
+    encoder = _encoder()
+    pieces = np.array(encoder._sp.encode(word)[1:-1] or [encoder._tokenizer._unk_id], np.int64)  # noqa: SLF001 - as above
+    mean = _piece_vectors(pieces, np.full(len(pieces), 1 / (len(pieces) * _PIECE_SPREAD), np.float32)).sum(axis=0)
+    return np.asarray(mean, np.float32)
 
 
 def word_rarity(word: str) -> float:
@@ -85,6 +95,14 @@ def _piece_weights() -> Vectors:
     """What each piece counts at a glance: a power of its rarity, bounded."""
     rarities = -np.array(_encoder()._tokenizer._scores, np.float32)  # noqa: SLF001 - the vocabulary has no public door
     return np.asarray(np.clip(rarities, 0, _MAX_PIECE_RARITY) ** _PIECE_POWER, np.float32)
+
+
+def _piece_vectors(pieces: npt.NDArray[np.int64], weights: Vectors) -> Vectors:
+    """The rows of pieces in the encoder's table, each times its weight."""
+    model = _encoder()._model  # noqa: SLF001 - the table of pieces has no public door
+    chunks = pieces % len(model.scale)
+    rows = model.table[pieces] * (weights * model.scale[chunks])[:, None] + (weights * model.lo[chunks])[:, None]
+    return np.asarray(rows, np.float32)
 
 
 @cache

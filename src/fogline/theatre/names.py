@@ -36,6 +36,8 @@ def fold_name(name: str) -> str:
     are unified, and teh marbuta reads as heh.
     """
     text = name.casefold()
+    if text.isalpha() and text.isascii():
+        return text
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     words = text.translate(_TABLE).split()

@@ -79,10 +79,10 @@ SENTENCES = [
     ("The US-led coalition carried out air strikes against ISIS in Raqqa.", "bombards", "us_coalition", "isis", "Raqqa"),
     # bombs
     ("A car bomb exploded in Azaz.", "bombs", "unknown", None, "Azaz"),
-    ("An ISIS suicide bomber struck Kobani.", "bombs", "isis", None, "Kobani"),
+    ("An ISIS suicide bomber attacked Kobani on Monday.", "bombs", "isis", None, "Kobani"),
     ("A suicide attack in Aleppo killed six.", "bombs", "unknown", None, "Aleppo"),
     # agrees
-    ("A ceasefire took effect in Zabadani.", "agrees", "unknown", None, "Zabadani"),
+    ("A ceasefire was declared in Zabadani.", "agrees", "unknown", None, "Zabadani"),
     ("The army and rebels agreed a truce in Douma.", "agrees", "syria_gov+opposition", None, "Douma"),
     ("An evacuation deal for Madaya was reached between the army and rebels.", "agrees", "syria_gov+opposition", None, "Madaya"),
 ]

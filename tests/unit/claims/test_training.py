@@ -80,7 +80,7 @@ def test_models_learnt_from_a_few_reports_tell_their_actions_and_sides(tmp_path:
 
 def test_each_place_and_action_of_a_sentence_is_one_event() -> None:
     found = reading("Rebels shelled Azaz, shelling Azaz again at night, and captured Manbij.")
-    events = find_events(found, load_models().action)
+    events = find_events(found, load_models())
     keys = [(event.candidate.use.mention.begin, event.action) for event in events]
     assert len(keys) == len(set(keys))
 
