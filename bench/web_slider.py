@@ -78,12 +78,12 @@ def main() -> None:
 
 
 def _measure(page: Page, site: str) -> None:
-    sizes: dict[str, int] = {}
+    paths: set[str] = set()
     page.set_default_timeout(120_000)
-    page.on("response", lambda answer: sizes.setdefault(answer.url.removeprefix(site), 0))
+    page.on("response", lambda answer: paths.add(answer.url.removeprefix(site)))
     page.goto(site)
     page.wait_for_selector("body.with-map")
-    data = {path: len(gzip.compress(page.request.get(site + path).body())) for path in sizes if path.startswith("/api/")}
+    data = {path: len(gzip.compress(page.request.get(site + path).body())) for path in sorted(paths) if path.startswith("/api/")}
     print(f"{N_PLACES:,} places, {N_DAYS:,} days")
     for path, size in sorted(data.items()):
         print(f"{path:28}{size / 1e6:>9.2f} MB gzipped")

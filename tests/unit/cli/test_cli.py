@@ -36,11 +36,13 @@ VERBS = [
     *("extract", "group", "estimate", "score", "doctor"),
     *("simulate", "outlooks"),
     *("brief", "review", "export", "import", "watch"),
+    *("verify", "backup", "restore", "share", "gather", "audit"),
 ]
 
 SUBVERBS = [
     *("theatre check", "theatre list", "theatre copy"),
     *("decisions list", "decisions undo", "decisions agreement", "decisions export"),
+    *("user add", "user list", "user remove", "user password", "user role"),
 ]
 
 REPORTS = [
