@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,15 @@ class Interrupted(Executor):
         return self.submitted[-1]
 
 
+@pytest.fixture
+def ctrl_c_heard() -> Iterator[None]:
+    """As in a terminal: what is started in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_heard")
 def test_ctrl_c_while_work_is_handed_out_leaves_nothing_half_started() -> None:
     executor = Interrupted()
     with ThreadPoolExecutor(1) as other_thread:
