@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,6 @@ _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|i
 _STATES = frozenset({"holds", "besieges"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
-
-
-_FindRole = Callable[["Scene", Trigger, str], "Iterator[Token]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +41,8 @@ class Scene:
     by_token: Sequence[ActorMention | None]
     before: tuple[str, ...] = ()
     fliers: frozenset[str] = frozenset()
-    _found: dict[tuple[tuple[int, ...], str], tuple[Token, ...]] = field(default_factory=dict, compare=False, repr=False)
-
-    def once(self, trigger: Trigger, role: str, find: _FindRole) -> tuple[Token, ...]:
-        """What stands in a role, found once: a trigger is asked again for each place that it is joined with."""
-        key = (trigger.tokens, role)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = tuple(find(self, trigger, role))
-        return found
+    in_role: dict[tuple[tuple[int, ...], str], tuple[Token, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What was found to stand in a role of a trigger, which is asked again for each place that it is joined with."""
 
     def is_holder(self, mention: ActorMention) -> bool:
         """Whether a mention only says who holds a place: the rebels of "rebel-held"."""
@@ -126,7 +116,10 @@ def _mentions(scene: Scene, tokens: Iterable[Token]) -> Iterator[ActorMention]:
 
 def role_tokens(scene: Scene, trigger: Trigger, role: str) -> tuple[Token, ...]:
     """The tokens that stand in a role of a trigger: "subject", "object", "modifier", "governor", or a preposition."""
-    return scene.once(trigger, role, _find_role)
+    key = (trigger.tokens, role)
+    if key not in scene.in_role:
+        scene.in_role[key] = tuple(_find_role(scene, trigger, role))
+    return scene.in_role[key]
 
 
 def _find_role(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:

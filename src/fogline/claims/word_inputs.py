@@ -6,7 +6,7 @@ another.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,5 +163,6 @@ def _vector(word: str) -> Floats:
     return word_vector(word)
 
 
+@cache
 def _actions() -> dict[str, int]:
     return {action: number for number, action in enumerate(load_codebook().actions)}
