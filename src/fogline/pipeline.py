@@ -40,15 +40,12 @@ from fogline.reports.read import read_items
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.scale import Cluster, Workers
 from fogline.sources import link_copies, score_sources
-from fogline.store import CODED, Records, RunFiles, Runs, fingerprint, folder_digest, package_paths
+from fogline.store import CODED, EXTRACTED_BY, Records, RunFiles, Runs, fingerprint, package_paths, run_digest
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import load_gazetteer
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and of how many (``None`` where it cannot be known)."""
-
-EXTRACTED_BY = "extracted_by"
-"""The note under which the store keeps whose claims the answers rest on, until the next run has made newer ones."""
 
 LAST_RUN_TOOK = "clock:last_run"
 """The note of the seconds that each stage of the last run took, and when it ended; nothing is decided by it."""
@@ -314,7 +311,8 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     counts = (len(known.reports), len(known.claims), n_places)
     run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
-    desk.records.add_run(run, is_latest_known=known.is_latest, digest=folder_digest(folder))
+    digest = run_digest(run, folder, is_latest_known=known.is_latest)
+    desk.records.add_run(run, is_latest_known=known.is_latest, digest=digest)
     if known.is_latest:
         desk.records.mark_latest(run_id, known.decisions)
     progress("estimate", 2, 2)

@@ -13,7 +13,7 @@ from pathlib import Path
 from fogline.model import Run
 from fogline.pipeline import Desk, estimate_run, known_then, name_run
 from fogline.store import Runs, folder_digest
-from fogline.store.verify import Finding, check_records, check_runs
+from fogline.store.verify import UNREADABLE, Finding, check_records, check_runs
 
 Tick = Callable[[], None]
 
@@ -35,9 +35,9 @@ class Verification:
 def verify_desk(desk: Desk, *, n_again: int | None = 1, tick: Tick = lambda: None) -> Verification:
     """Check everything; the newest ``n_again`` runs (``None``: all) are also made again and compared."""
     findings = [*check_records(desk.records, tick=tick)]
-    if any(finding.item == "database" for finding in findings):
-        return Verification(tuple(findings), {}, 0)
     found_of_runs = [*check_runs(desk.records, desk.runs)]
+    if any(finding.item == UNREADABLE for finding in (*findings, *found_of_runs)):
+        return Verification((*findings, *found_of_runs), {}, 0)
     spoilt = {finding.item for finding in found_of_runs if finding.is_fault}
     there = (run for run in reversed(desk.records.runs()) if (desk.runs.folder / run.run_id).is_dir())
     whole = [run for run in there if run.run_id not in spoilt]

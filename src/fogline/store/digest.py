@@ -1,8 +1,8 @@
-"""Digests by which damage is found: of a report, of a claim as it is kept, of a run's files. They guard against accidents."""
+"""Digests by which damage is found: of a report, a claim as it is kept, a run and its files. They guard against accidents."""
 
 from pathlib import Path
 
-from fogline.model import Report, content_id
+from fogline.model import Report, Run, content_id
 
 
 def report_digest(report: Report) -> str:
@@ -20,3 +20,9 @@ def folder_digest(folder: Path) -> str:
     """Digest of a folder's files, names included; raises ``OSError`` where one cannot be read."""
     found = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
     return content_id(*(part for name, content in found for part in (name, content.hex())))
+
+
+def run_digest(run: Run, folder: Path, *, is_latest_known: bool) -> str:
+    """Digest of a run as it is listed, and of its files."""
+    listed = (run.known_on.isoformat(), run.theatre, run.parameters, run.n_reports, run.n_claims, run.n_places, run.made_at)
+    return content_id(run.run_id, *map(str, listed), str(is_latest_known), folder_digest(folder))

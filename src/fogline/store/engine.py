@@ -64,6 +64,8 @@ def _told() -> Iterator[None]:
     """What the database refuses, as a :class:`StoreError` that says the cure where it is known."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's driver on a damaged file
+        raise StoreError("the database holds what is no text; restore the workspace: fogline restore", "") from error
     except SQLAlchemyError as error:
         statement = str(getattr(error, "statement", "") or "")
         what = str(getattr(error, "orig", None) or error).strip()

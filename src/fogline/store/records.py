@@ -24,8 +24,14 @@ from fogline.store.schema import prepare_schema
 CODED = "coded"
 """The extractor of claims that came with their reports, and the ``source_basis`` of such reports: nothing extracts them anew."""
 
+LATEST_RUN = "latest_run"
+LATEST_DECISIONS = "latest_decisions"
+"""The notes of the run that answers rest on, and of the decisions that it used."""
+
+EXTRACTED_BY = "extracted_by"
+"""The note of whose claims the answers rest on, until the next run has made newer ones."""
+
 _BATCH = 500
-_LATEST_RUN, _LATEST_DECISIONS = "latest_run", "latest_decisions"
 
 
 class Records:
@@ -141,33 +147,33 @@ class Records:
         return [Decision(**dict(row)) for row in self._rows(select(table).order_by(table.c.decided_at, table.c.decision_id))]
 
     def add_run(self, run: Run, *, is_latest_known: bool, digest: str | None = None) -> int:
-        """Record a run whose files are in place; ``digest`` is theirs."""
+        """Record a run whose files are in place; ``digest`` is its own with them: :func:`fogline.store.run_digest`."""
         return self._add(tables.runs, [asdict(run) | {"is_latest_known": is_latest_known, "digest": digest}])
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
-        return [run for run, _ in self.runs_with_digests()]
+        return [run for run, _, _ in self.runs_with_digests()]
 
-    def runs_with_digests(self) -> list[tuple[Run, str | None]]:
-        """All runs, oldest first, each with the digest of its files."""
+    def runs_with_digests(self) -> list[tuple[Run, bool, str | None]]:
+        """All runs, oldest first, each with whether it used all that was known, and the digest of it and its files."""
         rows = self._rows(select(tables.runs).order_by(tables.runs.c.seq))
-        return [(_run(row), row["digest"]) for row in rows]
+        return [(_run(row), row["is_latest_known"], row["digest"]) for row in rows]
 
     def mark_latest(self, run_id: str, decisions: Iterable[Decision]) -> None:
         """Note the run that answers rest on, and the decisions it used; it can be an older one, where later ones were undone."""
-        if self.note(_LATEST_RUN) != run_id:
-            self.set_note(_LATEST_DECISIONS, " ".join(decision.decision_id for decision in decisions))
-            self.set_note(_LATEST_RUN, run_id)
+        if self.note(LATEST_RUN) != run_id:
+            self.set_note(LATEST_DECISIONS, " ".join(decision.decision_id for decision in decisions))
+            self.set_note(LATEST_RUN, run_id)
 
     def used_decisions(self) -> list[Decision]:
         """The decisions that the latest run used, in the order they were made."""
-        used = set((self.note(_LATEST_DECISIONS) or "").split())
+        used = set((self.note(LATEST_DECISIONS) or "").split())
         return [decision for decision in self.decisions() if decision.decision_id in used] if used else []
 
     def latest_run(self) -> Run | None:
         """The last run that was made with all that was known, not for a past day."""
         table = tables.runs
-        if rows := self._rows(select(table).where(table.c.run_id == (self.note(_LATEST_RUN) or ""))):
+        if rows := self._rows(select(table).where(table.c.run_id == (self.note(LATEST_RUN) or ""))):
             return _run(rows[0])
         rows = self._rows(select(table).where(table.c.is_latest_known).order_by(table.c.seq.desc()).limit(1))
         return _run(rows[0]) if rows else None

@@ -109,5 +109,5 @@ runs = Table(
     Column("n_places", Integer, nullable=False),
     Column("is_latest_known", Boolean, nullable=False),  # False where later claims were left out
     Column("made_at", String(40), nullable=False),
-    Column("digest", String(16)),  # of its files; None where it was made before schema 2
+    Column("digest", String(16)),  # of this row and its files; None where it was made before schema 2
 )

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, func, select
@@ -14,15 +15,18 @@ from sqlalchemy.engine import RowMapping
 
 from fogline.contracts import claim_from_row
 from fogline.errors import StoreError
-from fogline.model import Decision, Rejection, content_id
+from fogline.model import Decision, Rejection, Run, content_id
 from fogline.store import tables
-from fogline.store.digest import folder_digest, report_digest, row_digest
+from fogline.store.digest import folder_digest, report_digest, row_digest, run_digest
 from fogline.store.engine import snapshot
-from fogline.store.records import Records, report_of
+from fogline.store.records import EXTRACTED_BY, LATEST_DECISIONS, LATEST_RUN, Records, report_of
 from fogline.store.runs import Runs
 
 RESTORE = "restore the workspace from a backup: fogline restore"
 RUN_AGAIN = "make it again: fogline run"
+
+UNREADABLE = "database"
+"""The item of a finding after which nothing more can be read."""
 
 _AT_ONCE = 1000
 
@@ -51,27 +55,42 @@ def check_records(records: Records, *, tick: Callable[[], None] = lambda: None) 
                     yield finding
             yield from _check_references(connection)
             yield from _check_extractions(connection)
-    except StoreError as error:
-        yield Finding(f"the database cannot be read to its end ({error.what.splitlines()[0]})", "database", RESTORE)
+            yield from _check_notes(connection)
+    except (StoreError, ValueError) as error:  # a value that is none of its column, a day for one
+        yield _unreadable(error)
 
 
 def check_runs(records: Records, runs: Runs) -> Iterator[Finding]:
-    """Runs whose files are missing or changed, and folders that belong to no run."""
+    """Runs that are not listed as they were, whose files are missing or changed, and folders that belong to no run."""
     is_shared = records.engine.dialect.name == "postgresql"
-    kept = {run.run_id: digest for run, digest in records.runs_with_digests()}
-    for run_id, digest in kept.items():
+    try:
+        kept = {run.run_id: (run, is_latest, digest) for run, is_latest, digest in records.runs_with_digests()}
+    except (StoreError, ValueError) as error:
+        yield _unreadable(error)
+        return
+    for run_id, (run, is_latest, digest) in kept.items():
         if is_shared and not (runs.folder / run_id).exists():
             yield Finding("the run was made on another machine", run_id, "nothing need be done", is_fault=False)
         elif not runs.has(run_id):
             yield Finding("the run's files are missing or damaged", run_id, RUN_AGAIN)
         elif digest is None:
             yield Finding("the run was made before digests were kept", run_id, "nothing need be done", is_fault=False)
-        elif folder_digest(runs.folder / run_id) != digest:
-            yield Finding("the run's files are not those that it wrote", run_id, f"remove runs/{run_id}; then fogline run")
+        elif digest not in _digests(run, runs.folder / run_id, is_latest):
+            cure = f"remove runs/{run_id}; then fogline run"
+            yield Finding("the run's files are not those that it wrote, or it is listed otherwise than it was", run_id, cure)
     for path in sorted(runs.folder.iterdir()) if runs.folder.is_dir() else ():
         if path.name not in kept and path.name != ".review":  # what was worked out for the review queue
             cure = f"an interrupted run left it; the next run clears it up, or remove runs/{path.name}"
             yield Finding("a folder that belongs to no run", path.name, cure, is_fault=False)
+
+
+def _unreadable(error: Exception) -> Finding:
+    return Finding(f"the database cannot be read to its end ({str(error).splitlines()[0]})", UNREADABLE, RESTORE)
+
+
+def _digests(run: Run, folder: Path, is_latest: bool) -> tuple[str, str]:
+    """What may stand as the run's digest: its own, or that of its files alone, as earlier versions wrote."""
+    return run_digest(run, folder, is_latest_known=is_latest), folder_digest(folder)
 
 
 def _check_file(connection: Connection) -> Iterator[Finding]:
@@ -92,6 +111,9 @@ def _check_reports(connection: Connection, texts: dict[str, tuple[str, str]]) ->
             yield None
 
 
+_LISTED = ("claim_id", "report_id", "source", "published", "published_on", "place_id")
+
+
 def _check_claims(connection: Connection, texts: dict[str, tuple[str, str]]) -> Iterator[Finding | None]:
     for row in _stream(connection, tables.claims):
         yield _check_claim(row, texts)
@@ -102,10 +124,11 @@ def _check_claim(row: RowMapping, texts: dict[str, tuple[str, str]]) -> Finding 
     if row["digest"] != row_digest(row["row"]):
         return Finding("the claim is not what was extracted", item, RESTORE)
     claim = claim_from_row(json.loads(row["row"]))
+    listed = (claim.claim_id, claim.report_id, claim.source, claim.published, claim.published_on, claim.place_id)
+    if tuple(row[name] for name in _LISTED) != listed:
+        return Finding("the claim is listed otherwise than its content says", item, RESTORE)
     title, text = texts.get(claim.report_id, ("", ""))
     quoted = title if claim.evidence_at is None else text[slice(*claim.evidence_at)]
-    if row["claim_id"] != claim.claim_id:
-        return Finding("the claim's id is not that of its content", item, RESTORE)
     if claim.report_id in texts and claim.evidence not in quoted:
         return Finding("the words that the claim rests on do not stand where it says", item, RESTORE)
     return None
@@ -133,6 +156,13 @@ _REFERENCES: tuple[tuple[Column[Any], Column[Any]], ...] = (
 )
 
 
+_NAMED: dict[str, Column[Any]] = {
+    EXTRACTED_BY: tables.extractions.c.extractor,
+    LATEST_RUN: tables.runs.c.run_id,
+    LATEST_DECISIONS: tables.decisions.c.decision_id,
+}
+
+
 def _check_references(connection: Connection) -> Iterator[Finding]:
     for column, target in _REFERENCES:
         there = target.table.alias("there")
@@ -152,6 +182,16 @@ def _check_extractions(connection: Connection) -> Iterator[Finding]:
     query = select(done.c.report_id, done.c.n_claims, n_kept).outerjoin(found, joined).where(n_kept != done.c.n_claims)
     for report_id, expected, kept in connection.execute(query):
         yield Finding(f"the report has {kept} claims where {expected} were extracted", report_id, RESTORE)
+
+
+def _check_notes(connection: Connection) -> Iterator[Finding]:
+    """Notes that name what is not there: the run and the claims that answers rest on, and the decisions they used."""
+    notes = {row["key"]: row["value"] for row in _stream(connection, tables.meta)}
+    for key, column in _NAMED.items():
+        there = {*connection.execute(select(column).distinct()).scalars()}
+        for value in (notes.get(key) or "").split():
+            if there and value not in there:
+                yield Finding(f"the note {key} names what is not in {column.table.name}", value, RUN_AGAIN)
 
 
 def _stream(connection: Connection, table: Any) -> Iterator[RowMapping]:  # noqa: ANN401  # a table
