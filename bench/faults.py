@@ -1,6 +1,9 @@
-"""Runs killed with SIGKILL at two hundred random moments, run to their end, and compared with a run that nobody disturbed.
+"""Runs killed with SIGKILL at random moments, run to their end, and compared with a run that nobody disturbed.
 
-python bench/faults.py [N]
+    python bench/faults.py [KILLS]
+
+Ends with two hundred kills by default. Trials already made with the same code are kept below ``bench/out`` and not made again, so
+that it can be stopped and gone on with.
 """
 
 import json
@@ -8,27 +11,50 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-KILLING = Path(__file__).parent.parent / "tests" / "faults" / "killing.py"
-STAGES = ("open", "read", "group", "extract", "estimate", "ended")
+from fogline.store import fingerprint, package_paths
+from measure import ROOT
+
+FAULTS = ROOT / "tests" / "faults"
+STAGES = ("open", "read", "group", "extract", "estimate")
 AT_ONCE = 25
 
 
 def main() -> int:
     """Print the table; 1 where anything was lost."""
-    n_trials = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    rows = []
-    for begin in range(0, n_trials, AT_ONCE):
-        command = [sys.executable, "-W", "ignore", str(KILLING), str(min(AT_ONCE, n_trials - begin)), str(begin)]
-        found = subprocess.run(command, capture_output=True, text=True, check=True)
-        rows += [json.loads(line) for line in found.stdout.splitlines()]
+    n_wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    kept = ROOT / "bench" / "out" / f"faults-{fingerprint([*package_paths(''), FAULTS / 'killing.py'])}.jsonl"
+    kept.parent.mkdir(exist_ok=True)
+    while n_kills(rows := rows_of(kept)) < n_wanted:
+        with kept.open("a", encoding="utf-8") as file:
+            command = [sys.executable, "-W", "ignore", str(FAULTS / "killing.py"), str(len(rows)), str(len(rows) + AT_ONCE)]
+            subprocess.run(command, stdout=file, check=True)
+    return print_table(rows)
+
+
+def rows_of(kept: Path) -> list[dict[str, Any]]:
+    """The trials made so far."""
+    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+
+
+def n_kills(rows: list[dict[str, Any]]) -> int:
+    """Kills that hit a run before it had ended."""
+    return sum(stage != "ended" for row in rows for stage in row["stages"])
+
+
+def print_table(rows: list[dict[str, Any]]) -> int:
+    """Kills by stage, and what became of the workspaces."""
     kills = Counter(stage for row in rows for stage in row["stages"])
     print("| killed in | kills |\n| --- | ---: |")
     for stage in STAGES:
-        print(f"| {'it had ended already' if stage == 'ended' else stage} | {kills[stage]} |")
-    n_faults, n_other = sum(bool(row["faults_before"]) for row in rows), sum(bool(row["other_than_undisturbed"]) for row in rows)
-    print(f"\nworkspaces: {len(rows)}; with a fault after the kill: {n_faults}; in the end not as the undisturbed: {n_other}")
-    return int(bool(n_faults or n_other or len(rows) < n_trials))
+        print(f"| {stage} | {kills[stage]} |")
+    print(f"| all | {n_kills(rows)} |\n")
+    found = {name: sum(bool(row[name]) for row in rows) for name in ("faults_before", "faults_after", "other_than_undisturbed")}
+    print(f"workspaces: {len(rows)}, of them killed twice: {sum(len(row['stages']) > 1 for row in rows)}")
+    print(f"with a fault after the kill: {found['faults_before']}; after the run that went on: {found['faults_after']}")
+    print(f"in the end not as the undisturbed: {found['other_than_undisturbed']}")
+    return int(any(found.values()))
 
 
 if __name__ == "__main__":

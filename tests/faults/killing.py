@@ -1,10 +1,12 @@
 """Kill a run at random moments with SIGKILL, let it go on, and compare with a run that nobody disturbed.
 
-    python killing.py N SEED
+    python killing.py FIRST LAST
 
-Each trial is a new workspace and a child process of its own: the run is killed once or twice, what it left is verified, then it
-is run to its end and compared, row by row and byte by byte. What is dear to load (models, lexicons) is loaded once before the
-children are forked, so that the moments fall into the work and not into loading. One JSON line a trial.
+Trials have numbers, from FIRST up to LAST, and a number's moments are always the same. Each trial is a new workspace and child
+processes of its own: the run is killed once or twice, what it left is verified, then it is run to its end, verified again, and
+compared, row by row and byte by byte. A moment is so many seconds after a stage began; short stages get as many as long ones in
+one half of the draws. What is dear to load (parser, lexicons) is loaded once before the children are forked, so that the moments
+fall into the work. One JSON line a trial.
 """
 
 import json
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,35 +29,42 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from small_war import kept, make_reports, new_workspace, run_files, write_reports
 
 import fogline.claims.extract as extraction
+from fogline import pipeline
 from fogline.claims import extract_claims
 from fogline.origins import group_origins
 from fogline.theatre import load_theatre
 from fogline.verifying import verify_desk
 from fogline.workspace import Workspace
 
-N_REPORTS = 60
+N_REPORTS = 100
+READ_BATCH = 30
+STAGES = ("open", "read", "group", "extract", "estimate")
 
 
 def main() -> None:
-    n_trials, seed = int(sys.argv[1]), int(sys.argv[2])
+    first, last = int(sys.argv[1]), int(sys.argv[2])
     warm_up()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        inputs = write_reports(folder / "in.jsonl", N_REPORTS)
+        inputs = [write_reports(folder / "in.jsonl", N_REPORTS), folder / "bad.jsonl"]
+        inputs[1].write_text('{"text": "no date"}\n{"nothing\n')
         new_workspace(folder / "new").close()
-        shutil.copytree(folder / "new", folder / "calm")
-        seconds, _ = run_child(folder / "calm", inputs, None)
-        expected = in_child(partial(outcome, folder / "calm"))
-        chance = random.Random(seed)
-        for number in range(n_trials):
+        seconds, expected = undisturbed(folder, inputs)
+        for number in range(first, last):
+            chance = random.Random(f"kill {number}")
             war = folder / f"killed{number}"
             shutil.copytree(folder / "new", war)
-            kills = [run_child(war, inputs, chance.uniform(0.0, seconds)) for _ in range(chance.choice((1, 1, 2)))]
-            faults = in_child(partial(faults_of, war))
+            kills = [run_child(war, inputs, draw_moment(chance, seconds)).stage for _ in range(chance.choice((1, 1, 2)))]
+            faults_before = in_child(partial(faults_of, war, n_again=0))
             run_child(war, inputs, None)
             found = in_child(partial(outcome, war))
-            others = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
-            row = {"stages": [stage for _, stage in kills], "faults_before": faults, "other_than_undisturbed": others}
+            row = {
+                "number": number,
+                "stages": kills,
+                "faults_before": faults_before,
+                "faults_after": in_child(partial(faults_of, war, n_again=None)),
+                "other_than_undisturbed": differing(expected, found),
+            }
             sys.stdout.write(json.dumps(row) + "\n")
             sys.stdout.flush()
             shutil.rmtree(war)
@@ -64,12 +74,49 @@ def warm_up() -> None:
     theatre = load_theatre("syria")
     reader = extraction.load_reader(theatre)
     extraction.load_reader = lambda *_given: reader
+    pipeline._READ_BATCH = READ_BATCH
     group_origins(make_reports(10))
     list(extract_claims(make_reports(3), theatre, workers=1))
 
 
-def run_child(war: Path, inputs: Path, kill_after: float | None) -> tuple[float, str]:
-    """Run in a child, killed after some seconds; returns the seconds it had, and in which stage it was killed."""
+def undisturbed(folder: Path, inputs: list[Path]) -> tuple[dict[str, float], dict[str, str]]:
+    """The seconds of each stage and the outcome of a run that nobody disturbs; two of them must agree.
+
+    The first may compile what the second finds compiled.
+    """
+    ended, found = [], []
+    for name in ("calm", "calm again"):
+        shutil.copytree(folder / "new", folder / name)
+        ended.append(run_child(folder / name, inputs, None))
+        found.append(in_child(partial(outcome, folder / name)))
+    if others := differing(*found):
+        raise SystemExit(f"two runs that nobody disturbed differ: {others}")
+    began = [0.0, *(ended[-1].began[stage] for stage in STAGES[1:]), ended[-1].seconds]
+    return {stage: end - begin for stage, begin, end in zip(STAGES, began, began[1:], strict=False)}, found[-1]
+
+
+def draw_moment(chance: random.Random, seconds: dict[str, float]) -> tuple[str, float]:
+    """A stage, and how long after its beginning to kill."""
+    weights = list(seconds.values()) if chance.random() < 0.5 else [1.0] * len(STAGES)
+    (stage,) = chance.choices(STAGES, weights)
+    return stage, chance.uniform(0.0, seconds[stage])
+
+
+def differing(expected: dict[str, str], found: dict[str, str]) -> list[str]:
+    return sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """When a child ended, when each stage began in it, and in which stage it was killed: in none where it had ended already."""
+
+    seconds: float
+    began: dict[str, float]
+    stage: str
+
+
+def run_child(war: Path, inputs: list[Path], kill_at: tuple[str, float] | None) -> Ended:
+    """Run in a child, which is killed so long after a stage began."""
     reading, writing = os.pipe()
     begun = time.perf_counter()
     child = os.fork()
@@ -77,25 +124,28 @@ def run_child(war: Path, inputs: Path, kill_after: float | None) -> tuple[float,
         os.close(reading)
         run_stages_of(war, inputs, writing)
     os.close(writing)
-    told, end = b"", begun + (kill_after if kill_after is not None else 300.0)
-    while (left := end - time.perf_counter()) > 0 and select.select([reading], [], [], left)[0]:
-        if not (piece := os.read(reading, 4096)):
+    began, end = {"open": 0.0}, 300.0
+    while True:
+        if kill_at and kill_at[0] in began:
+            end = began[kill_at[0]] + kill_at[1]
+        left = end - (time.perf_counter() - begun)
+        if left <= 0 or not select.select([reading], [], [], left)[0] or not (told := os.read(reading, 4096)):
             break
-        told += piece
+        for stage in told.decode().split():
+            began.setdefault(stage, time.perf_counter() - begun)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     os.close(reading)
-    if kill_after is None and (not os.WIFEXITED(status) or os.WEXITSTATUS(status)):
+    if kill_at is None and (not os.WIFEXITED(status) or os.WEXITSTATUS(status)):
         raise SystemExit("a run that was not killed failed")
-    stage = told.decode().split()[-1] if told else "open"
-    return time.perf_counter() - begun, "ended" if os.WIFEXITED(status) else stage
+    return Ended(time.perf_counter() - begun, began, "ended" if os.WIFEXITED(status) else list(began)[-1])
 
 
-def run_stages_of(war: Path, inputs: Path, told: int) -> None:
+def run_stages_of(war: Path, inputs: list[Path], told: int) -> None:
     """What the child does; never returns."""
     try:
         workspace = Workspace.open(war)
-        workspace.run([inputs], progress=lambda stage, _done, _total: os.write(told, f"{stage} ".encode()) and None)
+        workspace.run(inputs, progress=lambda stage, _done, _total: os.write(told, f"{stage} ".encode()) and None)
     except BaseException as error:  # noqa: BLE001  # whatever it is, the child must end here
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)
@@ -125,8 +175,8 @@ def outcome(war: Path) -> dict[str, str]:
     return {name: repr(found) for name, found in rows.items()} | {name: content.hex() for name, content in files.items()}
 
 
-def faults_of(war: Path) -> list[str]:
-    return [finding.what for finding in verify_desk(Workspace.open(war).desk, n_again=0).faults]
+def faults_of(war: Path, *, n_again: int | None) -> list[str]:
+    return [finding.what for finding in verify_desk(Workspace.open(war).desk, n_again=n_again).faults]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from fogline.workspace import Workspace
 
 PLACES = ("Palmyra", "Raqqa", "Manbij", "al-Bab", "Tabqa", "Deir ez-Zor")
 SIDES = ("The Syrian army", "Islamic State", "Kurdish forces", "Rebels")
-_OF_THE_CLOCK = {"seen_at", "made_at", "seq"}
+_OF_THE_CLOCK = {"seen_at", "made_at", "seq", "runs.digest"}
+"""Columns that differ between equal runs; a run's digest covers when it was made."""
 
 
 def make_reports(count: int, *, seed: int = 5) -> list[Report]:
@@ -47,7 +48,7 @@ def kept(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with snapshot(workspace.desk.records.engine) as connection:
         for name, table in tables.metadata.tables.items():
-            columns = [column for column in table.columns if column.name not in _OF_THE_CLOCK]
+            columns = [column for column in table.columns if not {column.name, str(column)} & _OF_THE_CLOCK]
             rows = (tuple(row) for row in connection.execute(select(*columns)))
             found[name] = sorted((row for row in rows if not str(row[0]).startswith("clock:")), key=repr)
     return found
