@@ -6,6 +6,7 @@ Reading is lenient where a field is optional and strict where it is not: a line 
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ CLAIM_FIELDS = (
     *("report_id", "source", "published", "action", "actor", "target", "place", "place_in_text", "place_id", "lat", "lon"),
     *("place_precision", "start", "end", "modality", "attributed_to", "evidence", "evidence_at", "confidence"),
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _REPORT_OPTIONAL = tuple(f.name for f in fields(Report))[5:]
 
 
@@ -31,9 +33,7 @@ def storable(text: str) -> str:
     """The text with what no database and no UTF-8 can hold replaced, one character for one, so that offsets stay."""
     if "\x00" in text:
         text = text.replace("\x00", " ")
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        text = "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
-    return text
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def report_from_row(row: Row) -> Report:

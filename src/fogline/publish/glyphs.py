@@ -4,7 +4,7 @@
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from markupsafe import Markup
@@ -25,9 +25,7 @@ def load_shapes() -> dict[str, list[tuple[float, float]]]:
 
 def sprite(theatre: Theatre) -> Markup:
     """Definitions of all marks, to stand once in a page; marks refer to them."""
-    parts = [_definitions(side) for side in theatre.sides]
-    parts.append(_half("none", NEUTRAL))
-    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false"><defs>{"".join(parts)}</defs></svg>')  # noqa: S704
+    return _sprite(theatre.sides)
 
 
 def stretch_mark(stretch: Stretch, *, is_besieged: bool = False) -> Markup:
@@ -54,6 +52,13 @@ def side_drawing(side_id: str, confidence: str = "solid") -> Markup:
     if side_id == CONTESTED:
         return _halves("none", "none")
     return Markup(f'<use href="#mark-{side_id}-{confidence}"/>')  # noqa: S704
+
+
+@lru_cache(maxsize=16)
+def _sprite(sides: tuple[Side, ...]) -> Markup:
+    parts = [_definitions(side) for side in sides]
+    parts.append(_half("none", NEUTRAL))
+    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false"><defs>{"".join(parts)}</defs></svg>')  # noqa: S704
 
 
 def _halves(left: str, right: str) -> Markup:

@@ -20,7 +20,7 @@ from fogline.publish.standings import Standing, Stretch, merge_stretches
 
 CLAIMS_PER_PAGE = 100
 PLACES_PER_PAGE = 400
-CLAIMS_OF_PLACE = 25
+CLAIMS_OF_PLACE = 20
 """A place's claims stand on pages of so many: most readers want the latest."""
 LEAST_MOVE = 0.005
 """A source whose claims move an estimate less than this is not listed among those that matter."""

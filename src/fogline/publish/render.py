@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fogline.codebook import load_codebook
-from fogline.publish import glyphs, wording
+from fogline.publish import cards, glyphs, wording
 from fogline.publish.chart import ticks_path
 from fogline.publish.geojson import LIMITS
 from fogline.publish.links import Links
@@ -33,6 +33,9 @@ def page_context(publication: Publication, links: Links) -> dict[str, object]:
         "asset": links.asset,
         "limits": LIMITS,
         "side_label": lambda side_id, short=True: wording.side_label(theatre, side_id, short=short),
+        "source_link": lambda source: cards.source_link(publication, links, source),
+        "origin_note": lambda report_id: cards.origin_note(publication, links, report_id),
+        "claim_card": lambda claim, **shown: cards.claim_card(publication, links, claim, **shown),
         "claim_words": lambda claim: wording.claim_words(claim, theatre),
         "codebook": load_codebook(),
     }
@@ -48,7 +51,12 @@ def data_block(value: object) -> Markup:
 def environment() -> Environment:
     """The one environment of all templates: everything is escaped, and what is not given is an error."""
     environment = Environment(
-        loader=PackageLoader("fogline.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("fogline.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     filters: Mapping[str, Callable[..., Any]] = {
         "percent": wording.percent,

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fogline.codebook import load_codebook
 from fogline.contracts import claim_from_row
-from fogline.model import Claim, OriginMembership, Report
+from fogline.model import Claim, OriginMembership, Report, parse_day
 from fogline.store import CODED
 
 _MADE = """
@@ -36,7 +37,7 @@ INSERT INTO members SELECT r.report_id, coalesce(o.origin_id, r.report_id), coal
 DROP TABLE newest;
 """
 _SORTED = """
-CREATE INDEX claims_by_place ON claims (place_id, day, published);
+CREATE INDEX claims_by_place ON claims (place_id, day, published, modality);
 CREATE INDEX claims_by_report ON claims (report_id);
 CREATE INDEX claims_by_source ON claims (source, published);
 CREATE INDEX members_by_origin ON members (origin_id, published);
@@ -46,6 +47,9 @@ UPDATE members SET n_of_origin = (SELECT count(*) FROM members other WHERE other
 _REPORT = ", ".join(f'r."{field.name}"' for field in fields(Report))
 _MEMBER = 'm.report_id, m.origin_id, m.relation, m."of", m.score, m.n_of_origin'
 _AT_ONCE = 500
+_FORM = 2
+"""Counts up when the tables change."""
+_PLACES_KEPT = 20_000
 
 
 class Shelf:
@@ -55,12 +59,13 @@ class Shelf:
         self._path, self._store = path, store
         self._local = threading.local()
         self._members: dict[str, tuple[OriginMembership, int]] = {}
+        self._days: dict[str, list[tuple[date, int, int]]] = {}
 
     @classmethod
     def of(cls, folder: Path, store: Path, *, run_id: str, extractor: str) -> "Shelf":
         """The shelf of a run, made where it is not there yet; those of earlier runs go."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"shelf-{run_id}.db"
+        path = folder / f"shelf-{_FORM}-{run_id}.db"
         if not path.is_file():
             for old in folder.glob("shelf-*"):
                 old.unlink()
@@ -72,9 +77,10 @@ class Shelf:
 
     def claims(self, where: str, *values: object, order: str, limit: int = -1, offset: int = 0) -> list[Claim]:
         """Claims that a condition on the keys ``k`` chooses."""
+        # Keys first: only the rows that are wanted are then read.
         query = (
-            f"SELECT c.row AS row, {_MEMBER} FROM claims k JOIN store.claims c USING (claim_id, extractor) "  # noqa: S608
-            f"LEFT JOIN members m ON m.report_id = k.report_id WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+            f"SELECT c.row, {_MEMBER} FROM (SELECT * FROM claims k WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?) k "  # noqa: S608
+            f"CROSS JOIN store.claims c USING (claim_id, extractor) LEFT JOIN members m USING (report_id) ORDER BY {order}"
         )
         rows = self.rows(query, *values, limit, offset)
         self._learn(row[1:] for row in rows if row[1] is not None)
@@ -85,23 +91,24 @@ class Shelf:
         for (batch,) in self._batches("SELECT claim_id FROM claims ORDER BY published, report_id, claim_id"):
             yield from self.claims(f"k.claim_id IN ({_marks(batch)})", *batch, order="k.published, k.report_id, k.claim_id")
 
-    def counted_days(self) -> dict[str, list[date]]:
-        """For each place the days on which something that counts was said to happen, in order."""
-        found: dict[str, list[date]] = {}
-        known: dict[str, date] = {}
-        counting = [name for name, modality in load_codebook().modalities.items() if modality.counts]
-        where = f"place_id IS NOT NULL AND modality IN ({_marks(counting)})"
-        query = f"SELECT DISTINCT place_id, day FROM claims WHERE {where} ORDER BY 1, 2"  # noqa: S608
-        for place_id, day in self.rows(query, *counting):
-            found.setdefault(place_id, []).append(known.setdefault(day, date.fromisoformat(day)))
+    def days_at(self, place_id: str) -> list[tuple[date, int, int]]:
+        """The days of a place's claims in order; how many claims each has, and how many of them count."""
+        found = self._days.get(place_id)
+        if found is None:
+            query = f"SELECT day, count(*), sum(modality IN ({_marks(_counting())})) FROM claims WHERE place_id = ? GROUP BY day"  # noqa: S608
+            found = [
+                (parse_day(day), n_claims, n_counted) for day, n_claims, n_counted in self.rows(query, *_counting(), place_id)
+            ]
+            if len(self._days) >= _PLACES_KEPT:
+                self._days.clear()
+            self._days[place_id] = found
         return found
 
     def counted_per_day(self) -> list[tuple[str, int]]:
         """How many claims that count say that something happened on each day."""
-        counting = [name for name, modality in load_codebook().modalities.items() if modality.counts]
-        where = f"place_id IS NOT NULL AND modality IN ({_marks(counting)})"
+        where = f"place_id IS NOT NULL AND modality IN ({_marks(_counting())})"
         query = f"SELECT day, count(*) FROM claims WHERE {where} GROUP BY day ORDER BY day"  # noqa: S608
-        return [(day, count) for day, count in self.rows(query, *counting)]
+        return [(day, count) for day, count in self.rows(query, *_counting())]
 
     # Reports and origins
 
@@ -163,6 +170,11 @@ def _make(path: Path, store: Path, extractor: str) -> None:
     connection.commit()
     connection.executescript(_SORTED + "ANALYZE main;")
     connection.close()
+
+
+@cache
+def _counting() -> tuple[str, ...]:
+    return tuple(name for name, modality in load_codebook().modalities.items() if modality.counts)
 
 
 def _marks(values: Iterable[object]) -> str:

@@ -132,10 +132,13 @@ class StoredPublication(Publication):
         self, place_id: str, *, known_on: date | None = None, offset: int = 0, limit: int = -1
     ) -> tuple[int, Sequence[Claim]]:
         """How many claims are about a place, and some of them, the latest event first."""
-        where, values = "k.place_id = ? AND substr(k.published, 1, 10) <= ?", (place_id, (known_on or date.max).isoformat())
-        [(count,)] = self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *values)  # noqa: S608
+        where, values = "k.place_id = ?", [place_id]
+        count = sum(n_claims for _, n_claims, _ in self.shelf.days_at(place_id))
+        if known_on is not None:
+            where, values = f"{where} AND substr(k.published, 1, 10) <= ?", [place_id, known_on.isoformat()]
+            [(count,)] = self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *values)  # noqa: S608
         order = "k.day DESC, k.published DESC, k.claim_id"
-        return int(count), self.shelf.claims(where, *values, order=order, limit=limit, offset=offset)
+        return int(count), self.shelf.claims(where, *values, order=order, limit=limit, offset=offset) if limit else ()
 
     def find_claims(
         self,
@@ -156,20 +159,15 @@ class StoredPublication(Publication):
 
     def claim_days_at(self, place_id: str) -> list[date]:
         """The days of a place's claims."""
-        rows = self.shelf.rows("SELECT DISTINCT day FROM claims WHERE place_id = ? ORDER BY day", place_id)
-        return [date.fromisoformat(day) for (day,) in rows]
+        return [day for day, _, _ in self.shelf.days_at(place_id)]
 
     def evidence_days(self, place_id: str) -> list[date]:
         """Days on which something that counts was said to happen at a place, sorted."""
-        return self._days_by_place.get(place_id, [])
+        return [day for day, _, n_counted in self.shelf.days_at(place_id) if n_counted]
 
     def counted_per_day(self) -> list[tuple[date, int]]:
         """How many claims that count say that something happened on each day."""
         return [(date.fromisoformat(day), count) for day, count in self.shelf.counted_per_day()]
-
-    @cached_property
-    def _days_by_place(self) -> dict[str, list[date]]:
-        return self.shelf.counted_days()
 
     def _claims_by(self, column: str, order: str) -> Mapping[str, tuple[Claim, ...]]:
         return Reached(
