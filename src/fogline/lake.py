@@ -70,13 +70,14 @@ def gather_days(desk: Desk, address: str) -> LakeSummary:
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
     for rows in _read(system, f"{root}/claims"):
         for row in rows:
-            if row["extractor"] in (desk.extractor, CODED):
-                claims[row["report_id"]].append(claim_from_row(row))
+            if row.get("extractor") in (desk.extractor, CODED):
+                claim = _claim(row)
+                claims[claim.report_id].append(claim)
             else:
                 n_left += 1
     for rows in _read(system, f"{root}/reports"):
         n_parts += 1
-        found = [(_report(row), row["extracted_by"]) for row in rows]
+        found = [(_report(row), row.get("extracted_by")) for row in rows]
         n_reports += desk.records.add_reports(report for report, _ in found)
         for extractor in (desk.extractor, CODED):
             done = [report.report_id for report, by in found if by == extractor]
@@ -105,7 +106,7 @@ def _write(system: AbstractFileSystem, root: str, rows: Sequence[Mapping[str, An
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(list(chosen), schema=schema), buffer, compression="zstd")
         content = buffer.getvalue()
-        name = f"part-{content_id(content.hex())}.parquet"
+        name = _part_name(content)
         there = {basename(path) for path in _listed(system, folder)}
         if name not in there:
             system.makedirs(folder, exist_ok=True)
@@ -122,11 +123,23 @@ def _read(system: AbstractFileSystem, root: str) -> Iterator[list[dict[str, Any]
     for folder in _listed(system, root):
         for path in _listed(system, folder):
             if basename(path).startswith("part-"):
-                try:
-                    rows = pq.read_table(io.BytesIO(system.cat_file(path))).to_pylist()
-                except (pa.ArrowException, OSError) as error:
-                    raise InputError(f"{path} is no Parquet file or is damaged", "share the day again") from error
-                yield rows
+                yield _rows(path, system.cat_file(path))
+
+
+def _rows(path: str, content: bytes) -> list[dict[str, Any]]:
+    """A part's rows; raises :class:`InputError` where the content is not what its name says, or no such table."""
+    damaged = InputError(f"{path} is no part that fogline share wrote, or is damaged", "share the day again")
+    if basename(path) != _part_name(content):
+        raise damaged
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(io.BytesIO(content)).to_pylist()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise damaged from error
+    return rows
+
+
+def _part_name(content: bytes) -> str:
+    return f"part-{content_id(content.hex())}.parquet"
 
 
 def _listed(system: AbstractFileSystem, folder: str) -> list[str]:
@@ -152,3 +165,11 @@ def _report(row: Mapping[str, Any]) -> Report:
         return report_from_row(row)
     except ValueError as error:
         raise InputError(f"a row is no report ({error})", "share the day again") from error
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    """A claim as it was; raises :class:`InputError` where the row is none."""
+    try:
+        return claim_from_row(row)
+    except ValueError as error:
+        raise InputError(f"a row is no claim ({error})", "share the day again") from error

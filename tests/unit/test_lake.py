@@ -1,17 +1,20 @@
 """Reports and claims go out as Parquet by day and come back, with nothing found anew where the same extractor found it."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from fogline.contracts import report_to_row, write_jsonl
 from fogline.errors import InputError
 from fogline.lake import share_days
-from fogline.model import Report
+from fogline.model import Report, content_id
 from fogline.settings import Settings
 from fogline.workspace import Workspace
 
@@ -86,3 +89,25 @@ def test_what_is_no_lake_is_told(first: Workspace, tmp_path: Path) -> None:
     (tmp_path / "bad" / "reports" / "published_on=2016-03-01" / "part-x.parquet").write_bytes(b"PAR1 half")
     with pytest.raises(InputError, match="share the day again"):
         first.gather(str(tmp_path / "bad"))
+
+
+def test_a_part_that_is_not_what_its_name_says_is_refused(first: Workspace, tmp_path: Path) -> None:
+    share_days(first.desk, str(tmp_path / "lake"))
+    part = min((tmp_path / "lake" / "reports").rglob("part-*"))
+    part.write_bytes(part.read_bytes().replace(b"r0", b"r9", 1))
+    second = Workspace.create(tmp_path / "second", settings=Settings(workers=1))
+    with pytest.raises(InputError, match="or is damaged"):
+        second.gather(str(tmp_path / "lake"))
+    assert second.reports() == []
+
+
+@pytest.mark.parametrize("kind", ["reports", "claims"])
+def test_rows_of_another_table_are_told(first: Workspace, tmp_path: Path, kind: str) -> None:
+    share_days(first.desk, str(tmp_path / "lake"))
+    content = io.BytesIO()
+    pq.write_table(pa.table({"extractor": [first.desk.extractor], "a": [1]}), content)
+    name = f"part-{content_id(content.getvalue().hex())}.parquet"
+    next((tmp_path / "lake" / kind).rglob("part-*")).with_name(name).write_bytes(content.getvalue())
+    second = Workspace.create(tmp_path / "second", settings=Settings(workers=1))
+    with pytest.raises(InputError, match=f"a row is no {kind[:-1]}"):
+        second.gather(str(tmp_path / "lake"))
