@@ -23,11 +23,11 @@ from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter, time
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from fogline.claims import extract_claims
-from fogline.claims.llm import LlmExtractor
 from fogline.control import ControlEstimate, Parameters, estimate_control
 from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
@@ -43,6 +43,9 @@ from fogline.sources import link_copies, score_sources
 from fogline.store import CODED, EXTRACTED_BY, Records, RunFiles, Runs, fingerprint, package_paths, run_digest
 from fogline.theatre import Theatre
 from fogline.theatre.gazetteer import load_gazetteer
+
+if TYPE_CHECKING:
+    from fogline.claims.llm import LlmExtractor
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and of how many (``None`` where it cannot be known)."""
@@ -71,7 +74,7 @@ class Desk:
     models: Path | None = None
     workers: Workers = 0
     parameters: Parameters = field(default_factory=Parameters)
-    llm: LlmExtractor | None = None
+    llm: "LlmExtractor | None" = None
 
 
 def extractor_fingerprint(theatre_folder: Path, gazetteers: Iterable[Path], model: str = "") -> str:

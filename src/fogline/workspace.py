@@ -6,13 +6,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from rapidfuzz import process
 
-from fogline.claims.decide import load_models
-from fogline.claims.llm import LlmExtractor, LlmOptions
-from fogline.claims.llm.options import key_of_environment
 from fogline.control import (
     Explanation,
     FittedControl,
@@ -66,6 +64,9 @@ from fogline.theatre import Theatre, load_theatre, theatre_names
 from fogline.theatre.gazetteer import check_tables, fold_name
 from fogline.theatre.load import read_sources, theatre_path
 
+if TYPE_CHECKING:
+    from fogline.claims.llm import LlmExtractor
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceState:
@@ -101,6 +102,8 @@ class Workspace:
         llm = _llm_extractor(settings)
         models = (folder / settings.models).resolve() if settings.models else None
         if models:
+            from fogline.claims.decide import load_models  # noqa: PLC0415 - takes seconds to import
+
             load_models(models)  # says at once what is wrong with them
         made_with = (*gazetteers, models) if models else gazetteers
         extractor = extractor_fingerprint(theatre_folder, made_with, llm.options.model if llm else "")
@@ -437,10 +440,13 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
     return
 
 
-def _llm_extractor(settings: Settings) -> LlmExtractor | None:
+def _llm_extractor(settings: Settings) -> "LlmExtractor | None":
     """What asks the language model of the settings; ``None`` where the rules extract."""
     if settings.extract_with != "llm":
         return None
+    from fogline.claims.llm import LlmExtractor, LlmOptions  # noqa: PLC0415 - takes seconds to import
+    from fogline.claims.llm.options import key_of_environment  # noqa: PLC0415 - as above
+
     llm = settings.llm
     key = key_of_environment()
     options = LlmOptions(llm.server, llm.model, key, llm.at_once, llm.timeout_s, max_tokens=llm.max_tokens)

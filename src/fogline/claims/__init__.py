@@ -3,6 +3,6 @@
 :func:`extract_claims` is the stage; the modules beside it each answer one question of it (see ``extract.py`` for the flow).
 """
 
-from fogline.claims.extract import extract_claims
+from fogline.claims.stage import extract_claims
 
 __all__ = ["extract_claims"]

