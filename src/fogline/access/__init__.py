@@ -8,10 +8,22 @@ from time import time
 from fogline.access.accounts import ROLES, Account, Accounts, Role, checked_name
 from fogline.access.audit import Audit, Entry
 from fogline.access.file import AccessFile
+from fogline.access.passwords import Strength, measure_strength
 from fogline.access.sessions import Session, Sessions
 from fogline.access.throttle import Throttle
 
-__all__ = ["ROLES", "Access", "Account", "Entry", "Role", "Session", "checked_name", "open_access"]
+__all__ = [
+    "ROLES",
+    "Access",
+    "Account",
+    "Entry",
+    "Role",
+    "Session",
+    "Strength",
+    "checked_name",
+    "measure_strength",
+    "open_access",
+]
 
 
 @dataclass(frozen=True, slots=True)

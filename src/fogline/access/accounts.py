@@ -10,15 +10,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from fogline.access.file import AccessFile
+from fogline.access.passwords import MOST_LETTERS, check_password
 from fogline.errors import InputError
 
 Role = Literal["reader", "reviewer", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """What each role may: a reader reads, a reviewer decides too, an admin also sees the log and undoes what others decided."""
 
-LEAST_LETTERS, MOST_LETTERS = 12, 256
-_WEAKEST = 3
-_SHORT_NAME, _LONGEST_NAME = 3, 60
+_LONGEST_NAME = 60
 
 _hasher = PasswordHasher()
 _one_at_a_time = BoundedSemaphore(2)
@@ -123,22 +122,6 @@ def checked_role(role: str) -> Role:
         if role == known:
             return known
     raise InputError(f"there is no role {role!r}", f"use one of {', '.join(ROLES)}")
-
-
-def check_password(password: str, name: str) -> None:
-    """Raise :class:`InputError` where a password is too short, too long, or easily guessed (it or a like one is in lists)."""
-    if not LEAST_LETTERS <= len(password) <= MOST_LETTERS:
-        raise InputError(
-            f"a password has {LEAST_LETTERS} to {MOST_LETTERS} letters", "take a few words that only you would put together"
-        )
-    if len(name) > _SHORT_NAME and name.casefold() in password.casefold():
-        raise InputError("this password holds the name", "take a few words that only you would put together")
-    from zxcvbn import zxcvbn  # noqa: PLC0415  # its word lists are needed here only
-
-    guessed = zxcvbn(password[:72], user_inputs=[name, "fogline"])
-    if int(guessed["score"]) < _WEAKEST:
-        why = str(guessed["feedback"]["warning"]).rstrip(".").lower() or "it follows a pattern"
-        raise InputError(f"this password is easily guessed ({why})", "take a few words that only you would put together")
 
 
 def _key(name: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from fogline.access import checked_name
+from fogline.access import checked_name, measure_strength
 from fogline.errors import InputError
 from fogline.web.forms import Form, posted
 from fogline.web.gate import Gate
@@ -122,8 +122,15 @@ def _log_in(gate: Gate, request: Request, name: str, password: str) -> None:
 def _add_account(router: APIRouter, room: Room) -> None:
     gate, access = room.gate, room.gate.access
 
-    def account_page(request: Request, *, status: int = 200, problem: str = "", is_changed: bool = False) -> HTMLResponse:
-        return room.show(request, "account.html", status=status, problem=problem, is_changed=is_changed, page_title="Account")
+    def account_page(request: Request, *, status: int = 200, problem: str = "", **shown: object) -> HTMLResponse:
+        facts = {"is_changed": False, "strength": None, **shown}
+        return room.show(request, "account.html", status=status, problem=problem, page_title="Account", **facts)
+
+    @router.post("/account/strength")
+    def strength(request: Request, form: Posted) -> Response:
+        visitor = gate.check_form(request, form)
+        gate.require(request, "reader")
+        return account_page(request, strength=measure_strength(form.raw("new"), visitor.name))
 
     @router.get("/account")
     def account(request: Request, changed: bool = False) -> Response:

@@ -3,11 +3,14 @@
 import json
 import os
 import re
+import shutil
 import signal
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -114,3 +117,30 @@ def test_a_served_workspace_lets_in_whom_it_says(war: Path, options: tuple[str, 
 def test_a_missing_certificate_is_said_before_anything_is_served(war: Path) -> None:
     result = fogline("serve", "-w", war, "--certificate", war / "none.pem")
     assert "there is no file" in str(result.exception)
+
+
+def test_with_a_certificate_only_today_s_tls_is_spoken(war: Path, tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    words = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words], check=True, capture_output=True)
+    command = [sys.executable, "-m", "fogline", "serve", "-w", war, "--port", "0", "--certificate", certificate, "--key", key]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        port = re.search(r"https://.*:(\d+)/", said)
+        assert port, said
+        try:
+            trusting = ssl.create_default_context(cafile=certificate)
+            answer = httpx.get(f"https://localhost:{port[1]}/healthz", verify=trusting)
+            assert answer.status_code == 200
+            trusting.minimum_version, trusting.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+            trusting.set_ciphers("ALL:@SECLEVEL=0")
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(f"https://localhost:{port[1]}/healthz", verify=trusting)
+            with pytest.raises(httpx.HTTPError):
+                httpx.get(f"http://localhost:{port[1]}/healthz")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=20)

@@ -19,13 +19,13 @@ OTHER_WORDS = "nine quiet herons in fog"
 
 
 class Clock:
-    """A clock that can be put forward."""
+    """A clock that stands, and can be put forward."""
 
     def __init__(self) -> None:
-        self.ahead = 0.0
+        self.begun, self.ahead = time.time(), 0.0
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return self.begun + self.ahead
 
 
 @pytest.fixture
@@ -428,6 +428,22 @@ def test_one_changes_ones_own_password_with_the_old_one(shared: str) -> None:
     assert elsewhere.get("/account").status_code == 303, "every other session has ended"
     assert Person(shared).logs_in("reviewer").status_code == 401
     assert Person(shared).logs_in("reviewer", OTHER_WORDS).status_code == 303
+
+
+def test_a_meter_shows_how_strong_a_password_is_without_a_script_and_keeps_nothing(shared: str) -> None:
+    ann = Person(shared)
+    ann.logs_in("reviewer")
+    assert 'formaction="/account/strength"' in ann.get("/account").text
+    weak = ann.sends("/account", "/account/strength", new="password1234", password="", again="")
+    strong = ann.sends("/account", "/account/strength", new=OTHER_WORDS)
+    assert [re.findall(r'<meter[^>]* value="(\d)"', answer.text) for answer in (weak, strong)] == [["1"], ["4"]]
+    assert "It will not do: this password is easily guessed" in weak.text
+    assert "It will do." in strong.text
+    assert "password1234" not in weak.text
+    assert OTHER_WORDS not in strong.text
+    assert strong.headers["cache-control"] == "no-store"
+    assert ann.post("/account/strength", {"new": OTHER_WORDS, "token": "00"}).status_code == 403
+    assert Person(shared).logs_in("reviewer").status_code == 303, "nothing was changed"
 
 
 # The log
