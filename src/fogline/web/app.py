@@ -1,11 +1,10 @@
 """The application: routes, headers, errors. It reads a workspace; only reviewers' decisions change it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -17,26 +16,12 @@ from fogline.web.assets import load_asset
 from fogline.web.desk import Desk
 from fogline.web.entry import entry_routes, see_other
 from fogline.web.gate import Gate, LoginNeeded
-from fogline.web.health import add_health, has_metrics_token
+from fogline.web.health import add_health
+from fogline.web.middleware import Guard, SafeHeaders
 from fogline.web.review_routes import review_routes
 from fogline.web.routes import page_routes
 from fogline.web.view import Room
 from fogline.workspace import Workspace
-
-_POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'self'",
-)
-CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
-"""Nothing from another host, no inline script, no inline style."""
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -55,8 +40,8 @@ def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
     room = Room(desk, gate)
     app.state.desk = desk
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.middleware("http")(_guarded(gate))
-    app.middleware("http")(_with_safe_headers)
+    app.add_middleware(Guard, gate=gate, to_login=_to_login)
+    app.add_middleware(SafeHeaders)
     app.include_router(page_routes(desk))
     app.include_router(entry_routes(room))
     app.include_router(review_routes(room))
@@ -67,37 +52,6 @@ def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _refusal(desk))
     app.add_exception_handler(LoginNeeded, _to_login)
     return app
-
-
-async def _with_safe_headers(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await proceed(request)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-cache")
-    if request.url.scheme == "https":
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
-
-
-def _guarded(gate: Gate) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    """Before any route: is it our name that is asked, and may this be read; after it: the cookies."""
-
-    async def guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        try:
-            gate.check_host(request)
-        except HTTPException as refusal:
-            return PlainTextResponse(f"{refusal.detail}\n", refusal.status_code)
-        if gate.login_to_read and not has_metrics_token(request) and not await run_in_threadpool(gate.may_read, request):
-            return _to_login(request, LoginNeeded())
-        response = await proceed(request)
-        gate.set_cookies(request, response)
-        if gate.login_to_read and not request.url.path.startswith("/assets/"):
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guard
 
 
 def _to_login(request: Request, _needed: Exception) -> Response:

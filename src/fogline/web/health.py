@@ -5,14 +5,11 @@
 as public as the pages: where reading takes a login, so does it, unless the request carries ``FOGLINE_METRICS_TOKEN``.
 """
 
-import hmac
 import json
-import os
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -22,9 +19,9 @@ from prometheus_client.registry import Collector
 import fogline
 from fogline.errors import FoglineError
 from fogline.pipeline import LAST_RUN_TOOK
+from fogline.web.middleware import METRICS_PATH, Timed
 from fogline.workspace import Workspace
 
-METRICS_PATH = "/metrics"
 MOST_SOURCES = 1000
 """Sources with figures of their own: those last heard. More would burden whoever collects them."""
 
@@ -35,26 +32,15 @@ def add_health(app: FastAPI, workspace: Workspace) -> None:
     registry.register(StoreCollector(workspace))
     seconds = Histogram("fogline_http_request_seconds", "Time to answer", ["route", "status"], registry=registry)
 
-    async def timed(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        begun = time.perf_counter()
-        response = await proceed(request)
-        route = getattr(request.scope.get("route"), "path", "none")
-        seconds.labels(route, response.status_code).observe(time.perf_counter() - begun)
-        return response
+    def observe(route: str, status: int, spent: float) -> None:
+        seconds.labels(route, status).observe(spent)
 
-    app.middleware("http")(timed)
+    app.add_middleware(Timed, observe=observe)
     app.add_api_route("/healthz", lambda: {"status": "ok"}, include_in_schema=False, methods=["GET", "HEAD"])
     app.add_api_route("/readyz", lambda: _readiness(workspace), include_in_schema=False, methods=["GET", "HEAD"])
     app.add_api_route(
         METRICS_PATH, lambda: Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST), include_in_schema=False
     )
-
-
-def has_metrics_token(request: Request) -> bool:
-    """Whether the request asks for figures and carries the token that the environment gives."""
-    token = os.environ.get("FOGLINE_METRICS_TOKEN", "")
-    given = request.headers.get("authorization", "")
-    return bool(token) and request.url.path == METRICS_PATH and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
 class StoreCollector(Collector):
