@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
-import dateparser
-
 from fogline.claims.date_readers import Frame, Reading, read_after_clause, read_relative, read_same_day
-from fogline.claims.date_rules import date_rules
+from fogline.claims.date_rules import date_rules, rules_for
 from fogline.claims.date_words import any_of, load_date_words
 from fogline.claims.dateline import find_dateline
 from fogline.claims.days import DateMention, shift_days
 from fogline.claims.interval import date_by_story, resolve_interval
 from fogline.claims.tense import read_tense
+from fogline.reports.foreign_dates import foreign_date
 
 __all__ = ["DateMention", "date_by_story", "find_dateline", "find_dates", "find_story", "read_tense", "resolve_interval"]
 
@@ -75,7 +74,7 @@ def _first_event(found: Sequence[_Found], anchor_on: date) -> date | None:
 
 def _count_from(text: str, found: _Found, frame: Frame) -> _Found:
     for reader in (read_relative, read_same_day, read_after_clause):
-        for pattern in (pattern for pattern, its_reader in date_rules() if its_reader is reader):
+        for pattern in (rule.pattern for rule in date_rules() if rule.reader is reader):
             match = pattern.match(text, found.begin)
             if match is not None and match.end() >= found.end and (reading := reader(match, frame)) is not None:
                 return replace(found, reading=reading)
@@ -98,7 +97,7 @@ def find_story(sentences: Sequence[str], anchor_on: date) -> tuple[date, date] |
 
 def _match_all(text: str, frame: Frame) -> list[_Found]:
     found = []
-    for pattern, reader in date_rules():
+    for pattern, reader, _ in rules_for(text):
         for match in pattern.finditer(text):
             reading = reader(match, replace(frame, is_future=_points_ahead(text, match.start())))
             if reading is not None:
@@ -108,12 +107,12 @@ def _match_all(text: str, frame: Frame) -> list[_Found]:
 
 
 def _odd_dates(text: str) -> list[_Found]:
-    """Absolute dates with the month's name in another language ("5 juin 2017"), by ``dateparser``."""
+    """Absolute dates with the month's name in another language ("5 juin 2017")."""
     found = []
     for match in _ODD_DATE.finditer(text):
-        moment = dateparser.parse(match[0], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
-        if moment is not None:
-            found.append(_Found(match.start(), match.end(), Reading(moment.date(), moment.date())))
+        day = foreign_date(match[0])
+        if day is not None:
+            found.append(_Found(match.start(), match.end(), Reading(day, day)))
     return found
 
 
