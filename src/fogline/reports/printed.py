@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
+from fogline.reports.foreign_dates import foreign_date
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -131,15 +133,7 @@ def _date_of_line(line: str, day_first: bool | None) -> date | None:
         return found if len(re.findall(r"[^\W\d_]{2,}", rest)) <= 5 else None
     if not re.search(r"[^\x00-\x7f]", line):
         return None
-    return _foreign_date(_LABEL.sub("", line))
-
-
-def _foreign_date(line: str) -> date | None:
-    """A date in words of another language (dateparser), only where day, month and year all stand there."""
-    import dateparser  # noqa: PLC0415 - a quarter second to load, rarely needed
-
-    moment = dateparser.parse(line, settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"})
-    return moment.date() if moment else None
+    return foreign_date(_LABEL.sub("", line))
 
 
 def _stands_first(opening: str) -> bool:
