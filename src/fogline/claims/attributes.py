@@ -7,6 +7,8 @@ sentence that may hold one of the ruler's few longer patterns goes through both 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from spacy.language import Language
@@ -34,7 +36,9 @@ class CachedAttributes:
     def __init__(self, ruler: Any, lemmatizer: Any) -> None:  # noqa: ANN401 - spaCy's own types lack much of it
         self._ruler, self._lemmatizer = ruler, lemmatizer
         self._known: dict[tuple[int, int, int], _Attributes] = {}
+        self._ruled: dict[tuple[int, int, int], tuple[int, int, int, Any, int]] = {}
         self._words, self._relations = _signs_of_long_patterns(ruler)
+        self._named = _names_of_short_patterns(ruler)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the attributes of all tokens."""
@@ -57,11 +61,23 @@ class CachedAttributes:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         alone = Doc(token.vocab, words=[token.text], spaces=[False])
-        alone[0].tag, alone[0].dep = token.tag, token.dep
-        (seen,) = self._lemmatizer(self._ruler(alone))
+        self._rule(alone, (token.lower if self._named(token.lower_) else 0, token.tag, token.dep))
+        (seen,) = self._lemmatizer(alone)
         is_sign = token.lower in self._words or token.dep in self._relations
         found = self._known[key] = _Attributes(seen.pos, seen.morph, seen.lemma, seen.tag, seen.dep, is_sign)
         return found
+
+    def _rule(self, alone: Any, key: tuple[int, int, int]) -> None:  # noqa: ANN401 - as above
+        """Let the ruler set the attributes of a word that stands alone; words that no pattern names are all one to it."""
+        token = alone[0]
+        ruled = self._ruled.get(key)
+        if ruled is None:
+            token.tag, token.dep = key[1:]
+            self._ruler(alone)
+            self._ruled[key] = (token.tag, token.dep, token.pos, token.morph, token.lemma)
+        else:
+            token.tag, token.dep, token.pos, _, token.lemma = ruled
+            token.set_morph(ruled[3])
 
 
 def use_cached_attributes(nlp: Language) -> Language:
@@ -95,3 +111,18 @@ def _signs_of_long_patterns(ruler: Any) -> tuple[frozenset[int], frozenset[int]]
         else:
             relations.add(strings.add(relation))
     return frozenset(words), frozenset(relations)
+
+
+def _names_of_short_patterns(ruler: Any) -> Callable[[str], bool]:  # noqa: ANN401 - as above
+    """Whether a pattern of one token may look at a word itself; each may also look at its tag and its relation."""
+    words: set[str] = set()
+    regular: list[str] = []
+    for (token,) in (pattern for row in ruler.patterns for pattern in row["patterns"] if len(pattern) == 1):
+        told = token.get("LOWER", [])
+        if not token.keys() <= {"LOWER", "TAG", "DEP", "IS_SPACE"} or (
+            isinstance(told, dict) and not told.keys() <= {"IN", "REGEX"}
+        ):
+            return lambda _word: True
+        words.update([told] if isinstance(told, str) else told.get("IN", []) if told else [])
+        regular += [told["REGEX"]] if isinstance(told, dict) and "REGEX" in told else []
+    return lambda word: not word.isalpha() or word in words or any(re.search(one, word) for one in regular)
