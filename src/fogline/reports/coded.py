@@ -77,7 +77,7 @@ class Coder:
     def read(self, path: Path, form: str | None = None) -> Iterator[CodedEvent | Rejection]:
         """The events of one CSV file, also packed with gzip; raises :class:`InputError` where it is of no known form."""
         rows = csv.DictReader(io.StringIO(_text_of(path), newline=""))
-        columns = [name.strip() for name in rows.fieldnames or ()]
+        columns = _columns_of(rows, path.name)
         chosen = form or find_form(columns)
         if chosen is None or (missing := set(_forms()[chosen]["columns"]) - set(columns)):
             lack = f"lacks the columns {', '.join(sorted(missing))}" if chosen else "has the columns of no coded events"
@@ -178,6 +178,14 @@ class Coder:
         if at := self.gazetteer.nearby(lat, lon, _SAME_SPOT_KM):
             return at[0]
         return Place(f"coded:{lat:.3f},{lon:.3f}", bare, lat, lon)
+
+
+def _columns_of(rows: "csv.DictReader[str]", name: str) -> list[str]:
+    """The names in the header; raises :class:`InputError` where there is none that can be read."""
+    try:
+        return [column.strip() for column in rows.fieldnames or ()]
+    except csv.Error as error:
+        raise InputError(f"the header of {name} cannot be read ({error})", "check the quotes there") from error
 
 
 def _whole(rows: "csv.DictReader[str]", name: str) -> Iterator[dict[str, str]]:

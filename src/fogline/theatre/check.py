@@ -60,7 +60,7 @@ def _toml(path: Path, faults: list[TheatreError]) -> tuple[dict[str, Any], TomlL
         faults.append(TheatreError(str(path), 0, "the file is not UTF-8", "save it as UTF-8"))
     except (ValueError, RecursionError) as error:
         faults.append(TheatreError(str(path), line_of_error(str(error)), f"not valid TOML ({error})", "mend the line"))
-    return {}, TomlLines(())
+    return {}, TomlLines((), {})
 
 
 def _check_head(path: Path, head: Row, lines: TomlLines) -> Faults:

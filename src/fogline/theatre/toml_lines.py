@@ -1,7 +1,8 @@
 """Which line of a TOML file a table or key stands on; the parser of the standard library does not say."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -10,16 +11,21 @@ class TomlLines:
     """The lines of one TOML file, counted from 1."""
 
     lines: tuple[str, ...]
+    tables: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, text: str) -> "TomlLines":
         """Lines of a file's text."""
-        return cls(tuple(text.split("\n")))
+        lines = tuple(text.split("\n"))
+        tables: defaultdict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(lines, 1):
+            if header := re.match(r"\s*\[\[\s*([^\]]*?)\s*\]\]", line):
+                tables[header[1]].append(number)
+        return cls(lines, tables)
 
     def table(self, name: str, index: int) -> int:
         """The line of the ``index``-th ``[[name]]``, counted from 0; 1 where there is none."""
-        header = re.compile(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]")
-        found = [number for number, line in enumerate(self.lines, 1) if header.match(line)]
+        found = self.tables.get(name, ())
         return found[index] if index < len(found) else 1
 
     def key(self, key: str, *, table: str | None = None, index: int = 0) -> int:

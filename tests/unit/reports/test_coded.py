@@ -145,3 +145,9 @@ def test_the_real_file_is_read_whole(coder: Coder, shared: Path, tmp_path: Path)
     assert len(events) > 0.98 * len(items)
     known = [event for event in events if event.claim and "unknown" not in event.claim.actor]
     assert len(known) > 0.9 * len(events)
+
+
+def test_a_header_longer_than_a_field_may_be_is_refused_with_a_cure(coder: Coder, tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text('id,"' + "town " * (csv.field_size_limit() // 4))
+    with pytest.raises(InputError, match=r"the header of long\.csv cannot be read.*check the quotes"):
+        list(coder.read(tmp_path / "long.csv"))
