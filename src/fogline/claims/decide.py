@@ -21,7 +21,7 @@ from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_options import CastOption, actor_options, target_options
-from fogline.claims.event_features import event_features
+from fogline.claims.event_features import sentence_features
 from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
 from fogline.claims.network import Network, read_network, write_network
 from fogline.claims.passages import SentenceReading
@@ -135,8 +135,7 @@ def _action_chances(report: ReportReading, models: ClaimModels) -> NDArray[np.fl
 
 def features_of(sentence: SentenceReading, report: ReportReading) -> Iterator[Features]:
     """The features of each candidate of a sentence, in order."""
-    for candidate, rivals in zip(sentence.candidates, find_rivals(sentence), strict=True):
-        yield event_features(candidate, rivals, sentence, report)
+    return sentence_features(sentence, find_rivals(sentence), report)
 
 
 def confidence_features(decision: Decision) -> Features:

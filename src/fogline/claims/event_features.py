@@ -8,7 +8,7 @@ relations (Zhou et al. 2005, "Exploring various knowledge in relation extraction
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fogline.claims.candidates import Candidate
@@ -28,20 +28,35 @@ _TOLD_CHILDREN = frozenset(("aux", "neg", "auxpass", "prt", "mark", "advmod", "a
 _REPEATED = ("bombards", "bombs", "attacks", "captures")
 
 
-def event_features(candidate: Candidate, rivals: Rivals, sentence: SentenceReading, report: ReportReading) -> dict[str, float]:
-    """The features of one candidate."""
-    features = {"bias": 1.0}
-    features.update(_numbers(candidate, rivals, sentence, report))
-    names = [
-        *_trigger(candidate, sentence),
-        *_place(candidate),
-        *_rivalry(candidate, rivals),
-        *_cast(candidate, report),
-    ]
-    names += _way(candidate, rivals, sentence) if candidate.inherited is None else _inheritance(candidate, sentence)
-    names += _setting(candidate, sentence, report)
-    features.update(dict.fromkeys(names, 1.0))
-    return features
+def sentence_features(sentence: SentenceReading, rivals: Sequence[Rivals], report: ReportReading) -> Iterator[dict[str, float]]:
+    """The features of each candidate of a sentence, in order; what several of them share is told once."""
+    kept: dict[tuple[object, ...], tuple[str, ...]] = {}
+    for candidate, its_rivals in zip(sentence.candidates, rivals, strict=True):
+        features = {"bias": 1.0}
+        features.update(_numbers(candidate, its_rivals, sentence, report))
+        for key, tell in _parts(candidate, its_rivals, sentence, report):
+            names = kept.get(key) if key else None
+            if names is None:
+                names = kept[key] = tuple(tell())
+            features.update(dict.fromkeys(names, 1.0))
+        yield features
+
+
+def _parts(
+    candidate: Candidate, rivals: Rivals, sentence: SentenceReading, report: ReportReading
+) -> Iterator[tuple[tuple[object, ...], Callable[[], Iterator[str]]]]:
+    """The parts of a candidate's features, each with what it follows from; nothing for what it shares with no other."""
+    trigger, use, action = id(candidate.trigger), id(candidate.use), candidate.action
+    yield ("trigger", trigger, action), lambda: _trigger(candidate, sentence)
+    yield ("place", use, action, candidate.is_share), lambda: _place(candidate)
+    yield (), lambda: _rivalry(candidate, rivals)
+    yield ("cast", id(candidate.cast), trigger, action, candidate.object_is_place), lambda: _cast(candidate, report)
+    if candidate.inherited is None:
+        yield (), lambda: _way(candidate, rivals, sentence)
+    else:
+        yield ("inheritance", id(candidate.inherited), trigger, action), lambda: _inheritance(candidate, sentence)
+    yield ("setting", trigger, action), lambda: _setting(candidate, sentence)
+    yield (), lambda: _title(candidate, report)
 
 
 def _numbers(
@@ -199,8 +214,8 @@ def _cast(candidate: Candidate, report: ReportReading) -> Iterator[str]:
     yield from (f"flies={flies}", f"action,flies={action},{flies}", f"words,flies={words},{flies}")
 
 
-def _setting(candidate: Candidate, sentence: SentenceReading, report: ReportReading) -> Iterator[str]:
-    """The sentence and the report around the candidate."""
+def _setting(candidate: Candidate, sentence: SentenceReading) -> Iterator[str]:
+    """The sentence around the candidate."""
     action, words = candidate.action, " ".join(candidate.trigger.rule.words)
     is_title = sentence.passage.passage.is_title
     modality = sentence.said(candidate).modality
@@ -214,5 +229,9 @@ def _setting(candidate: Candidate, sentence: SentenceReading, report: ReportRead
     yield from (f"dated={is_dated}", f"action,dated={action},{is_dated}")
     if sentence.names_civilians:
         yield from ("civilians", f"action,civilians={action}", f"words,civilians={words}")
+
+
+def _title(candidate: Candidate, report: ReportReading) -> Iterator[str]:
+    """Whether the report's title names the place."""
     if candidate.use.mention.name in report.title_places:
-        yield from ("place in title", f"action,place in title={action}")
+        yield from ("place in title", f"action,place in title={candidate.action}")
