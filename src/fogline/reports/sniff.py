@@ -9,10 +9,9 @@ from fogline.reports.table import column_roles
 
 Format = Literal["jsonl", "json", "csv", "html", "feed", "text"]
 
-_HTML = re.compile(
-    r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]|<(?:div|p|h1|meta|table)[\s>].*</(?:div|p|h1|table)>",
-    re.IGNORECASE | re.DOTALL,
-)
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:div|p|h1|meta|table)[\s>]", re.IGNORECASE)
+_BLOCK_END = re.compile(r"</(?:div|p|h1|table)>", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 
 
@@ -25,7 +24,7 @@ def sniff_format(head: str, *, name: str = "", content_type: str = "") -> Format
         return "json"
     if start.startswith("<"):
         return _markup_format(start)
-    if "html" in content_type and _HTML.search(start):
+    if "html" in content_type and _html_begins(start) is not None:
         return "html"
     if name.casefold().removesuffix(".gz").endswith((".jsonl", ".ndjson")):
         return "jsonl"
@@ -49,11 +48,18 @@ def sniff_delimiter(head: str) -> str | None:
 
 
 def _markup_format(start: str) -> Format:
-    before_html = _HTML.search(start)
+    html = _html_begins(start)
     feed = _FEED.search(start[:5000])
-    if feed and (before_html is None or feed.start() < before_html.start()):
+    if feed and (html is None or feed.start() < html):
         return "feed"
-    return "html" if before_html else "text"
+    return "text" if html is None else "html"
+
+
+def _html_begins(start: str) -> int | None:
+    """Where HTML begins: a tag of a whole page, or of a block that is closed somewhere."""
+    page, block = _PAGE.search(start), _BLOCK.search(start)
+    closed = block if block and _BLOCK_END.search(start, block.end()) else None
+    return min((found.start() for found in (page, closed) if found), default=None)
 
 
 def _is_object_line(start: str) -> bool:
@@ -65,7 +71,8 @@ def _is_object_line(start: str) -> bool:
 
 
 def _opens_pretty(start: str) -> bool:
-    return re.match(r'\{\s*(\n\s*"|"[^"\n]*"\s*:\s*[^\n]*,?\s*\n\s*")', start) is not None
+    """Whether a second key, or the first, begins on a line of its own."""
+    return re.match(r'\{[^\S\n]*+(?:"[^"\n]*+"\s*+:(?:[^\n]*+|\s*+[^\n]*+))?\n\s*+"', start) is not None
 
 
 def _is_json(start: str) -> bool:
