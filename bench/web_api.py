@@ -25,13 +25,15 @@ N_CLIENTS = 20
 N_READ = 200
 """So many pages are read again and again in the second row."""
 
+_NEVER_ASKED = iter(random.Random(2).sample(range(N_READ, N_PLACES), N_PLACES - N_READ))  # which page is asked for
+
 KINDS: dict[str, Callable[[random.Random], str]] = {
-    "place page, mostly new": lambda draw: f"/places/{place_id(draw.randrange(N_READ, N_PLACES))}",
-    "place page, read before": lambda draw: f"/places/{place_id(draw.randrange(N_READ))}",
+    "place page, never asked before": lambda _: f"/places/{place_id(next(_NEVER_ASKED))}",
+    "place page, asked before": lambda draw: f"/places/{place_id(draw.randrange(N_READ))}",
     "place's claims (JSON)": lambda draw: f"/api/v1/places/{place_id(draw.randrange(N_PLACES))}/claims",
     "claims by source, paged": lambda draw: f"/api/v1/claims?source=source-{draw.randrange(50):02d}&limit=50&offset=900",
-    "alive (nothing to do)": lambda _: "/healthz",
     "report page": lambda draw: f"/reports/r{draw.randrange(N_CLAIMS // 4)}",
+    "alive (nothing to do)": lambda _: "/healthz",
 }
 
 
@@ -48,23 +50,37 @@ def main() -> None:
         try:
             first = _first_page(port)
             print(f"{N_PLACES:,} places, {N_CLAIMS:,} claims, {N_CLIENTS} clients; first page after start: {first:.1f} s")
-            heads = ("answers/s", "p50 ms", "p95 ms", "p99 ms", "KB", "server CPU ms")
-            print(f"{'':26}" + "".join(f"{head:>{max(9, len(head) + 2)}}" for head in heads))
+            heads = ("answers/s", "p50 ms", "p95 ms", "p99 ms", "KB", "server CPU ms", "others' CPU")
+            print(f"{'':32}" + "".join(f"{head:>{max(9, len(head) + 2)}}" for head in heads))
             for name, ask in KINDS.items():
-                asyncio.run(_load(port, ask, min(3.0, options.seconds)))
-                before = _cpu(server.pid)
+                asyncio.run(_load(port, ask, min(2.0, options.seconds)))
+                before, busy = _cpu(server.pid), _elsewhere(server.pid)
                 times, size = asyncio.run(_load(port, ask, options.seconds))
                 cuts = [1000 * times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.95, 0.99)]
                 rate, each = len(times) / options.seconds, 1000 * (_cpu(server.pid) - before) / len(times)
                 told = "".join(f"{cut:>9.1f}" for cut in (*cuts, size / 1000))
-                print(f"{name:26}{rate:>11.0f}{told}{each:>15.1f}", flush=True)
-            print(f"memory of the server: {psutil.Process(server.pid).memory_info().rss / 2**20:,.0f} MiB")
+                cores = (_elsewhere(server.pid) - busy) / options.seconds
+                print(f"{name:32}{rate:>11.0f}{told}{each:>15.2f}{cores:>8.1f} cores", flush=True)
+            memory = sum(process.memory_info().rss for process in _family(server.pid))
+            print(f"memory of the server: {memory / 2**20:,.0f} MiB; the machine has {psutil.cpu_count()} cores")
         finally:
             server.terminate()
 
 
+def _family(pid: int) -> list[psutil.Process]:
+    server = psutil.Process(pid)
+    return [server, *server.children(recursive=True)]
+
+
 def _cpu(pid: int) -> float:
-    return sum(psutil.Process(pid).cpu_times()[:2])
+    return sum(sum(process.cpu_times()[:2]) for process in _family(pid))
+
+
+def _elsewhere(pid: int) -> float:
+    """CPU seconds of all that is neither the server nor its clients."""
+    times = psutil.cpu_times()
+    all_of_them = sum(getattr(times, name, 0.0) for name in ("user", "nice", "system", "irq", "softirq", "steal"))
+    return all_of_them - _cpu(pid) - sum(psutil.Process().cpu_times()[:2])
 
 
 def _first_page(port: int) -> float:

@@ -175,9 +175,11 @@ def _text(row: Row, name: str) -> str | None:
     value = row.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} is not text: {str(value)[:60]}")  # noqa: TRY004  # a fault of the line, as all others here
-    return storable(str(value))
+    return str(value)
 
 
 def _one_of(row: Row, name: str, kind: Any) -> Any:  # noqa: ANN401  # a Literal and one of its values

@@ -33,11 +33,8 @@ def parse_day(text: str) -> date:
 
 def content_id(*parts: str | None) -> str:
     """Identity from content: the same parts give the same 16 hexadecimal digits, on every machine."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(b"\x00" if part is None else part.encode("utf-8", "surrogatepass"))
-        digest.update(b"\x1f")
-    return digest.hexdigest()[:16]
+    text = "".join(["\x00\x1f" if part is None else f"{part}\x1f" for part in parts])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

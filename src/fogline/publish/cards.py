@@ -1,6 +1,8 @@
 """Claims as cards. Long pages consist of them, so they are put together here and not by a template: every value is escaped."""
 
-from markupsafe import Markup, escape
+from html import escape
+
+from markupsafe import Markup
 
 from fogline.codebook import load_codebook
 from fogline.model import Claim
@@ -16,7 +18,7 @@ def claim_card(
     """A claim with the words it rests on and all that qualifies it."""
     claim_id, theatre = claim.claim_id, publication.theatre
     first = claim.actor[0] if claim.actor else ""
-    mark = side_mark(first) if any(side.side_id == first for side in theatre.sides) else ""
+    mark = side_mark(first) if first in theatre.side_ids else ""
     facts = [
         _place(links, claim) if with_place else "",
         source_link(publication, links, claim.source) if with_source else "",

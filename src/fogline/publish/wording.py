@@ -8,10 +8,9 @@ from fogline.codebook import load_codebook
 from fogline.model import CONTESTED, UNKNOWN, Claim
 from fogline.theatre.load import Theatre
 
-# Marks that change the direction of the text after them: they could make a quotation read as something else.
-_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Control characters have no meaning in a page.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Marks that change the direction of the text after them could make a quotation read as something else; control characters have
+# no meaning in a page.
+_NOT_SHOWN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def side_label(theatre: Theatre, side_id: str, *, short: bool = False) -> str:
@@ -85,7 +84,7 @@ def days_ago(day: date | None, now: date) -> str:
 
 def shown(text: str) -> str:
     """Text of a report as it may be shown: without marks that turn the direction of reading, without control characters."""
-    return _CONTROLS.sub("", _DIRECTION_MARKS.sub("", text))
+    return _NOT_SHOWN.sub("", text)
 
 
 def web_address(url: str | None) -> str | None:

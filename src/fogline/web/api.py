@@ -171,7 +171,7 @@ def _add_claims(router: APIRouter, desk: Desk) -> None:
         publication = desk.publication
         if not publication.book.knows(place_id) and not publication.claims_at(place_id, limit=0)[0]:
             raise HTTPException(404, f"There is no place {place_id!r} here.")
-        return tagged(request, _json(claim_data(publication, desk.links, place_id)), "application/json")
+        return tagged(request, _plain_json(claim_data(publication, desk.links, place_id)), "application/json")
 
     @router.get("/origins")
     def origins(limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
@@ -208,7 +208,11 @@ def _add_scores(router: APIRouter, desk: Desk) -> None:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(jsonable_encoder(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return _plain_json(jsonable_encoder(value))
+
+
+def _plain_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _csv(request: Request, text: str, file_name: str) -> Response:

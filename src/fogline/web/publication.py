@@ -1,5 +1,8 @@
 """A workspace's latest run as a publication, made once for each run."""
 
+import atexit
+import gc
+from contextlib import suppress
 from pathlib import Path
 
 from fogline.pipeline import extractor_in_use
@@ -29,6 +32,7 @@ class Newsstand:
             key = run.run_id if run else ""
             if self._kept is None or self._kept[0] != key:
                 self._kept = (key, self._made())
+                _keep_from_collector()
             self._seen = seen
         return self._kept[1]
 
@@ -61,6 +65,17 @@ class Newsstand:
 
     def _stamps(self) -> tuple[tuple[int, int], ...]:
         """When the store's files last changed, and how long they are; nothing where the store is no file."""
-        store = self._store()
-        paths = [path for path in (store, store.with_name("fogline.db-wal")) if path.is_file()]
-        return tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
+        store, found = self._store(), []
+        for path in (store, store.with_name("fogline.db-wal")):
+            with suppress(OSError):
+                about = path.stat()
+                found.append((about.st_mtime_ns, about.st_size))
+        return tuple(found)
+
+
+def _keep_from_collector() -> None:
+    """What a publication holds stays as long as it does: looking through all of it for garbage would stop every page."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)

@@ -49,7 +49,8 @@ _MEMBER = 'm.report_id, m.origin_id, m.relation, m."of", m.score, m.n_of_origin'
 _AT_ONCE = 500
 _FORM = 2
 """Counts up when the tables change."""
-_PLACES_KEPT = 20_000
+_PLACES_KEPT, _MEMBERS_KEPT = 50, 5_000
+"""What one page asks for more than once."""
 
 
 class Shelf:
@@ -138,7 +139,7 @@ class Shelf:
     # Below
 
     def _learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        if len(self._members) > 100_000:
+        if len(self._members) > _MEMBERS_KEPT:
             self._members.clear()
         for report_id, *rest, n_of_origin in rows:
             self._members[report_id] = (OriginMembership(report_id, *rest), n_of_origin)
