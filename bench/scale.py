@@ -5,7 +5,7 @@
 Reports are the shared 804, under new ids and days, each some hundred words long. For extraction their sentences are dealt anew
 beyond the first 804, so that no report is said twice. Grouping is measured on the wire of ``bench/wire.py`` instead, where copies
 are as rare as they are: the same texts said again would all be one origin. An estimate gets three claims a report on one war's
-2,000 places, beginning to end; more of it stands in the tables ``million`` and ``growth``. What was measured with the same code is
+2,000 places; more of it stands in the tables ``million`` and ``growth``. What was measured with the same code is
 kept below ``bench/out`` and not made again.
 """
 
