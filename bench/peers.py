@@ -62,10 +62,10 @@ def show_static() -> None:
             parameters = Parameters(like_power=0.0, n_rounds=30)
             spells = estimate_control(to_claims(labels), parameters=parameters).spells
             held = dict.fromkeys(range(len(labels.truth)), (0.0, ""))
-            for place, name, probability in zip(
-                *(spells[n].to_pylist() for n in ("place_id", "controller", "probability")), strict=True
-            ):
-                held[int(place[1:])] = max(held[int(place[1:])], (probability, name))
+            columns = (spells[name].to_pylist() for name in ("place_id", "controller", "probability"))
+            for place, name, probability in zip(*columns, strict=True):
+                if name.startswith("side"):  # what a label can be: no worker says contested
+                    held[int(place[1:])] = max(held[int(place[1:])], (probability, name))
             mine = np.mean([held[task][1] == f"side-{side:02}" for task, side in enumerate(labels.truth[:, 0])])
             theirs = peer_accuracy(labels) if HAS_PEER else float("nan")
             most = np.mean(votes.argmax(axis=1) == labels.truth[:, 0])

@@ -64,13 +64,15 @@ class Model(NamedTuple):
 
     ``tables[source, near, held, said]``: held by own camp, another side, contested; said own camp, the true side, a wrong side,
     contested. ``near`` is 1 where the source's camp (or, without one, any second side) is beside the place. ``camps`` holds a
-    side or -1. ``field[place, cell, controller]`` is the mean posterior of the place's neighbours. ``pace`` is how
+    side or -1. ``habits[source, held, said]`` is how much oftener a source says so than its table does (empty: no habits are
+    known). ``field[place, cell, controller]`` is the mean posterior of the place's neighbours. ``pace`` is how
     fast contest ends in each place, 1 where it is usual. The rest is as in :class:`Attention`.
     """
 
     rates: Floats
     tables: Floats
     camps: Ints
+    habits: Field
     field: Field
     levels: Floats
     share: Floats

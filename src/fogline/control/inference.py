@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +25,7 @@ from fogline.control.arrays import (
 from fogline.control.attention import find_heard, learn_attention, start_attention
 from fogline.control.counts import no_counts, sum_counts
 from fogline.control.evidence import ACTOR, Evidence
+from fogline.control.habits import learn_habits
 from fogline.control.learn import Reliability, learn_rates, learn_reliability, start_reliability
 from fogline.control.neighbours import find_neighbours
 from fogline.control.parameters import Parameters, Rates
@@ -87,6 +88,8 @@ def fit(
         reliability = state.reliability
         if parameters.learn_sources:
             reliability = learn_reliability(counts, reliability, parameters, keep_camps=number < 2)
+            if not average.nnz and number >= LEAST_ROUNDS // 2:
+                reliability = replace(reliability, habits=learn_habits(counts, reliability, usual))
         rates = learn_rates(counts.rates, state.rates) if parameters.learn_rates else state.rates
         is_settled = number >= LEAST_ROUNDS - 1 and _moved(state.rates, rates) < SETTLED
         attention = state.attention
@@ -109,6 +112,7 @@ def model_of(state: Fit, places: slice) -> Model:
         np.array(state.rates.as_tuple()),
         reliability.tables,
         reliability.camps,
+        reliability.habits,
         state.field[places],
         attention.levels,
         attention.share[places],

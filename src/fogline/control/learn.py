@@ -6,13 +6,13 @@ that as their prior; a camp is the hypothesis under which the source's expected 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from fogline.control.arrays import Counts, Floats
+from fogline.control.arrays import Counts, Field, Floats
 from fogline.control.disputes import guess_camps
 from fogline.control.evidence import Evidence
 from fogline.control.parameters import Parameters, Rates
@@ -34,12 +34,13 @@ N_PRIOR_DAYS = 3000.0
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """What is believed of each source: its table (see :class:`~fogline.control.arrays.Model`) and its camp (-1: none)."""
+    """What is believed of each source: its table and habits (see :class:`~fogline.control.arrays.Model`), its camp (-1: none)."""
 
     tables: Floats
     camps: NDArray[np.int64]
     pinned_camps: NDArray[np.bool_]
     pinned_accuracy: Floats
+    habits: Field = field(default_factory=lambda: np.empty((0, 0, 0), dtype=np.float32))
 
 
 def start_reliability(evidence: Evidence, known: Mapping[str, Source], parameters: Parameters) -> Reliability:

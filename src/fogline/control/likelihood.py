@@ -105,7 +105,21 @@ def _affirm_sides(room: Room, cell: int, items: Items, model: Model, place: int,
 def _affirm(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
     room: Room, cell: int, items: Items, model: Model, place: int, item: int, value: int
 ) -> float:
-    """Likelihood that the item's source names ``value`` where each side holds (into ``row``), and where the place is contested.
+    """Likelihood that the source names ``value`` where each side holds (into ``row``), and where the place is contested."""
+    source, fights = items.source[item], _by_table(room, cell, items, model, place, item, value)
+    if len(model.habits) == 0:
+        return fights
+    n_sides = model.field.shape[2] - 1
+    for k in range(n_sides):
+        room.row[k] *= model.habits[source, k, value]
+    return float(fights * model.habits[source, n_sides, value])
+
+
+@compiled
+def _by_table(  # noqa: PLR0913, PLR0917 - a compiled function takes its numbers one by one
+    room: Room, cell: int, items: Items, model: Model, place: int, item: int, value: int
+) -> float:
+    """The same by the source's table alone.
 
     A wrong side is drawn with the weights of the neighbour field: a false claim names who could be there.
     """

@@ -11,6 +11,7 @@ from fogline.control.chain import lay_steps, look_ahead, look_around, look_back
 from fogline.control.parameters import Rates
 from fogline.control.spells import cut_spells
 
+NO_HABITS = np.zeros((0, 0, 0), np.float32)
 RATES = Rates(spontaneous=0.01, pressed=0.05, contest=0.6, resolve=0.1, defend=0.4, spread=0.2)
 N_SIDES = 3
 
@@ -67,9 +68,8 @@ def smoothed(days: list[int], likelihood: NDArray[np.float64], field: NDArray[np
         none,
         none,
     )
-    model = Model(
-        np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64), field, none, none, none, 1.0, np.ones(1)
-    )
+    rates, tables, camps = np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64)
+    model = Model(rates, tables, camps, NO_HABITS, field, none, none, none, 1.0, np.ones(1))
     room = make_room(items, calendar, n_sides)
     assert lay_steps(room, items, calendar, 0) == len(days)
     look_around(room, field, 0, model.rates)
