@@ -18,7 +18,7 @@ from fogline.claims.parsed import ParsedSentence
 from fogline.theatre import Theatre
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from fogline.claims.tokens import Token
 
 Shape = Literal["verb", "noun", "state"]
 

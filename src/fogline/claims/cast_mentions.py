@@ -15,7 +15,7 @@ from fogline.claims.passages import NUMBER, PLACE, SentenceReading
 from fogline.claims.roles import PRONOUNS, role_tokens
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from fogline.claims.tokens import Token
 
 ROLES = ("subject", "object", "by", "modifier", "governor", "of", "with", "from", "to", "against", "between", "on", "in")
 DISTANCES = (0, 2, 4, 7, 11, 18, 30)

@@ -17,7 +17,7 @@ from fogline.claims.passages import NUMBER, PLACE, SIDE, VOICE, SentenceReading
 from fogline.claims.reading import ReportReading, Rivals
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from fogline.claims.tokens import Token
 
 COST_BINS = (0.2, 0.5, 0.9, 1.3, 1.8, 2.5, 3.5)
 DEAREST = 5.0

@@ -12,7 +12,7 @@ from fogline.claims.days import DateMention, Interval, shift_days
 from fogline.claims.tense import FUTURE, PERFECT, PLUPERFECT, PRESENT
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from fogline.claims.tokens import Doc, Token
 
 _BREAK = 2.0
 """What a semicolon between costs."""

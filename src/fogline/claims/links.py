@@ -11,7 +11,7 @@ from fogline.claims.actions import ActionRules, Trigger
 from fogline.claims.parsed import ParsedSentence, ancestors, span_root
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from fogline.claims.tokens import Token
 
 EDGE_COSTS: Mapping[str, float] = {
     "pobj": 0.15,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from fogline.claims.tokens import Doc, Token
 
 
 @dataclass(frozen=True)

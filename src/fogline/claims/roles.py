@@ -12,7 +12,7 @@ from fogline.claims.actors import ActorMention, joint_sides
 from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from fogline.claims.tokens import Token
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
 _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|infested|seized|captured|majority|populated)\b")

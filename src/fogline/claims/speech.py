@@ -16,7 +16,7 @@ from fogline.claims.speech_frames import SpeechFrame, find_frames
 from fogline.claims.speech_words import load_speech_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from fogline.claims.tokens import Doc, Token
 
 _WORDS = load_speech_words()
 _CAN_ACT = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"})

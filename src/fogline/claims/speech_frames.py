@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fogline.claims.speech_words import load_speech_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from fogline.claims.tokens import Doc, Token
 
 _WORDS = load_speech_words()
 _NOT_CONTENT = frozenset(
