@@ -74,10 +74,9 @@ def attack_slice(n_inputs: int, seed: int) -> list[dict[str, Any]]:
 
 def attack_api() -> bool:
     """Requests that Schemathesis makes up: whether all were answered as described."""
+    environment = os.environ | {"FOGLINE_REQUESTS": str(N_API)}
     command = [sys.executable, "-m", "pytest", "-q", API]
-    for n_requests in (1, N_API):  # the first compiles what an answer may not wait for
-        environment = os.environ | {"FOGLINE_REQUESTS": str(n_requests)}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
     return done.returncode == 0 and re.search(r"\b[1-9]\d* passed", done.stdout) is not None
 
 

@@ -2,7 +2,7 @@
 
 1. records   every report, claim and decision against its digest; every reference      (:mod:`fogline.store.verify`)
 2. runs      every run's files against their digest
-3. again     runs are estimated anew from what is kept, and give the same bytes
+3. again     origins are found anew and runs estimated anew from what is kept, and give the same
 """
 
 import tempfile
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fogline.model import Run
-from fogline.pipeline import Desk, estimate_run, known_then, name_run
+from fogline.pipeline import Desk, estimate_run, known_then, name_run, other_origins
 from fogline.store import Runs, folder_digest
-from fogline.store.verify import UNREADABLE, Finding, check_records, check_runs
+from fogline.store.verify import RESTORE, UNREADABLE, Finding, check_records, check_runs
 
 Tick = Callable[[], None]
 
@@ -33,11 +33,13 @@ class Verification:
 
 
 def verify_desk(desk: Desk, *, n_again: int | None = 1, tick: Tick = lambda: None) -> Verification:
-    """Check everything; the newest ``n_again`` runs (``None``: all) are also made again and compared."""
+    """Check everything; origins and the newest ``n_again`` runs (``None``: all) are also made again and compared."""
     findings = [*check_records(desk.records, tick=tick)]
     found_of_runs = [*check_runs(desk.records, desk.runs)]
     if any(finding.item == UNREADABLE for finding in (*findings, *found_of_runs)):
         return Verification((*findings, *found_of_runs), {}, 0)
+    if not findings and n_again != 0:
+        findings += [Finding("found anew, the report has another origin", item, RESTORE) for item in other_origins(desk)]
     spoilt = {finding.item for finding in found_of_runs if finding.is_fault}
     there = (run for run in reversed(desk.records.runs()) if (desk.runs.folder / run.run_id).is_dir())
     whole = [run for run in there if run.run_id not in spoilt]

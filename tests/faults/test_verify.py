@@ -52,6 +52,12 @@ def test_a_sound_workspace_has_no_finding_and_gives_its_run_again(workspace: Wor
         ("UPDATE decisions SET reviewer = 'bob'", "the decision is not what was decided"),
         ("UPDATE rejections SET detail = 'nothing'", "the rejection is not what was rejected"),
         ("UPDATE origins SET of = 'nowhere' WHERE report_id = 'r5-3'", "origins.of names what is not in reports"),
+        (
+            "UPDATE origins SET of = 'r5-4', relation = 'copy' WHERE report_id = 'r5-3'",
+            "found anew, the report has another origin: r5-3",
+        ),
+        ("UPDATE origins SET score = 0.5 WHERE report_id = 'r5-3'", "found anew, the report has another origin: r5-3"),
+        ("DELETE FROM origins WHERE report_id = 'r5-3'", "found anew, the report has another origin: r5-3"),
         ("UPDATE extractions SET n_claims = 9 WHERE report_id = 'r5-3'", "claims where 9 were extracted"),
         ("UPDATE runs SET n_claims = n_claims + 1", "listed otherwise than it was"),
         ("UPDATE runs SET parameters = replace(parameters, '0.0', '0.1')", "listed otherwise than it was"),

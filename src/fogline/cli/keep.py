@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 def verify(
     workspace: WorkspaceOption = Path(),
-    quick: Annotated[bool, typer.Option("--quick", help="Make no run again.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Make nothing again.")] = False,
     all_runs: Annotated[bool, typer.Option("--all-runs", help="Make every run again, not only the latest.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check that a workspace is whole: every report, claim, decision and run against its hash, every reference.
 
-    The latest run is also made again and compared. Changes nothing; exits with 1 where it finds a fault, each with its cure.
+    Origins and the latest run are also made again and compared. Changes nothing; exits with 1 where it finds a fault, each with
+    its cure.
 
     Example: fogline verify --quick
     """
