@@ -160,7 +160,7 @@ def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     Members of a list share what the nearest of them has.
     """
-    judged = [replace(candidate, confidence=judge(candidate)) for candidate in candidates]
+    judged = [replace(candidate, confidence=sure) if (sure := judge(candidate)) else candidate for candidate in candidates]
     chosen: set[tuple[int, int]] = set()
     for group in sorted({c.use.group for c in judged}):
         members = [c for c in judged if c.use.group == group and not c.use.is_locator]
@@ -168,7 +168,10 @@ def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
             of_trigger = [c for c in members if c.trigger is trigger]
             if max(c.confidence for c in of_trigger) >= THRESHOLD:
                 chosen.update((id(c.trigger), c.use.mention.begin) for c in of_trigger)
-    return [replace(c, is_chosen=(id(c.trigger), c.use.mention.begin) in chosen and not c.use.is_locator) for c in judged]
+    return [
+        replace(c, is_chosen=True) if (id(c.trigger), c.use.mention.begin) in chosen and not c.use.is_locator else c
+        for c in judged
+    ]
 
 
 def inherit_places(

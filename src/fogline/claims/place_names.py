@@ -6,8 +6,8 @@ together with known places).
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from fogline.claims.place_accept import accept
 from fogline.claims.place_lexicon import PlaceLexicon
@@ -21,8 +21,7 @@ LONGEST_NAME = 6
 """A name has at most so many words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text."""
 
     begin: int
