@@ -21,6 +21,9 @@ LONGEST_MENTION = 300
 REACH = 1500
 """A reference means a place named at most so many characters before it."""
 
+FARTHEST_LEAD = 400
+"""What leads to a word of direction is no longer, in characters."""
+
 SHORT_REACH = 600
 """The same for words that may mean anything ("the area"), and for a place named after its description."""
 
@@ -62,8 +65,9 @@ def find_anaphors(
     """References in the text to places among ``named`` (in order) or, at its beginning, ``context``."""
     words, setting = load_place_words(), _Setting(text, named, context, lexicon)
     found: list[PlaceMention] = []
-    for pattern, read in ((words.part_anaphor, _part), (words.countryside_anaphor, _belonging), (words.capital, _capital)):
-        for match in pattern.finditer(text):
+    belongings, capitals = words.countryside_anaphor.finditer(text), words.capital.finditer(text)
+    for matches, read in ((part_matches(text), _part), (belongings, _belonging), (capitals, _capital)):
+        for match in matches:
             if setting.is_free(match.end() - 1, match.end(), found):
                 for mention in read(match, setting):
                     insort(found, mention, key=_begin)
@@ -73,6 +77,22 @@ def find_anaphors(
             if setting.is_free(match.start(), match.end(), known):
                 found.extend(read(match, setting))
     return found
+
+
+def part_matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``part_anaphor``, which each hold a word of direction: looked for only from a few words before each."""
+    words, last = load_place_words(), 0
+    for direction in words.part_begin.finditer(text):
+        at = direction.start()
+        if at < last:
+            continue
+        before = text[max(last, at - FARTHEST_LEAD) : at]
+        first = before.replace(",", " ").rsplit(None, words.part_reach)
+        begin = at - len(before) + (len(first[0]) if len(first) > words.part_reach else 0)
+        match = next(filter(None, (words.part_anaphor.match(text, start) for start in range(begin, at + 1))), None)
+        if match:
+            yield match
+            last = match.end()
 
 
 def _begin(mention: PlaceMention) -> int:

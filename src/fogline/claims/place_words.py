@@ -55,6 +55,8 @@ class PlaceWords:
     held_after: re.Pattern[str]
     opposite_sides: re.Pattern[str]
     part_anaphor: re.Pattern[str]
+    part_begin: re.Pattern[str]
+    part_reach: int
     countryside_anaphor: re.Pattern[str]
     capital: re.Pattern[str]
     numbered: re.Pattern[str]
@@ -139,6 +141,8 @@ def load_place_words() -> PlaceWords:
             rf"(?:(?:city|town)'?s )?\b(?P<dir>{direction})(?: (?:and|or) {direction})?(?: (?:{fillers}))*(?: (?P<noun>{parts}))?"
             r"(?P<whole> (?:of|in) the (?:[a-z]+ )?(?:city|town))?\b(?! (?:of|in) (?-i:[A-Z])|-)"
         ),
+        part_begin=_compile(rf"\b(?={direction})"),
+        part_reach=2 + 4 * max(len(words.split()) for words in raw["directions"]["fillers"]),
         countryside_anaphor=_compile(
             rf"\b(?:the|its|their|the (?:city|province|town|governorate)'?s) (?:surrounding |nearby )?(?:(?P<dir>{direction}) )?"
             rf"(?P<noun>countryside|suburbs|{any_of(raw['referred']['words'])})\b(?! (?:of|in|around|at|near) (?-i:[A-Z]))"
