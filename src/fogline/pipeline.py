@@ -29,6 +29,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fogline.claims import extract_claims
 from fogline.control import ControlEstimate, Parameters, estimate_control
+from fogline.feeding import Feeds, ReadSummary
 from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
 from fogline.origins import group_origins
@@ -36,7 +37,8 @@ from fogline.reports import ReadOptions
 from fogline.reports.coded import CodedEvent, Coder
 from fogline.reports.draft import Mark
 from fogline.reports.naming import NameFilter
-from fogline.reports.read import read_items
+from fogline.reports.poll import Poller, PollOptions
+from fogline.reports.read import is_address, read_items
 from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
 from fogline.scale import Cluster, Workers
 from fogline.sources import link_copies, score_sources
@@ -85,7 +87,7 @@ def extractor_fingerprint(theatre_folder: Path, gazetteers: Iterable[Path], mode
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run did; ``is_new`` is false where the same run was there already."""
+    """What a run did; ``is_new`` is false where the same run was there already, ``troubles`` are those of feeds."""
 
     run: Run
     n_added: int
@@ -94,6 +96,7 @@ class RunSummary:
     n_resolved: int
     is_new: bool
     seconds: tuple[tuple[str, float], ...]
+    troubles: tuple[str, ...] = ()
 
 
 def run_stages(
@@ -106,29 +109,39 @@ def run_stages(
 ) -> RunSummary:
     """All stages on one workspace; ``known_on`` estimates from what was published by that day only."""
     clock = _Clock()
-    n_added, n_rejected = add_reports(desk, inputs, options=options or ReadOptions(), progress=progress)  # 1
+    read = add_reports(desk, inputs, options=options or ReadOptions(), progress=progress)  # 1
     clock.lap("read")
     members = add_origins(desk, progress=progress)  # 2
     clock.lap("group")
-    n_rejected += add_claims(desk, progress=progress)  # 3
+    n_rejected = read.n_rejected + add_claims(desk, progress=progress)  # 3
     clock.lap("extract")
     run, is_new = add_run(desk, known_on=known_on, progress=progress)  # 4, 5, 6
     clock.lap("estimate")
     took = dict(clock.laps)
     desk.records.set_note(LAST_RUN_TOOK, json.dumps(took | {"ended_at": round(time(), 1)}))
-    _log.info("run ended", extra={"run": run.run_id, "is_new": is_new, "added": n_added, "rejected": n_rejected, "seconds": took})
+    did = {"run": run.run_id, "is_new": is_new, "added": read.n_added, "rejected": n_rejected, "seconds": took}
+    _log.info("run ended", extra=did)
     claims = desk.records.claims(desk.extractor)
     n_resolved = sum(claim.place_id is not None for claim in claims)
     n_origins = len({member.origin_id for member in members})
-    return RunSummary(run, n_added, n_rejected, n_origins, n_resolved, is_new, tuple(clock.laps))
+    return RunSummary(run, read.n_added, n_rejected, n_origins, n_resolved, is_new, tuple(clock.laps), read.troubles)
 
 
-def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> tuple[int, int]:
-    """Step 1: read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+def add_reports(desk: Desk, inputs: Iterable[str | Path], *, options: ReadOptions, progress: Progress) -> ReadSummary:
+    """Step 1: read inputs into the store; addresses as ``fogline watch`` does, but now, whenever they were due."""
+    chosen = [str(name) for name in inputs]
+    feeds = [name for name in chosen if is_address(name)]
+    paths = [name for name in chosen if not is_address(name)]
     about = options.about or cache(partial(NameFilter.of, desk.theatre))
     options = replace(options, about=about, resume_at=lambda key: int(desk.records.note(key) or 0))
-    items = read_items(inputs, options=options, workers=desk.workers if isinstance(desk.workers, Cluster) else 1)
-    return add_read(desk, items, progress=progress)
+    items = read_items(paths, options=options, workers=desk.workers if isinstance(desk.workers, Cluster) else 1)
+    n_added, n_rejected = add_read(desk, items, progress=progress)
+    if not feeds:
+        return ReadSummary(n_added, n_rejected)
+    poller = Poller(PollOptions(every_s=0.0, read=options), on_asked=lambda n_asked: progress("ask", n_asked, len(set(feeds))))
+    asked = Feeds(desk.records, desk.theatre, poller)
+    read = asked.read(feeds, partial(add_read, desk, progress=progress), by_hand=True)
+    return replace(read, n_added=read.n_added + n_added, n_rejected=read.n_rejected + n_rejected)
 
 
 def add_read(desk: Desk, items: Iterable[Report | Rejection | Mark], *, progress: Progress) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from fogline.control import (
     fit_control,
 )
 from fogline.errors import InputError, StoreError, WorkspaceError
+from fogline.feeding import ReadSummary
 from fogline.lake import LakeSummary, gather_days
 from fogline.model import (
     Claim,
@@ -138,8 +139,8 @@ class Workspace:
 
     def read(
         self, inputs: Iterable[str | Path], *, options: ReadOptions | None = None, progress: Progress | None = None
-    ) -> tuple[int, int]:
-        """Read inputs into the store; returns how many reports were new and how many inputs were rejected."""
+    ) -> ReadSummary:
+        """Read inputs into the store, addresses as politely as a watch does."""
         with self._locked():
             return add_reports(
                 self.desk, inputs or self.settings.feeds, options=options or ReadOptions(), progress=progress or _silent

@@ -28,6 +28,7 @@ KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE",
 
 _STAGE_LABELS = {
     "read": "Reading reports",
+    "ask": "Asking feeds",
     "group": "Grouping origins",
     "extract": "Extracting claims",
     "estimate": "Estimating control",

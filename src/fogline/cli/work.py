@@ -86,10 +86,13 @@ def read(
     if cluster:
         opened.work_on(cluster)
     with progress_bars() as progress:
-        n_added, n_rejected = opened.read(inputs or (), options=options, progress=progress)
+        done = opened.read(inputs or (), options=options, progress=progress)
+    for trouble in done.troubles:
+        say(trouble)
+    asked = f"{counted(done.n_asked, 'feed')} asked, {done.n_unchanged} unchanged: " if done.n_asked else ""
     say(
-        f"{counted(n_added, 'new report')}, {counted(n_rejected, 'new rejection')}."
-        + (" See: fogline rejections" if n_rejected else "")
+        f"{asked}{counted(done.n_added, 'new report')}, {counted(done.n_rejected, 'new rejection')}."
+        + (" See: fogline rejections" if done.n_rejected else "")
     )
 
 
@@ -121,6 +124,8 @@ def run(
         summary = opened.run(
             chosen, options=_read_options(source, published, allow_private=allow_private), known_on=known, progress=progress
         )
+    for trouble in summary.troubles:
+        say(trouble)
     print_rows([_summary_row(summary)], as_json=as_json)
     if summary.n_rejected:
         say("What could not be used, and why: fogline rejections")

@@ -9,7 +9,7 @@ What cannot be used becomes a rejection with its reason and cure, and the others
 import io
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,13 @@ from fogline.model import Rejection, Report, content_id
 from fogline.reports.draft import Draft, Mark, Page, UnusableError
 from fogline.reports.encoding import decode_text, find_encoding
 from fogline.reports.feed import draft_feed
-from fogline.reports.fetch import Fetched, fetch_page
+from fogline.reports.fetch import Fetched
 from fogline.reports.finish import Item, finish
 from fogline.reports.jsonl import draft_array, draft_line
 from fogline.reports.lines import BoundedStream, Line, read_lines, unpack_stream
 from fogline.reports.options import ReadOptions
 from fogline.reports.page import draft_html, draft_text
+from fogline.reports.poll import FeedState, Polled, Poller, PollOptions
 from fogline.reports.sniff import Format, sniff_delimiter, sniff_format
 from fogline.reports.table import draft_table
 from fogline.reports.warc import is_archive, read_archive
@@ -57,8 +58,11 @@ def read_items(
 
 
 def _read_inputs(names: Iterable[str], options: ReadOptions) -> Iterator[Item]:
-    for name in names:
-        yield from _read_input(name, options)
+    chosen = list(names)
+    feeds = [FeedState(name) for name in dict.fromkeys(chosen) if is_address(name)]
+    polled = {item.state.url: item for item in Poller(PollOptions(read=options)).poll(feeds)} if feeds else {}
+    for name in chosen:
+        yield from _read_polled(polled[name], options) if name in polled else _read_input(name, options)
 
 
 def _once(finished: Iterable[Sequence[Report | Rejection | Mark]]) -> Iterator[Report | Rejection | Mark]:
@@ -90,9 +94,6 @@ def _admit(report: Report, seen: dict[str, bytes]) -> Report | Rejection | None:
 
 
 def _read_input(name: str, options: ReadOptions) -> Iterator[Item]:
-    if is_address(name):
-        yield from _read_address(name, options)
-        return
     path = Path(name)
     if not path.is_dir():
         yield from _read_file(path, _printable(path.name), options)
@@ -143,21 +144,22 @@ def _read_file(path: Path, item: str, options: ReadOptions) -> Iterator[Item]:
 
 def read_fetched(url: str, fetched: Fetched, options: ReadOptions) -> Iterator[Report | Rejection]:
     """Every report in what an address gave, each once, and a rejection for all that cannot be used."""
-    finished = (finish(options, item) for item in _read_content(url, lambda: fetched, options))
+    finished = (finish(options, item) for item in _read_content(url, fetched, options))
     return (item for item in _once(finished) if not isinstance(item, Mark))
 
 
-def _read_address(url: str, options: ReadOptions) -> Iterator[Item]:
-    yield from _read_content(url, lambda: fetch_page(url, options), options)
+def _read_polled(polled: Polled, options: ReadOptions) -> Iterator[Item]:
+    url = polled.state.url
+    if polled.fetched is None:
+        yield Rejection("read", url, "not fetched", polled.state.trouble)
+        return
+    yield from _read_content(url, polled.fetched, options)
 
 
-def _read_content(url: str, fetch: Callable[[], Fetched], options: ReadOptions) -> Iterator[Item]:
+def _read_content(url: str, fetched: Fetched, options: ReadOptions) -> Iterator[Item]:
     try:
-        fetched = fetch()
         stream = unpack_stream(io.BytesIO(fetched.content))
         yield from _draft_stream(stream, url, options, fetched)
-    except FetchError as error:
-        yield Rejection("read", url, "not fetched", error.what)
     except UnusableError as error:
         yield error.rejection(url)
     except (OSError, EOFError) as error:
@@ -250,12 +252,13 @@ def _text_stream(stream: BoundedStream, encoding: str) -> IO[str]:
 
 def _follow(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterator[Item]:
     """Entries of a feed, with the page behind each in its place where the caller wants that and it can be had."""
+    poller = Poller(PollOptions(read=options))
     for draft in drafts:
         if not options.follow_links or isinstance(draft, Rejection) or not draft.url:
             yield draft
             continue
         try:
-            fetched = fetch_page(draft.url, options)
+            fetched = poller.fetch(draft.url)
             words, _ = decode_text(fetched.content, declared=fetched.charset)
             page = draft_html(words, draft.item, url=fetched.url)
         except (FetchError, UnusableError) as error:

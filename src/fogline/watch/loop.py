@@ -9,15 +9,15 @@ answer gets the same changes in the next round.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fogline.errors import FetchError
-from fogline.model import Rejection, Report, Run, content_id
+from fogline.feeding import Feeds
+from fogline.model import Run
 from fogline.reports.poll import FeedState, Poller, PollOptions
-from fogline.reports.read import read_fetched
 from fogline.watch.alerts import Change, ChangeLog, Known, atom_feed, find_changes, post_changes
 from fogline.workspace import Workspace
 
@@ -65,12 +65,12 @@ class Watcher:
         self.log = ChangeLog(workspace.folder / LOG_FILE)
         self._now = now
         self._is_first = True
-        self._poller = Poller(options.poll, now=now, sleep=sleep)
+        poller = Poller(options.poll, now=now, sleep=sleep)
+        self._asked = Feeds(workspace.desk.records, workspace.theatre, poller, now=now)
 
     def states(self) -> list[FeedState]:
         """What is remembered of each feed."""
-        records = self.workspace.desk.records
-        return [FeedState.from_json(url, records.note(_key(url))) for url in self.feeds]
+        return self._asked.states(self.feeds)
 
     def seconds_to_next(self) -> float:
         """Seconds until a feed is due."""
@@ -78,34 +78,12 @@ class Watcher:
 
     def watch_round(self) -> Round:
         """One round; a feed that fails is told and asked again later, and stops no other."""
-        polled = self._poller.poll(self.states())
-        n_added = n_rejected = 0
-        for item in polled:
-            if item.fetched:
-                found = self._unread(read_fetched(item.state.url, item.fetched, self.options.poll.read))
-                added, rejected = self.workspace.add_read(found)
-                n_added, n_rejected = n_added + added, n_rejected + rejected
-            self.workspace.desk.records.set_note(_key(item.state.url), item.state.to_json())  # after what it gave is kept
-        changes = self._run() if n_added or self._is_first else []
+        read = self._asked.read(self.feeds, self.workspace.add_read)
+        changes = self._run() if read.n_added or self._is_first else []
         self._is_first = False
-        troubles = [self._told(item.state) for item in polled if item.state.trouble]
-        troubles += self._tell()
-        return Round(len(polled), n_added, n_rejected, tuple(changes), tuple(troubles))
+        return Round(read.n_asked, read.n_added, read.n_rejected, tuple(changes), (*read.troubles, *self._tell()))
 
     # Below
-
-    def _unread(self, items: Iterable[Report | Rejection]) -> Iterator[Report | Rejection]:
-        """The items without reports whose words are known from this source: feeds change the dates of what they repeat."""
-        known = {_words(report) for report in self.workspace.reports()}
-        theatre = self.workspace.theatre
-        for item in items:
-            if isinstance(item, Report):
-                source = theatre.source(item.source)
-                words = _words(replace(item, source=source.source) if source else item)
-                if words in known:
-                    continue
-                known.add(words)
-            yield item
 
     def _run(self) -> list[Change]:
         """All stages, where anything is new or was left undone; the changes that the new run shows."""
@@ -149,15 +127,3 @@ class Watcher:
             return [f"the webhook did not take {len(batch)} changes ({error.what}); they are sent again in the next round"]
         records.set_note(_POSTED, str(n_posted + len(batch)))
         return []
-
-    def _told(self, state: FeedState) -> str:
-        minutes = max(1, round((state.next_at - self._now()) / 60))
-        return f"{state.url}: {state.trouble}; asked again in {minutes:,} min"
-
-
-def _key(url: str) -> str:
-    return f"feed:{content_id(url)}"
-
-
-def _words(report: Report) -> str:
-    return content_id(report.source, report.title, report.text)

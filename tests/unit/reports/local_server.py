@@ -17,6 +17,9 @@ class LocalServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.requests.append((self.path, dict(self.headers)))
+                if self.path == "/robots.txt" and self.path not in answers:
+                    self.send_error(404)
+                    return
                 with suppress(BrokenPipeError, ConnectionResetError):
                     answers[self.path](self)
 
