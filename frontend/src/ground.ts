@@ -1,10 +1,21 @@
 // Areas near evidence and the front line: cells laid out once for the war, coloured by who holds their place on the day.
-import type { GeoJSONFeatureDiff, GeoJSONSource, GeoJSONSourceDiff, Map as MapLibre } from "maplibre-gl";
+import type { GeoJSONFeatureDiff, GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 import { type Atlas, confidence, type Look } from "./atlas";
 import type { GroundData, State } from "./types";
 
 export const AREAS = "areas";
 export const FRONT = "front";
+/** The front line's layers: light below, then the line as sure as it is. */
+export const FRONT_LAYERS = ["front-casing", "front-solid", "front-hatched", "front-hollow"];
+
+/** How opaque a layer of the front line is. */
+export function frontOpacity(layer: string): number {
+  return layer === FRONT_LAYERS[0] ? 0.75 : 1;
+}
+
+/** With more lines than this the front is drawn when the days stand still: so many take longer to draw than all places. */
+const MANY_LINES = 4000;
+const REST_MS = 250;
 
 /** What of the ground is shown; nothing that is not is worked out. */
 export interface GroundShown {
@@ -18,7 +29,9 @@ export class Ground {
   private readonly fronts: string[] = [];
   private readonly cells: GeoJSON.Feature[];
   private readonly lines: GeoJSON.Feature[];
-  private isLaid = false;
+  private readonly laid = new Set<string>();
+  private timer = 0;
+  private day = -1;
 
   constructor(
     private readonly atlas: Atlas,
@@ -34,7 +47,8 @@ export class Ground {
 
   /** A new style has lost what was sent to the old one. */
   forget(): void {
-    this.isLaid = false;
+    this.day = -1;
+    this.laid.clear();
     this.patterns.length = this.fronts.length = 0;
   }
 
@@ -43,13 +57,31 @@ export class Ground {
     if (!shown.areas && !shown.front) return;
     this.data.places.forEach((places, cell) => (this.holders[cell] = this.surest(places, state.day)));
     if (shown.areas) this.showAreas(map);
-    if (shown.front) this.showFront(map);
+    if (!shown.front) return;
+    if (this.lines.length <= MANY_LINES || this.day < 0) this.showFront(map);
+    else if (this.day !== state.day) this.showFrontAtRest(map);
+    this.day = state.day;
+  }
+
+  // While days go by, no front of another day is left standing.
+  private showFrontAtRest(map: MapLibre): void {
+    this.uncover(map, false);
+    window.clearTimeout(this.timer);
+    map.once("idle", () => {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => {
+        this.showFront(map);
+        this.uncover(map, true);
+      }, REST_MS);
+    });
+  }
+
+  private uncover(map: MapLibre, shown: boolean): void {
+    for (const layer of FRONT_LAYERS) map.setPaintProperty(layer, "line-opacity", shown ? frontOpacity(layer) : 0);
   }
 
   private showAreas(map: MapLibre): void {
-    const source = map.getSource<GeoJSONSource>(AREAS);
-    if (!this.isLaid) source?.setData({ type: "FeatureCollection", features: this.cells });
-    this.isLaid = true;
+    const source = this.lay(map, AREAS, this.cells);
     const update: GeoJSONFeatureDiff[] = [];
     this.holders.forEach((look, cell) => {
       const pattern = look === null ? "" : patternName(this.atlas, look);
@@ -60,18 +92,24 @@ export class Ground {
     if (update.length > 0) void source?.updateData({ update });
   }
 
-  // Only lines between different holders are in the source: few of all there could be.
+  // All lines there could be lie on the map from the start, without width: to cut them into tiles anew at every step takes long,
+  // to say which of them are the front does not.
   private showFront(map: MapLibre): void {
-    const change: Required<Pick<GeoJSONSourceDiff, "add" | "remove">> = { add: [], remove: [] };
+    this.lay(map, FRONT, this.lines);
     this.data.fronts.forEach(([a, b], id) => {
       const kind = frontKind(this.holders[a!]!, this.holders[b!]!);
-      const before = this.fronts[id] ?? "";
-      if (before === kind) return;
+      if ((this.fronts[id] ?? "") === kind) return;
       this.fronts[id] = kind;
-      if (before !== "") change.remove.push(id);
-      if (kind !== "") change.add.push({ ...this.lines[id]!, properties: { kind } });
+      map.setFeatureState({ source: FRONT, id }, { kind });
     });
-    if (change.add.length + change.remove.length > 0) void map.getSource<GeoJSONSource>(FRONT)?.updateData(change);
+  }
+
+  /** The source, with all it can ever show put into it once. */
+  private lay(map: MapLibre, name: string, features: GeoJSON.Feature[]): GeoJSONSource | undefined {
+    const source = map.getSource<GeoJSONSource>(name);
+    if (!this.laid.has(name)) source?.setData({ type: "FeatureCollection", features });
+    this.laid.add(name);
+    return source;
   }
 
   private surest(places: number[], day: number): Look | null {

@@ -12,7 +12,7 @@ export class PlaceList {
   private readonly order: number[];
   private readonly folded: string[];
   private filter = "";
-  private shownKey = "";
+  private shown = new Map<number, { key: string; row: HTMLTableRowElement }>();
 
   constructor(
     private readonly atlas: Atlas,
@@ -33,7 +33,6 @@ export class PlaceList {
 
   setFilter(words: string): void {
     this.filter = words.trim().toLocaleLowerCase("en");
-    this.shownKey = "";
   }
 
   show(state: State): void {
@@ -41,11 +40,28 @@ export class PlaceList {
       .map((place) => ({ place, spell: this.atlas.spell(place, state.day) }))
       .filter(({ place, spell }) => spell >= 0 && this.matches(place, spell));
     this.say(rows.length, state.day);
-    const shown = rows.slice(0, AT_MOST);
-    const key = shown.map(({ place, spell }) => `${place}:${spell}:${this.atlas.lastEvidence(place, state.day)}`).join() + state.place;
-    if (key === this.shownKey) return;
-    this.shownKey = key;
-    this.body.replaceChildren(...shown.map(({ place, spell }) => this.row(place, spell, state)));
+    const before = [...this.shown.keys()];
+    const next = rows.slice(0, AT_MOST).map(({ place, spell }) => this.kept(place, spell, state));
+    this.shown = new Map(next.map((item) => [item.place, item]));
+    // Most days change few rows, and only those are exchanged.
+    if (before.length !== next.length || next.some(({ place }, index) => place !== before[index])) {
+      this.body.replaceChildren(...next.map(({ row }) => row));
+    } else {
+      next.forEach(({ row }, index) => row === this.body.rows[index] || this.body.rows[index]!.replaceWith(row));
+    }
+  }
+
+  private kept(place: number, spell: number, state: State): { place: number; key: string; row: HTMLTableRowElement } {
+    const isChosen = this.atlas.data.places.id[place] === state.place;
+    const key = `${spell}:${this.atlas.lastEvidence(place, state.day)}:${this.atlas.besieger(place, state.day)}:${isChosen}`;
+    const found = this.shown.get(place);
+    if (found?.key !== key) return { place, key, row: this.row(place, spell, state) };
+    found.row.querySelector("a")!.setAttribute("href", this.address(place, state));
+    return { place, key, row: found.row };
+  }
+
+  private address(place: number, state: State): string {
+    return placeAddress(this.config, this.atlas, place, this.atlas.iso(state.day));
   }
 
   private matches(place: number, spell: number): boolean {
@@ -63,11 +79,11 @@ export class PlaceList {
   }
 
   private row(place: number, spell: number, state: State): HTMLTableRowElement {
-    const { atlas, config } = this;
+    const { atlas } = this;
     const look = atlas.look(spell);
     const id = atlas.data.places.id[place]!;
     const isBesieged = atlas.besieger(place, state.day) >= 0;
-    const link = make("a", { href: placeAddress(config, atlas, place, atlas.iso(state.day)) }, make("bdi", {}, atlas.data.places.name[place]!));
+    const link = make("a", { href: this.address(place, state) }, make("bdi", {}, atlas.data.places.name[place]!));
     const last = atlas.lastEvidence(place, state.day);
     const side = make("td", {}, atlas.sides[look.top]!.short);
     if (isBesieged) side.append(" ", make("span", { class: "besieged" }, "besieged"));

@@ -11,9 +11,9 @@ import {
 } from "maplibre-gl";
 import type { Atlas } from "./atlas";
 import { findChanges } from "./changes";
-import { Ground, type GroundShown } from "./ground";
+import { FRONT_LAYERS, Ground, type GroundShown } from "./ground";
 import { drawMark, markName } from "./marks";
-import { FRONT_LAYERS, inksOf, mapStyle } from "./style";
+import { inksOf, mapStyle, NAMES } from "./style";
 import { drawTile } from "./tiles";
 import type { GroundData, MapMaker, MapView, State } from "./types";
 
@@ -93,6 +93,8 @@ class PlacesOnMap implements MapView {
     for (let place = 0; place < this.atlas.nPlaces; place++) {
       const next = this.look(place, state, changed.has(place));
       if (!isSame(this.drawn[place], next)) {
+        const known = next.mark !== "";
+        if (known !== ((this.drawn[place]?.mark ?? "") !== "")) this.map.setFeatureState({ source: NAMES, id: place }, { known });
         this.drawn[place] = next;
         update.push({ id: place, addOrUpdateProperties: Object.entries(next).map(([key, value]) => ({ key, value })) });
       }

@@ -1,6 +1,6 @@
 // How the map looks, light and dark. No glyph server and no sprite: text is drawn with the page's fonts, marks on canvases.
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { AREAS, FRONT } from "./ground";
+import { AREAS, FRONT, frontOpacity } from "./ground";
 import type { Inks } from "./marks";
 
 interface Colours {
@@ -35,10 +35,9 @@ const DARK: Colours = {
   halo: "#12181b",
 };
 const FONT = ["Noto Sans"];
+/** The places once more: a source that does not change from day to day, so that names are laid out once. */
+export const NAMES = "names";
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-/** The front line's layers: light below, then the line as sure as it is. */
-export const FRONT_LAYERS = ["front-casing", "front-solid", "front-hatched", "front-hollow"];
-
 export function inksOf(isDark: boolean): Inks {
   return isDark ? { ink: "#f3f5f2", paper: "#fffdf8" } : { ink: "#1d2528", paper: "#fffdf8" };
 }
@@ -50,6 +49,7 @@ export function mapStyle(basemap: GeoJSON.FeatureCollection, places: GeoJSON.Fea
     sources: {
       basemap: { type: "geojson", data: basemap, tolerance: 0.2 },
       places: { type: "geojson", data: places, tolerance: 0 },
+      [NAMES]: { type: "geojson", data: places, tolerance: 0 },
       [AREAS]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
       [FRONT]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
     },
@@ -95,22 +95,30 @@ function line(id: string, layer: string, paint: Extract<LayerSpecification, { ty
   return { id, type: "line", source: "basemap", filter: ["==", ["get", "layer"], layer], paint: paint ?? {} };
 }
 
-// Whole where the cells on both sides are surely held apart, dashed where likely, dotted where not even that.
+// Whole where the cells on both sides are surely held apart, dashed where likely, dotted where not even that. A line that is no
+// front on the day has no width.
 function front(colours: Colours): LayerSpecification[] {
-  const width = (at: number): never => ["interpolate", ["linear"], ["zoom"], 4, 0.6 * at, 8, at] as never;
-  const layer = (id: string, paint: Extract<LayerSpecification, { type: "line" }>["paint"], kind?: string): LayerSpecification => ({
-    id: `front-${id}`,
-    type: "line",
-    source: FRONT,
-    ...(kind === undefined ? {} : { filter: ["==", ["get", "kind"], kind] }),
-    layout: { visibility: "none", "line-cap": kind === "hollow" ? "round" : "butt", "line-join": "round" },
-    paint: paint ?? {},
-  });
+  const layer = (id: string, at: number, paint: Extract<LayerSpecification, { type: "line" }>["paint"], kind?: string): LayerSpecification => {
+    const state = ["coalesce", ["feature-state", "kind"], ""];
+    const width = (wide: number): unknown => ["case", kind === undefined ? ["!=", state, ""] : ["==", state, kind], wide, 0];
+    return {
+      id: `front-${id}`,
+      type: "line",
+      source: FRONT,
+      layout: { visibility: "none", "line-cap": kind === "hollow" ? "round" : "butt", "line-join": "round" },
+      paint: {
+        ...paint,
+        "line-opacity": frontOpacity(`front-${id}`),
+        "line-opacity-transition": { duration: 0 },
+        "line-width": ["interpolate", ["linear"], ["zoom"], 4, width(0.6 * at), 8, width(at)] as never,
+      },
+    };
+  };
   return [
-    layer("casing", { "line-color": colours.halo, "line-width": width(6), "line-opacity": 0.75 }),
-    layer("solid", { "line-color": colours.text, "line-width": width(2.8) }, "solid"),
-    layer("hatched", { "line-color": colours.text, "line-width": width(2.4), "line-dasharray": [2.6, 1.4] }, "hatched"),
-    layer("hollow", { "line-color": colours.text, "line-width": width(2.2), "line-dasharray": [0.1, 2] }, "hollow"),
+    layer("casing", 6, { "line-color": colours.halo }),
+    layer("solid", 2.8, { "line-color": colours.text }, "solid"),
+    layer("hatched", 2.4, { "line-color": colours.text, "line-dasharray": [2.6, 1.4] }, "hatched"),
+    layer("hollow", 2.2, { "line-color": colours.text, "line-dasharray": [0.1, 2] }, "hollow"),
   ];
 }
 
@@ -146,9 +154,9 @@ function marks(colours: Colours): LayerSpecification[] {
     {
       id: "place-names",
       type: "symbol",
-      source: "places",
+      source: NAMES,
       // Of thousands of places only the foremost have a name until the map is near: placing all of them would hold up every step.
-      filter: ["all", ["!=", ["get", "mark"], ""], ["<", ["get", "rank"], ["step", ["zoom"], 600, 7.5, 2500, 9, 100000]]],
+      filter: ["<", ["get", "rank"], ["step", ["zoom"], 600, 7.5, 2500, 9, 100000]],
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
@@ -159,7 +167,12 @@ function marks(colours: Colours): LayerSpecification[] {
         "text-padding": 3,
         "symbol-sort-key": ["get", "order"],
       },
-      paint: { "text-color": colours.text, "text-halo-color": colours.halo, "text-halo-width": 1.6 },
+      paint: {
+        "text-color": colours.text,
+        "text-halo-color": colours.halo,
+        "text-halo-width": 1.6,
+        "text-opacity": ["case", ["boolean", ["feature-state", "known"], false], 1, 0],
+      },
     },
   ];
 }

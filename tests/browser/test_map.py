@@ -125,10 +125,11 @@ def test_areas_front_and_names_can_be_switched(desktop, site: str) -> None:  # n
 
 def test_the_front_line_follows_the_day_without_requests(desktop, site: str) -> None:  # noqa: ANN001
     page = ready(desktop.page, f"{site}/#d=2016-12-12")
-    wait_until(page, f"{DRAWN}({FRONT}).length > 0")
+    line = f"{DRAWN}({FRONT}).filter(line => line.state.kind)"
+    wait_until(page, f"{line}.length > 0")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
-    lines = f"[...new Set({DRAWN}({FRONT}).map(line => line.id + line.properties.kind))].sort().join()"
+    lines = f"[...new Set({line}.map(line => line.id + line.state.kind))].sort().join()"
     before = page.evaluate(lines)
     page.focus("#slider")
     page.keyboard.press("End")
