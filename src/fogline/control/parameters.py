@@ -70,7 +70,7 @@ class Parameters:
     source_strength: float = 20.0
     camp_strength: float = 40.0
     population_strength: float = 40.0
-    field_power: float = 1.5
+    field_power: float = 1.2
     step_days: int = 10
     cell_days: int = 10
     max_neighbour_km: float = 120.0
