@@ -46,6 +46,10 @@ def works_here(workers: Workers) -> bool:
     return not isinstance(workers, Cluster) and worker_count(workers) == 1
 
 
+_OBJECTS_A_COLLECTION = 20_000
+"""So many new objects call for the collector in a worker: nearly all of them go by themselves, long before."""
+
+
 def worker_count(workers: int) -> int:
     """How many processes ``workers`` means: 0 is one for each core that this process may use."""
     return workers if workers > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -123,6 +127,7 @@ def _start_worker(initializer: Callable[..., object] | None, initargs: tuple[Any
         gc.disable()  # what is loaded stays until the end: the collector need not go through it now, nor again and again
         initializer(*initargs)
         gc.freeze()
+        gc.set_threshold(_OBJECTS_A_COLLECTION, *gc.get_threshold()[1:])
         gc.enable()
 
 
