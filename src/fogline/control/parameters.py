@@ -36,7 +36,7 @@ class Parameters:
     reliability is learned if ``learn_sources``, rates if ``learn_rates``, and what silence about a place says if
     ``learn_silence``. A state said to have lasted ``long_state_days`` or more counts in its middle too, and at its end with
     ``long_end_weight``. A dated report of a change of hands lets as many days of moves pass at once as ``change_haste_days``
-    times its weight. Fighting placed at a town that bears its province's name weighs ``namesake_weight``, unless the words call
+    times its weight. What may be of the province whose name a town bears weighs ``namesake_weight``, unless the words call
     it a city or a town. What a place sets out from is by ``home_share`` that its state holds it, and for the rest what the
     neighbours say. What is said to be held or taken in a part of a city is evidence about the city with ``of_part_weight``,
     what is said to be taken whole about its parts with ``of_whole_weight``; contest of a city ends at ``divided_pace`` times the

@@ -39,9 +39,7 @@ class Background:
     def weight(self, claim: Claim, parameters: Parameters) -> float:
         """The same of one claim."""
         weight = _interest(claim, self.camps, parameters)
-        if claim.place_id in self.namesakes and load_codebook().actions[claim.action].kind in FIGHTING and not _says_city(claim):
-            weight *= parameters.namesake_weight
-        return weight
+        return weight * parameters.namesake_weight if claim.place_id in self.namesakes and _may_mean_province(claim) else weight
 
 
 def background_of(theatre: Theatre | None) -> Background:
@@ -54,9 +52,13 @@ def background_of(theatre: Theatre | None) -> Background:
     return Background(camps, frozenset(town.place_id for town in towns if town.name.casefold() in provinces))
 
 
-def _says_city(claim: Claim) -> bool:
+def _may_mean_province(claim: Claim) -> bool:
+    """Whether a claim placed at a town may be of the province of that name: fighting, and what is told of "a village" there."""
+    if (claim.place_in_text or "").casefold().startswith(("a ", "an ")):
+        return True
     words = claim.evidence.casefold()
-    return any(word in words for word in ("city", "town", "capital"))
+    is_fighting = load_codebook().actions[claim.action].kind in FIGHTING
+    return is_fighting and not any(word in words for word in ("city", "town", "capital"))
 
 
 def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:

@@ -127,19 +127,22 @@ def test_claims_of_impossible_days_are_left_out_with_a_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "evidence", "factor"),
+    ("action", "named", "evidence", "factor"),
     [
-        ("bombards", "regime airstrikes on Hama", Parameters().namesake_weight),
-        ("bombards", "regime airstrikes on the city of Hama", 1.0),
-        ("holds", "Hama, which the army holds", 1.0),
+        ("bombards", "Hama", "regime airstrikes on Hama", Parameters().namesake_weight),
+        ("bombards", "Hama", "regime airstrikes on the city of Hama", 1.0),
+        ("holds", "Hama", "Hama, which the army holds", 1.0),
+        ("holds", "a village", "a village that the army holds in Hama", Parameters().namesake_weight),
     ],
 )
-def test_fighting_in_a_name_that_is_a_province_too_says_little_of_the_town(action: str, evidence: str, factor: float) -> None:
+def test_what_may_be_of_the_province_of_that_name_says_little_of_the_town(
+    action: str, named: str, evidence: str, factor: float
+) -> None:
     places = [
         Place("t:hama", "Hama", 35.1, 36.7, kind="city"),
         Place("t:hama-g", "Hama (governorate)", 35.2, 37.0, kind="governorate"),
     ]
-    said = replace(claim("t:hama", "red", 0, action=action), evidence=evidence)
+    said = replace(claim("t:hama", "red", 0, action=action), place_in_text=named, evidence=evidence)
     alone, beside = (
         gather([said], theatre=bare_theatre(places=known, sides=["red"])).weight.max() for known in (places[:1], places)
     )
