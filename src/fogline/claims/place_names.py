@@ -38,11 +38,18 @@ def tokenise(text: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         word = match[0]
-        lower = word.lower()
-        is_article = lower in ARTICLES and _reads_as_article(word, text[match.end() : match.end() + 1])
-        facts = (_fold_word(word), not word[0].islower(), _is_common(lower), is_article)
-        tokens.append(Token(match.start(), match.end(), word, *facts))
+        begin, end = match.span()
+        folded, is_capital, is_known, may_be_article = _facts(word)
+        is_article = may_be_article and _reads_as_article(word, text[end : end + 1])
+        tokens.append(Token(begin, end, word, folded, is_capital, is_known, is_article))
     return tokens
+
+
+@lru_cache(maxsize=65536)
+def _facts(word: str) -> tuple[str, bool, bool, bool]:
+    """What holds of a word wherever it stands: its folded form, whether it has a capital, is common, and may be an article."""
+    lower = word.lower()
+    return _fold_word(word), not word[0].islower(), is_common(lower), lower in ARTICLES
 
 
 def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
@@ -67,11 +74,6 @@ def _numbered(text: str) -> list[Spot]:
     found = load_place_words().numbered.finditer(text)
     names = [(match.start() + (4 if match[0].lower().startswith("the ") else 0), match.end()) for match in found]
     return [Spot(begin, end, text[begin:end], is_weak=True, is_sure=True) for begin, end in names]
-
-
-@lru_cache(maxsize=65536)
-def _is_common(word: str) -> bool:
-    return is_common(word)
 
 
 @lru_cache(maxsize=65536)
