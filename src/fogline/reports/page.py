@@ -8,6 +8,8 @@ from fogline.reports.printed import find_date_line
 
 _MAX_TITLE_WORDS = 30
 _MAX_DATE_LINE_WORDS = 12
+_MAX_TAGS = 150_000
+"""Long lists have some ten thousand; a page of nothing but tags would take a minute for every few megabytes."""
 
 
 def draft_html(html: str, item: str, *, url: str | None = None) -> Draft:
@@ -17,6 +19,8 @@ def draft_html(html: str, item: str, *, url: str | None = None) -> Draft:
     """
     from trafilatura import bare_extraction  # noqa: PLC0415 - only loaded for pages
 
+    if html.count("<") > _MAX_TAGS:
+        raise UnusableError("too many tags", f"a page may have {_MAX_TAGS:,}; save its text instead")
     try:
         found = bare_extraction(
             _without_forbidden(html),

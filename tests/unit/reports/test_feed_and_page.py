@@ -1,3 +1,4 @@
+import time
 from datetime import date
 from pathlib import Path
 
@@ -107,3 +108,12 @@ def test_entities_of_a_feed_do_not_expand(tmp_path: Path) -> None:
 
 def test_markup_becomes_lines() -> None:
     assert plain_text("<p>One &amp; two</p><script>x()</script><ul><li>three</li></ul>") == "One & two\nthree"
+
+
+def test_a_page_of_nothing_but_tags_is_left_at_once(tmp_path: Path) -> None:
+    (tmp_path / "tags.html").write_text("<html><body><p>The town fell on 5 June 2017.</p>" + "<p>" * 3_000_000)
+    begun = time.process_time()
+    (found,) = read_reports([tmp_path / "tags.html"])
+    assert isinstance(found, Rejection)
+    assert found.reason == "too many tags"
+    assert time.process_time() - begun < 2.0
