@@ -56,6 +56,7 @@ class SidesTold:
 
     sentences: Sequence[SentenceReading]
     numbers: dict[int, int] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
 
     def number_of(self, sentence: SentenceReading) -> int:
         """The place of a sentence among those read."""
@@ -151,6 +152,12 @@ class SidesTold:
             for side in event.actor if event.is_chosen else ():
                 counts.update(((event.group, side), (ANY, side), (f"by {event.means}", side)))
         return counts
+
+    def n_deeds(self, kind: str) -> int:
+        """How many events of a kind the rules find for any of the sides that are named."""
+        if kind not in self.totals:
+            self.totals[kind] = sum(self.deeds.get((kind, side), 0) for side in self.counts)
+        return self.totals[kind]
 
     @cached_property
     def against(self) -> Counter[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from fogline.claims.cast_context import ACTION_GROUPS, ANY
 from fogline.claims.cast_mentions import distance_bin
@@ -21,10 +22,9 @@ _HINTS = re.compile(
 def mention_names(option: Option, scene: CastScene, by_place: dict[int, tuple[list[str], int]]) -> Iterator[str]:
     """How the mention that names the option stands to the trigger and the place; or that none does."""
     views = scene.view.mentions
-    free = {view.mention.sides for view in views if not view.is_voice and not view.is_holder}
-    n_named = len({view.mention.sides for view in views if not view.is_voice})
     if option.nearest is None:
-        yield from (f"unnamed={min(n_named, 3)}", f"unnamed,free={min(len(free), 2)}", f"unnamed,slot={scene.view.slot}")
+        n_named, n_free = scene.view.n_named, scene.view.n_free
+        yield from (f"unnamed={min(n_named, 3)}", f"unnamed,free={min(n_free, 2)}", f"unnamed,slot={scene.view.slot}")
         yield from (
             f"unnamed,shape={scene.shape}",
             f"unnamed,determiner={scene.view.determiner}",
@@ -33,8 +33,7 @@ def mention_names(option: Option, scene: CastScene, by_place: dict[int, tuple[li
         if by_place:
             yield f"unnamed,nearest to place={min(8, *(distance for _, distance in by_place.values()))}"
         return
-    order = sorted(range(len(views)), key=lambda at: (views[at].n_triggers, views[at].distance))
-    rank = order.index(option.nearest)
+    rank = scene.view.order.index(option.nearest)
     named = [views[at] for at in option.views or (option.nearest,)]
     acts = any(set(view.roles) & set(scene.candidate.trigger.rule.actor) and not view.is_holder for view in named)
     yield from views[option.nearest].names
@@ -89,10 +88,9 @@ def _voice_names(option: Option, scene: CastScene, context: CastContext, named: 
 
 def _unknown_names(scene: CastScene, context: CastContext) -> Iterator[str]:
     """What speaks for an actor that the text does not name."""
-    candidate, views, told = scene.candidate, scene.view.mentions, scene.told
+    candidate, told = scene.candidate, scene.told
     last = context.last["same"]
-    n_named = len({view.mention.sides for view in views if not view.is_voice})
-    n_free = len({view.mention.sides for view in views if not view.is_voice and not view.is_holder})
+    n_named, n_free = scene.view.n_named, scene.view.n_free
     most = max(told.counts.values(), default=0) / told.total
     modality = scene.sentence.said(candidate).modality
     yield from ("unknown", f"unknown,named={min(n_named, 3)}", f"unknown,free={min(n_free, 3)}")
@@ -130,7 +128,7 @@ def _kind_names(option: Option, scene: CastScene, named: str) -> Iterator[str]:
     yield from (f"kind={kind}", f"kind,{named}={kind}", f"means,kind={means},{kind}", f"lemma,kind={scene.lemma},{kind}")
     yield from (f"trigger,kind,{named}={scene.words},{kind}", f"means,flies,{named}={means},{is_flying}", f"flies={is_flying}")
     yield f"slot,kind={scene.view.slot},{kind}"
-    for hint in sorted(set(_HINTS.findall(scene.sentence.sentence.text.lower()))):
+    for hint in _hints(scene.sentence.sentence.text):
         yield f"hint,kind={hint},{kind}"
     if camp:
         is_own = camp in sides
@@ -140,6 +138,12 @@ def _kind_names(option: Option, scene: CastScene, named: str) -> Iterator[str]:
             f"camp,{named}={is_own}",
             f"camp,slot={is_own},{scene.view.slot}",
         )
+
+
+@lru_cache(maxsize=64)
+def _hints(text: str) -> tuple[str, ...]:
+    """Words of arms and of ground that a sentence holds, each once; kept for a while, since each option asks again."""
+    return tuple(sorted(set(_HINTS.findall(text.lower()))))
 
 
 def _before_names(option: Option, scene: CastScene, context: CastContext, named: str) -> Iterator[str]:
@@ -190,5 +194,5 @@ def _deed_counts(option: Option, scene: CastScene) -> Iterator[tuple[str, int, i
     is_own = candidate.is_chosen and not set(candidate.cast.actor).isdisjoint(option.sides)
     keys = {"group": ACTION_GROUPS[candidate.action], "any": ANY, "means": f"by {candidate.trigger.means}"}
     for name, key in keys.items():
-        count = sum(deeds[key, side] for side in option.sides) - is_own
-        yield name, count, sum(deeds[key, side] for side in scene.told.counts) - is_own
+        count = sum(deeds.get((key, side), 0) for side in option.sides) - is_own
+        yield name, count, scene.told.n_deeds(key) - is_own

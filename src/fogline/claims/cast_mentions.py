@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fogline.claims.actor_words import load_actor_words
@@ -74,9 +75,32 @@ class TriggerView:
     slot: str
     determiner: str
 
+    @cached_property
+    def order(self) -> list[int]:
+        """The numbers of the mentions, the nearest first: by triggers and words between."""
+        views = self.mentions
+        return sorted(range(len(views)), key=lambda at: (views[at].n_triggers, views[at].distance))
+
+    @cached_property
+    def n_named(self) -> int:
+        """How many sides, or groups of them, act."""
+        return len({view.mention.sides for view in self.mentions if not view.is_voice})
+
+    @cached_property
+    def n_free(self) -> int:
+        """How many of those do not only hold a place."""
+        return len({view.mention.sides for view in self.mentions if not view.is_voice and not view.is_holder})
+
 
 def view_mentions(candidate: Candidate, sentence: SentenceReading) -> TriggerView:
-    """The mentions of a sentence as the candidate's trigger sees them."""
+    """The mentions of a sentence as the candidate's trigger sees them: worked out once for all its places."""
+    key = id(candidate.trigger)
+    if key not in sentence.views:
+        sentence.views[key] = _view_mentions(candidate, sentence)
+    return sentence.views[key]
+
+
+def _view_mentions(candidate: Candidate, sentence: SentenceReading) -> TriggerView:
     scene, trigger = sentence.scene, candidate.trigger
     doc = sentence.sentence.doc
     in_role = {role: {token.i for token in role_tokens(scene, trigger, role)} for role in ROLES}

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
@@ -19,6 +19,9 @@ from fogline.claims.sentences import parse_sentences, split_sentences
 from fogline.claims.speech import SentenceSpeech, Speech, SpeechContext, pass_over, read_speech
 from fogline.claims.text import NormalisedText, normalise
 from fogline.codebook import load_codebook
+
+if TYPE_CHECKING:
+    from fogline.claims.cast_mentions import TriggerView
 
 LONGEST_PARSED = 1500
 """A piece of text without any end of sentence beyond this length is not parsed."""
@@ -100,6 +103,7 @@ class SentenceReading:
     names_civilians: bool
     _intervals: dict[tuple[int, bool], Interval] = field(default_factory=dict, compare=False)
     _said: dict[int, Speech] = field(default_factory=dict, compare=False)
+    views: "dict[int, TriggerView]" = field(default_factory=dict, compare=False, repr=False)
 
     def interval(self, candidate: Candidate, action: str) -> Interval:
         """The days on which a candidate's event is said to have happened."""

@@ -53,6 +53,16 @@ def test_slopes_are_those_that_small_steps_show() -> None:
             assert slopes[where] == pytest.approx((above - below) / (2 * step), rel=0.02, abs=2e-3), name
 
 
+def test_what_is_read_without_training_is_the_same_to_the_last_bit() -> None:
+    layer = bidirectional_lstm(64, 64)
+    layer.initialize()
+    for n_sentences in (1, 2, 7, 20):
+        lengths = tuple(int(length) for length in RANDOM.integers(1, 40, n_sentences))
+        words = 3 * some(sum(lengths), 64)
+        trained, _ = layer((words, lengths), is_train=True)
+        assert np.array_equal(layer.predict((words, lengths)), trained)
+
+
 def test_a_sentence_reads_the_same_whatever_stands_beside_it() -> None:
     layer = bidirectional_lstm(4, 6)
     layer.initialize()
