@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, need_date, parse_date, print_rows
 from fogline.codebook import load_codebook
 from fogline.contracts import claim_to_row
@@ -19,12 +21,20 @@ if TYPE_CHECKING:
     from fogline.model import Claim, ControlChange, Forecast, HindsightChange, Influence
     from fogline.workspace import PlaceState, Workspace
 
-PlaceArgument = Annotated[str, typer.Argument(help="A place's name, in any of its spellings, or its id.")]
+PlaceArgument = Annotated[
+    str,
+    typer.Argument(help="A place's name, in any of its spellings, or its id.", autocompletion=completed(completion.places)),
+]
 
 
 def show(
     place: PlaceArgument,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about (default: the last one known).")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="The day asked about (default: the last one known).", autocompletion=completed(completion.days)
+        ),
+    ] = None,
     workspace: WorkspaceOption = Path(),
     known_on: KnownOnOption = None,
     as_json: JsonOption = False,
@@ -44,15 +54,31 @@ def show(
 
 def diff(
     what: Annotated[
-        list[str], typer.Argument(metavar="DATE DATE | PLACE", help="Two days to compare; or a place, with --known-on twice.")
+        list[str],
+        typer.Argument(
+            metavar="DATE DATE | PLACE",
+            help="Two days to compare; or a place, with --known-on twice.",
+            autocompletion=completed(completion.compared),
+        ),
     ],
     workspace: WorkspaceOption = Path(),
     known_on: Annotated[
         list[str] | None,
-        typer.Option("--known-on", metavar="DATE", help="Use only what was published by this day; give it twice with a place."),
+        typer.Option(
+            "--known-on",
+            metavar="DATE",
+            help="Use only what was published by this day; give it twice with a place.",
+            autocompletion=completed(completion.days),
+        ),
     ] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="With a place: the day asked about.", show_default="the first --known-on")
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="With a place: the day asked about.",
+            show_default="the first --known-on",
+            autocompletion=completed(completion.days),
+        ),
     ] = None,
     geojson: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write two days' changes as GeoJSON too.", show_default=False)
@@ -98,7 +124,7 @@ def _write_changes(changes: "list[ControlChange]", opened: "Workspace", days: tu
 
 def explain(
     place: PlaceArgument,
-    on: Annotated[str, typer.Argument(metavar="DATE", help="The day asked about.")],
+    on: Annotated[str, typer.Argument(metavar="DATE", help="The day asked about.", autocompletion=completed(completion.days))],
     workspace: WorkspaceOption = Path(),
     known_on: KnownOnOption = None,
     as_json: JsonOption = False,
@@ -122,9 +148,16 @@ def explain(
 
 def claims(
     workspace: WorkspaceOption = Path(),
-    place: Annotated[str | None, typer.Option(help="Only claims about this place.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only claims of this source.")] = None,
-    action: Annotated[str | None, typer.Option(help="Only claims of this action, such as captures.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="Only claims about this place.", autocompletion=completed(completion.places))
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Only claims of this source.", autocompletion=completed(completion.sources))
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(help="Only claims of this action, such as captures.", autocompletion=completed(completion.actions)),
+    ] = None,
     known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:

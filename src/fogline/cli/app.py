@@ -27,6 +27,7 @@ from fogline.cli import (
     watch,
     work,
 )
+from fogline.cli.completion import settle_words
 from fogline.errors import FoglineError
 from fogline.logs import set_up_logs
 
@@ -70,6 +71,7 @@ def _stop(*_given: object) -> NoReturn:
 def main() -> None:
     """Run the command line; never shows a traceback for an error that a user can mend."""
     set_up_logs()
+    settle_words()
     signal.signal(signal.SIGTERM, _stop)
     try:
         app()

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, parse_date, say
 from fogline.errors import InputError
 
@@ -24,11 +26,23 @@ _FORM_BY_SUFFIX = {".md": BriefForm.MARKDOWN, ".html": BriefForm.HTML, ".htm": B
 
 def brief(
     day: Annotated[
-        str | None, typer.Argument(metavar="DATE", help="The day of the brief.", show_default="the last one known")
+        str | None,
+        typer.Argument(
+            metavar="DATE",
+            help="The day of the brief.",
+            show_default="the last one known",
+            autocompletion=completed(completion.days),
+        ),
     ] = None,
     workspace: WorkspaceOption = Path(),
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Tell changes since this day.", show_default="a week before")
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Tell changes since this day.",
+            show_default="a week before",
+            autocompletion=completed(completion.days),
+        ),
     ] = None,
     known_on: KnownOnOption = None,
     form: Annotated[

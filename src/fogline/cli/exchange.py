@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, parse_date, progress_bars, say
 from fogline.errors import InputError
 
@@ -58,7 +60,13 @@ def export(
         ),
     ] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day of a map (geojson, kml).", show_default="the last one known")
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="The day of a map (geojson, kml).",
+            show_default="the last one known",
+            autocompletion=completed(completion.days),
+        ),
     ] = None,
     known_on: KnownOnOption = None,
 ) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.output import JsonOption, WorkspaceOption, counted, need_date, print_rows, say
 from fogline.errors import InputError
 
@@ -17,15 +19,24 @@ _SHOWN = 15
 
 
 def simulate(
-    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="The last day that is known.")],
+    from_: Annotated[
+        str,
+        typer.Option("--from", metavar="DATE", help="The last day that is known.", autocompletion=completed(completion.days)),
+    ],
     days: Annotated[int, typer.Option(help="How many days to look ahead.")] = 90,
     runs: Annotated[int, typer.Option(help="How many courses of the war to simulate.")] = 2000,
     what_if: Annotated[
         str,
         typer.Option(help='What is to hold: "SIDE does not advance beyond PLACE", "SIDE takes PLACE"; several with ";".'),
     ] = "",
-    place: Annotated[list[str] | None, typer.Option(help="Also every chance of this place; may be given again.")] = None,
-    race: Annotated[str | None, typer.Option(metavar="PLACE", help="Also who reaches this place first.")] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="Also every chance of this place; may be given again.", autocompletion=completed(completion.places)),
+    ] = None,
+    race: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="Also who reaches this place first.", autocompletion=completed(completion.places)),
+    ] = None,
     on: Annotated[
         list[str] | None, typer.Option(metavar="DATE", help="Also the chances on this day; may be given again.")
     ] = None,

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.errors import InputError
 from fogline.model import FIRST_DAY, LAST_DAY
 
@@ -24,7 +26,12 @@ WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", show_default="the current folder")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="Use only what was published by this day.")]
+KnownOnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-on", metavar="DATE", help="Use only what was published by this day.", autocompletion=completed(completion.days)
+    ),
+]
 
 _STAGE_LABELS = {
     "read": "Reading reports",

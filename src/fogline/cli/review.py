@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fogline.cli import completion
 from fogline.cli.answers import claim_row
+from fogline.cli.completion import completed
 from fogline.cli.output import JsonOption, WorkspaceOption, counted, print_rows, say
 from fogline.contracts import claim_to_row, write_jsonl
 from fogline.errors import InputError
@@ -36,6 +38,7 @@ def review(
             "split_place PLACE place_in_text=… place=… lat=… lon=…; merge_origins REPORT report_id=OTHER; split_origin REPORT; "
             "pin_source SOURCE camp=… accuracy=…; resolve_forecast CLAIM outcome=true.",
             show_default=False,
+            autocompletion=completed(completion.verdicts),
         ),
     ] = None,
     workspace: WorkspaceOption = Path(),
@@ -90,7 +93,10 @@ def list_decisions(
 
 @app.command("undo")
 def undo_decision(
-    decision: Annotated[str, typer.Argument(help="The decision's id, or the first letters of it.")],
+    decision: Annotated[
+        str,
+        typer.Argument(help="The decision's id, or the first letters of it.", autocompletion=completed(completion.decisions)),
+    ],
     workspace: WorkspaceOption = Path(),
     reviewer: ReviewerOption = None,
     note: NoteOption = "",

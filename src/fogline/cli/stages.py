@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.language_model import (
     AtOnceOption,
     CacheOption,
@@ -34,7 +36,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TheatreOption = Annotated[str, typer.Option(help="A theatre that ships with Fogline, or a folder with a theatre.toml.")]
+TheatreOption = Annotated[
+    str,
+    typer.Option(
+        help="A theatre that ships with Fogline, or a folder with a theatre.toml.", autocompletion=completed(completion.theatres)
+    ),
+]
 ReportsArgument = Annotated[Path, typer.Argument(help="Reports as JSON Lines.", show_default=False)]
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.", show_default=False)]
 GazetteerOption = Annotated[list[Path] | None, typer.Option(help="Name table (Who's On First or GeoNames); may be given again.")]
@@ -144,7 +151,9 @@ def estimate(
     places: Annotated[Path | None, typer.Option(help="CSV of places: place_id, name, lat, lon.")] = None,
     sources: Annotated[Path | None, typer.Option(help="CSV of sources: source, camp, pinned_accuracy.")] = None,
     sides: Annotated[str | None, typer.Option(help="Sides that can control a place, separated by commas.")] = None,
-    theatre: Annotated[str | None, typer.Option(help="Theatre that gives what no file does.")] = None,
+    theatre: Annotated[
+        str | None, typer.Option(help="Theatre that gives what no file does.", autocompletion=completed(completion.theatres))
+    ] = None,
     known_on: KnownOnOption = None,
 ) -> None:
     """Estimate who held what from claims: spells with probabilities, as CSV or Parquet by the name of --out.
@@ -174,7 +183,10 @@ def score(
     claims: Annotated[Path, typer.Option(help="Claims as JSON Lines.", show_default=False)],
     out: OutOption,
     origins: Annotated[Path | None, typer.Option(help="Origins as JSON Lines.")] = None,
-    theatre: Annotated[str | None, typer.Option(help="Theatre that gives sides, sources and places.")] = None,
+    theatre: Annotated[
+        str | None,
+        typer.Option(help="Theatre that gives sides, sources and places.", autocompletion=completed(completion.theatres)),
+    ] = None,
     known_on: KnownOnOption = None,
 ) -> None:
     """Score the sources of claims: track records, and forecasts with what became of them, as one JSON file.

@@ -5,13 +5,20 @@ from typing import Annotated
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.output import JsonOption, print_rows, say
 
 app = typer.Typer(help="Data packs of wars: list those that ship, copy one to extend it, check your own.", no_args_is_help=True)
 
 
 @app.command()
-def check(folder: Annotated[str, typer.Argument(help="A theatre's folder, or the name of one that ships.")]) -> None:
+def check(
+    folder: Annotated[
+        str,
+        typer.Argument(help="A theatre's folder, or the name of one that ships.", autocompletion=completed(completion.theatres)),
+    ],
+) -> None:
     """Find every fault in a theatre's files, with file, line and cure.
 
     Example: fogline theatre check ./my-war
@@ -49,7 +56,12 @@ def list_theatres(as_json: JsonOption = False) -> None:
 
 @app.command()
 def copy(
-    theatre: Annotated[str, typer.Argument(help="The name of a theatre that ships, or a theatre's folder.")],
+    theatre: Annotated[
+        str,
+        typer.Argument(
+            help="The name of a theatre that ships, or a theatre's folder.", autocompletion=completed(completion.theatres)
+        ),
+    ],
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
 ) -> None:
     """Copy a theatre's files into a new folder, to extend them.

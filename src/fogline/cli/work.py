@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fogline.cli import completion
+from fogline.cli.completion import completed
 from fogline.cli.language_model import told_usage
 from fogline.cli.output import (
     JsonOption,
@@ -19,6 +21,7 @@ from fogline.cli.output import (
     say_rejected,
 )
 from fogline.cli.serving import HostOption, PortOption, serve_workspace
+from fogline.cli.stages import TheatreOption
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +32,12 @@ if TYPE_CHECKING:
 InputsArgument = Annotated[
     list[str] | None, typer.Argument(help="Files, folders, addresses of pages or feeds.", show_default=False)
 ]
-SourceOption = Annotated[str | None, typer.Option("--source", help="Source of inputs that do not name theirs.")]
+SourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source", help="Source of inputs that do not name theirs.", autocompletion=completed(completion.known_sources)
+    ),
+]
 PublishedOption = Annotated[
     str | None, typer.Option("--published", metavar="DATE", help="Date of inputs that do not give theirs.")
 ]
@@ -43,7 +51,7 @@ DEMO_FOLDER = "fogline-demo"
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make.")],
-    theatre: Annotated[str, typer.Option(help="A theatre that ships with Fogline, or a folder with a theatre.toml.")] = "syria",
+    theatre: TheatreOption = "syria",
 ) -> None:
     """Make a workspace.
 
@@ -63,7 +71,11 @@ def read(
     allow_private: PrivateOption = False,
     theatre: Annotated[
         str | None,
-        typer.Option(help="Of web archives, keep pages about this war.", show_default="the workspace's; with --out, all pages"),
+        typer.Option(
+            help="Of web archives, keep pages about this war.",
+            show_default="the workspace's; with --out, all pages",
+            autocompletion=completed(completion.theatres),
+        ),
     ] = None,
     cluster: ClusterOption = None,
     out: Annotated[Path | None, typer.Option(help="Write the reports to this JSON Lines file instead of a workspace.")] = None,
@@ -135,7 +147,9 @@ def publish(
     out: Annotated[Path, typer.Argument(help="Folder to write; the file with --single-file; or a picture, a name in .svg.")],
     workspace: WorkspaceOption = Path(),
     single_file: Annotated[bool, typer.Option("--single-file", help="One HTML file that opens from disk, offline.")] = False,
-    on: Annotated[str | None, typer.Option(help="The picture's day (default: the last).")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The picture's day (default: the last).", autocompletion=completed(completion.days))
+    ] = None,
     known_on: KnownOnOption = None,
 ) -> None:
     """Write the map and its pages as a static site, as one HTML file, or the map of a day as an SVG picture.
