@@ -15,6 +15,7 @@ from fogline.forecasts.war.flashpoints import Flashpoint, find_flashpoints
 from fogline.forecasts.war.frozen import FrozenOutlook, OutlookScore, freeze_outlook, read_outlooks, score_outlook
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
+from fogline.forecasts.war.paces import Pace, find_paces
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
 from fogline.model import Claim, Forecast, Report
 from fogline.publish import Publication
@@ -53,12 +54,13 @@ def hear(reports: Iterable[Report], workspace: Workspace) -> Iterator[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """An outlook with what stands beside it: the past it learnt from, sieges that last, and flashpoints."""
+    """An outlook with what stands beside it: the past it learnt from, sieges that last, flashpoints, and paces by front."""
 
     outlook: Outlook
     past: History
     sieges: tuple[SiegeOutlook, ...]
     flashpoints: tuple[Flashpoint, ...]
+    paces: tuple[Pace, ...]
     made_at: str = ""
 
 
@@ -78,20 +80,20 @@ def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = ()) -> Fo
         Siege(row["place_id"], row["besieger"], row["start_on"], row["end_on"], people.get(row["place_id"], 0))
         for row in workspace.sieges(known_on=ask.from_on).to_pylist()
     ]
-    sieges, points = foresee_sieges(known, on=ask.from_on), find_flashpoints(past)
-    frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points)
-    return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), frozen.made_at)
+    sieges, points, paces = foresee_sieges(known, on=ask.from_on), find_flashpoints(past), find_paces(past)
+    frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points, paces=paces)
+    return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), tuple(paces), frozen.made_at)
 
 
 def foresee_table(history: History, ask: Ask, *, days: tuple[int, ...] = (), keep_in: Path | None = None) -> Foreseen:
     """The same from a table of control alone; ``keep_in`` is the folder that keeps the outlook, if any."""
     outlook = make_outlook(history, ask, days=days)
     past = history.until(ask.from_on)
-    points = find_flashpoints(past)
+    points, paces = find_flashpoints(past), find_paces(past)
     made_at = datetime.now().astimezone().isoformat(timespec="seconds")
     if keep_in:
-        made_at = freeze_outlook(keep_in, outlook, flashpoints=points).made_at
-    return Foreseen(outlook, past, (), tuple(points), made_at)
+        made_at = freeze_outlook(keep_in, outlook, flashpoints=points, paces=paces).made_at
+    return Foreseen(outlook, past, (), tuple(points), tuple(paces), made_at)
 
 
 def kept_outlooks(workspace: Workspace) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:

@@ -113,7 +113,11 @@ def _day_number(value: str, from_on: Any, days: int) -> int:  # noqa: ANN401  # 
 
 def _as_json(seen: "Foreseen") -> dict[str, Any]:
     told = asdict(seen.outlook) | {"made_at": seen.made_at}
-    return told | {"sieges": [asdict(siege) for siege in seen.sieges], "flashpoints": [asdict(p) for p in seen.flashpoints]}
+    return told | {
+        "sieges": [asdict(siege) for siege in seen.sieges],
+        "flashpoints": [asdict(point) for point in seen.flashpoints],
+        "paces": [asdict(pace) for pace in seen.paces],
+    }
 
 
 def _tell(seen: "Foreseen") -> None:
@@ -126,6 +130,7 @@ def _tell(seen: "Foreseen") -> None:
     _table("Places that decide most (how many more places change hands where this one does)", deciding, "None stands out.")
     _table("Sieges, and the chance that they last", _siege_rows(seen, names), "None is known.")
     _table("Flashpoints", [asdict(point) for point in seen.flashpoints[:_SHOWN]], "None.")
+    _table("Pace of each front of late", [asdict(pace) for pace in seen.paces[:_SHOWN]], "No place changed hands.")
 
 
 def _capture_rows(seen: "Foreseen", names: dict[str, str]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from fogline.forecasts.war.answers import Balance, Capture, PlaceChance
 from fogline.forecasts.war.durations import SiegeOutlook
 from fogline.forecasts.war.flashpoints import Flashpoint
 from fogline.forecasts.war.frozen import OutlookScore
+from fogline.forecasts.war.paces import Pace
 from fogline.model import Forecast
 from fogline.publish.kept import KeptOutlook
 from fogline.publish.ledger import chosen
@@ -95,18 +96,20 @@ def _add_outlooks(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/outlooks/{outlook_id}", responses=_UNKNOWN)
     def outlook(outlook_id: OutlookId) -> dict[str, Any]:
-        """One outlook: captures with expected dates, balance over time, deciding places, sieges and flashpoints."""
+        """One outlook: captures with expected dates, balance over time, deciding places, sieges, flashpoints, pace by front."""
         kept = _kept(desk, outlook_id)
         captures: tuple[Capture, ...] = kept.outlook.captures
         balance: tuple[Balance, ...] = kept.outlook.balance
         sieges: tuple[SiegeOutlook, ...] = kept.frozen.sieges
         flashpoints: tuple[Flashpoint, ...] = kept.frozen.flashpoints
+        paces: tuple[Pace, ...] = kept.frozen.paces
         return _head(kept) | {
             "captures": captures,
             "balance": balance,
             "deciding": [{"place_id": place_id, "more_changes": gap} for place_id, gap in kept.outlook.deciding],
             "sieges": sieges,
             "flashpoints": flashpoints,
+            "paces": paces,
         }
 
     @router.get("/outlooks/{outlook_id}/chances", responses=_UNKNOWN)

@@ -133,7 +133,3 @@ def deciding(courses: Courses, past: History, *, most: int = 15) -> list[tuple[s
         for place in chosen
     ]
     return sorted(gaps, key=lambda gap: (-gap[1], gap[0]))[:most]
-
-
-def _gap(others: NDArray[np.int64], moved: NDArray[np.bool_]) -> float:
-    return round(float(others[moved].mean() - others[~moved].mean()), 2)

@@ -14,16 +14,18 @@ from fogline.forecasts.war.durations import SiegeOutlook
 from fogline.forecasts.war.flashpoints import Flashpoint
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Outlook
+from fogline.forecasts.war.paces import Pace
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenOutlook:
-    """An outlook, the instant at which it was made, and what was said of sieges and flashpoints beside it."""
+    """An outlook, the instant at which it was made, and what was said of sieges, flashpoints and paces beside it."""
 
     made_at: str
     outlook: Outlook
     sieges: tuple[SiegeOutlook, ...] = ()
     flashpoints: tuple[Flashpoint, ...] = ()
+    paces: tuple[Pace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,19 @@ _FROZEN = TypeAdapter(FrozenOutlook)
 
 
 def freeze_outlook(
-    folder: Path, outlook: Outlook, *, sieges: Sequence[SiegeOutlook] = (), flashpoints: Sequence[Flashpoint] = ()
+    folder: Path,
+    outlook: Outlook,
+    *,
+    sieges: Sequence[SiegeOutlook] = (),
+    flashpoints: Sequence[Flashpoint] = (),
+    paces: Sequence[Pace] = (),
 ) -> FrozenOutlook:
     """Keep an outlook; one that is kept already is left as it is and returned."""
     path = folder / f"{outlook.from_on}-{outlook.outlook_id}.json"
     if path.is_file():
         return _read(path)
-    frozen = FrozenOutlook(datetime.now(UTC).isoformat(timespec="seconds"), outlook, tuple(sieges), tuple(flashpoints))
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    frozen = FrozenOutlook(made_at, outlook, tuple(sieges), tuple(flashpoints), tuple(paces))
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{path.name}.{os.getpid()}"
     with temporary.open("wb") as file:
