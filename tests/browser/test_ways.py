@@ -31,8 +31,8 @@ def test_a_phone_sees_map_time_and_list(phone, site: str) -> None:  # noqa: ANN0
     page.wait_for_selector("body.with-map")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.get_attribute("#legend", "open") is None
-    page.click("#legend summary")
-    expect(page.locator(".legend-sides")).to_be_visible()
+    page.click("#legend > summary")
+    expect(page.locator("#legend .legend-sides")).to_be_visible()
     assert page.evaluate(SMALL_TARGETS) == []
     assert phone.problems() == []
 

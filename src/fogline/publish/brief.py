@@ -3,9 +3,10 @@
 Each sentence carries the claims or reports that it rests on; what rests on neither is not said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from fogline.codebook import load_codebook
 from fogline.model import CONTESTED, Claim, Report
@@ -51,6 +52,10 @@ class Brief:
     sections: tuple[Section, ...]
 
 
+Draft = Callable[[], Sentence]
+"""A sentence whose claims are looked for when it is printed."""
+
+
 def make_brief(publication: Publication, on: date, *, since: date | None = None) -> Brief:
     """The brief of a day; ``since`` is a week before unless given."""
     since = since or on - timedelta(days=_WINDOW_DAYS)
@@ -66,12 +71,25 @@ def make_brief(publication: Publication, on: date, *, since: date | None = None)
     return Brief(f"{publication.theatre.title}: brief for {on}", on, since, sections)
 
 
-def _section(title: str, sentences: Iterable[Sentence]) -> Section:
-    found = tuple(sentence for sentence in sentences if sentence.claims or sentence.reports)
-    return Section(title, found[:_N_SENTENCES], max(0, len(found) - _N_SENTENCES))
+def _section(title: str, drafts: Iterable[Draft]) -> Section:
+    """The first sentences that rest on something; what the others would rest on is not looked for."""
+    found: list[Sentence] = []
+    n_left_out = 0
+    for draft in drafts:
+        if len(found) == _N_SENTENCES:
+            n_left_out += 1
+        elif (sentence := draft()).claims or sentence.reports:
+            found.append(sentence)
+    return Section(title, tuple(found), n_left_out)
 
 
-def _changed(publication: Publication, now: Sequence[Standing], since: date) -> Iterable[Sentence]:
+def _about(publication: Publication, standing: Standing, text: str, n_days: int, *, kind: str = "") -> Draft:
+    """A sentence about a place, with the claims of the last days about it."""
+    since = standing.on - timedelta(days=n_days)
+    return lambda: Sentence(text, standing.place_id, _recent(publication, standing.place_id, since, standing.on, kind=kind))
+
+
+def _changed(publication: Publication, now: Sequence[Standing], since: date) -> Iterable[Draft]:
     before = {standing.place_id: standing for standing in publication.book.on(since)}
     for standing in now:
         old = before.get(standing.place_id)
@@ -81,10 +99,10 @@ def _changed(publication: Publication, now: Sequence[Standing], since: date) -> 
             f"{standing.place}: {_who(publication, old)} ({percent(old.probability)}) "
             f"to {_who(publication, standing)} ({percent(standing.probability)})."
         )
-        yield Sentence(text, standing.place_id, _recent(publication, standing.place_id, since, standing.on))
+        yield _about(publication, standing, text, (standing.on - since).days)
 
 
-def _contested(publication: Publication, now: Sequence[Standing]) -> Iterable[Sentence]:
+def _contested(publication: Publication, now: Sequence[Standing]) -> Iterable[Draft]:
     for standing in now:
         if standing.controller == CONTESTED:
             rivals = " and ".join(side_label(publication.theatre, side, short=True) for side in standing.stretch.rivals)
@@ -94,25 +112,23 @@ def _contested(publication: Publication, now: Sequence[Standing]) -> Iterable[Se
             text = f"{standing.place}: {_who(publication, standing)} is likeliest, but at {percent(standing.probability)} only."
         else:
             continue
-        claims = _recent(publication, standing.place_id, standing.on - timedelta(days=30), standing.on)
-        yield Sentence(text, standing.place_id, claims)
+        yield _about(publication, standing, text, 30)
 
 
-def _besieged(publication: Publication, now: Sequence[Standing]) -> Iterable[Sentence]:
+def _besieged(publication: Publication, now: Sequence[Standing]) -> Iterable[Draft]:
     for standing in now:
         if siege := standing.siege:
             by = side_label(publication.theatre, siege.besieger, short=True)
             text = f"{standing.place} is said to be besieged by {by} ({percent(siege.probability)})."
-            claims = _recent(publication, standing.place_id, standing.on - timedelta(days=60), standing.on, kind="siege")
-            yield Sentence(text, standing.place_id, claims)
+            yield _about(publication, standing, text, 60, kind="siege")
 
 
-def _doubted(publication: Publication, since: date, on: date) -> Iterable[Sentence]:
+def _doubted(publication: Publication, since: date, on: date) -> Iterable[Draft]:
     """Claims of control in the window that are hedged or denied, or to which the estimate gives little; like ones together."""
     actions, modalities = load_codebook().actions, load_codebook().modalities
     alike: dict[str, list[Claim]] = {}
-    for claim in publication.claims:
-        if not (claim.place_id and claim.actor and since <= claim.published_on <= on):
+    for claim in publication.claims_published(since, on):
+        if not (claim.place_id and claim.actor):
             continue
         if actions[claim.action].evidence != "actor" or not modalities[claim.modality].counts:
             continue
@@ -120,7 +136,7 @@ def _doubted(publication: Publication, since: date, on: date) -> Iterable[Senten
             who = claim_words(replace(claim, target=()), publication.theatre)
             alike.setdefault(f"{who}: {doubt}.", []).append(claim)
     for text, claims in alike.items():
-        yield Sentence(text, claims[0].place_id, tuple(claims[:_N_CITED]))
+        yield partial(Sentence, text, claims[0].place_id, tuple(claims[:_N_CITED]))
 
 
 def _doubt(publication: Publication, claim: Claim, on: date) -> str:
@@ -138,13 +154,13 @@ def _is_fresh(publication: Publication, standing: Standing) -> bool:
     return any(since <= day <= standing.on for day in publication.evidence_days(standing.place_id))
 
 
-def _forecasts_due(publication: Publication, on: date) -> Iterable[Sentence]:
+def _forecasts_due(publication: Publication, on: date) -> Iterable[Draft]:
     for forecast in publication.forecasts:
         if forecast.deadline and on - timedelta(days=_WINDOW_DAYS) <= forecast.deadline <= on + timedelta(days=14):
             side = side_label(publication.theatre, forecast.side, short=True)
             text = f"{side} {forecast.outcome_wanted} {forecast.place} by {forecast.deadline}: {forecast.outcome}."
             claim = publication.claim_by_id.get(forecast.claim_id)
-            yield Sentence(text, forecast.place_id, (claim,) if claim else ())
+            yield partial(Sentence, text, forecast.place_id, (claim,) if claim else ())
 
 
 def _recent(publication: Publication, place_id: str, since: date, on: date, *, kind: str = "") -> tuple[Claim, ...]:
@@ -159,16 +175,15 @@ def _recent(publication: Publication, place_id: str, since: date, on: date, *, k
     return tuple(ranked[:_N_CITED])
 
 
-def _silent(publication: Publication, on: date) -> Iterable[Sentence]:
+def _silent(publication: Publication, on: date) -> Iterable[Draft]:
     """Sources that published often and have stopped: a quiet war, or a feed that broke."""
-    for name, reports in publication.reports_by_source.items():
-        known = [report for report in reports if report.published_on <= on]
-        usual, silences = find_silences([report.published_on for report in known], on)
+    for name in publication.sources:
+        usual, silences = find_silences([day for day in publication.report_days(name) if day <= on], on)
         if usual is None or not silences or silences[-1].until is not None or silences[-1].n_days > _FORGOTTEN_DAYS:
             continue
-        label, silence = publication.sources[name].name, silences[-1].n_days
+        label, silence, last = publication.sources[name].name, silences[-1].n_days, publication.last_report(name, on)
         text = f"{label} has published nothing for {silence} days (usually every {counted(round(usual), 'day')})."
-        yield Sentence(text, reports=(known[-1],))
+        yield partial(Sentence, text, reports=(last,) if last else ())
 
 
 def _who(publication: Publication, standing: Standing) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from fogline.model import Claim, ControlChange, Place, Report
+from fogline.model import ControlChange, Place
 from fogline.publish.basemap import BORDER_NOTE
 from fogline.publish.brief import make_brief
 from fogline.publish.coverage import make_coverage
@@ -16,6 +16,8 @@ from fogline.publish.publication import Publication
 from fogline.publish.render import render
 
 _N_FOUND = 50
+CHANGES_SHOWN = 200
+"""So many changes stand on a page, each with its first claim; all are in the file."""
 
 
 def sources_page(publication: Publication, links: Links) -> str:
@@ -65,7 +67,8 @@ def changes_page(publication: Publication, links: Links, *, before: date, after:
         links,
         before=before,
         after=after,
-        changes=changes,
+        changes=changes[:CHANGES_SHOWN],
+        n_changes=len(changes),
         first=first,
         last=last,
         page_title="Compare two days",
@@ -110,17 +113,24 @@ def glossary_page(publication: Publication, links: Links) -> str:
 
 def search_page(publication: Publication, links: Links, query: str) -> str:
     """Places, claims and reports that hold all words of a query."""
-    words = query.casefold().split()
+    words = query.split()
+    claims, reports, is_whole = publication.search(words, _N_FOUND) if words else ([], [], True)
     return render(
         "search.html",
         publication,
         links,
         query=query,
         places=_places(publication, words),
-        claims=_claims(publication, words),
-        reports=_reports(publication, words),
+        claims=claims,
+        reports=reports,
+        is_whole=is_whole,
         page_title="Search",
     )
+
+
+def waiting_page(publication: Publication, links: Links, *, title: str, text: str) -> str:
+    """A page that says what is being worked out; whoever shows it asks again after a while."""
+    return render("waiting.html", publication, links, text=text, page_title=title)
 
 
 def error_page(publication: Publication, links: Links, *, title: str, text: str) -> str:
@@ -140,20 +150,6 @@ def _places(publication: Publication, words: Sequence[str]) -> list[Place]:
     return sorted(found, key=lambda place: (-publication.claims_at(place.place_id, limit=0)[0], place.name))[:_N_FOUND]
 
 
-def _claims(publication: Publication, words: Sequence[str]) -> list[Claim]:
-    found = (
-        claim
-        for claim in publication.claims
-        if _holds(f"{claim.evidence} {claim.place} {claim.source} {claim.attributed_to or ''}", words)
-    )
-    return sorted(found, key=lambda claim: claim.published, reverse=True)[:_N_FOUND]
-
-
-def _reports(publication: Publication, words: Sequence[str]) -> list[Report]:
-    found = (report for report in publication.reports if _holds(f"{report.title} {report.text}", words))
-    return sorted(found, key=lambda report: report.published, reverse=True)[:_N_FOUND]
-
-
 def _holds(text: str, words: Sequence[str]) -> bool:
     folded = text.casefold()
-    return bool(words) and all(word in folded for word in words)
+    return bool(words) and all(word.casefold() in folded for word in words)

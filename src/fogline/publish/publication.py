@@ -162,6 +162,33 @@ class Publication:
         found = [claim for claim in pool if source in (None, claim.source) and report_id in (None, claim.report_id)]
         return len(found), found[offset : offset + limit]
 
+    def claims_between(self, place_ids: Iterable[str], before: date, after: date) -> Iterable[Claim]:
+        """Claims about some places that may say that something happened after one day and up to another."""
+        wanted = set(place_ids)
+        about = (claim for claim in self.claims if (claim.place_id or claim.place) in wanted and claim_day(claim) > before)
+        return (claim for claim in about if min(claim_day(claim), claim.published_on) <= after)
+
+    def claims_published(self, first: date, last: date) -> Iterable[Claim]:
+        """Claims published from one day to another."""
+        return (claim for claim in self.claims if first <= claim.published_on <= last)
+
+    def report_days(self, source: str) -> list[date]:
+        """The days of a source's reports, in order."""
+        return [report.published_on for report in self.reports_by_source.get(source, ())]
+
+    def last_report(self, source: str, on: date) -> Report | None:
+        """A source's last report up to a day."""
+        known = [report for report in self.reports_by_source.get(source, ()) if report.published_on <= on]
+        return known[-1] if known else None
+
+    def search(self, words: Sequence[str], limit: int) -> tuple[list[Claim], list[Report], bool]:
+        """The latest claims and reports that hold all words, and whether all were looked through."""
+        claims = (c for c in self.claims if _holds(f"{c.evidence} {c.place} {c.source} {c.attributed_to or ''}", words))
+        reports = (report for report in self.reports if _holds(f"{report.title} {report.text}", words))
+        newest_claims = sorted(claims, key=lambda claim: claim.published, reverse=True)[:limit]
+        newest_reports = sorted(reports, key=lambda report: report.published, reverse=True)[:limit]
+        return newest_claims, newest_reports, True
+
     def claim_days_at(self, place_id: str) -> list[date]:
         """The days of a place's claims, whether they count or not."""
         return sorted({claim_day(claim) for claim in self.claims_by_place.get(place_id, ())})
@@ -182,6 +209,11 @@ class Publication:
 def claim_day(claim: Claim) -> date:
     """The day a claim stands for: the end of its interval, else its start, else the day of publication."""
     return claim.end or claim.start or claim.published_on
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = text.casefold()
+    return bool(words) and all(word.casefold() in folded for word in words)
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], str | None]) -> dict[str, tuple[T, ...]]:

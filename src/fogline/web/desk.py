@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -16,6 +17,7 @@ from fogline.errors import FoglineError
 from fogline.model import ControlChange
 from fogline.publish import Publication
 from fogline.publish.links import ServedLinks
+from fogline.publish.listings import CHANGES_SHOWN
 from fogline.review import QueueItem
 from fogline.reviewing import ReviewDesk
 from fogline.web.assets import asset_digests
@@ -36,6 +38,9 @@ class Desk:
         self._bodies: dict[tuple[str, str], bytes] = {}
         self._fit_lock = Lock()
         self._fits: dict[tuple[str, date | None], FittedControl] = {}
+        self._fitter = ThreadPoolExecutor(1, thread_name_prefix="fit")
+        self._asked: dict[tuple[str, date | None], Future[FittedControl]] = {}
+        self._asked_lock = Lock()
         self._queue_lock = Lock()
         self._review: tuple[str, ReviewDesk] | None = None
 
@@ -94,10 +99,25 @@ class Desk:
         except FoglineError:
             return None
 
+    def has_fit(self, known_on: date | None, wait_s: float) -> bool:
+        """Whether the fit that explanations need is at hand after a while; it is made meanwhile, and kept."""
+        run = self.publication.run
+        key = (run.run_id if run else "", known_on)
+        if key in self._fits:
+            return True
+        with self._asked_lock:
+            asked = self._asked.get(key)
+            if asked is None or (asked.done() and key not in self._fits):
+                asked = self._asked[key] = self._fitter.submit(self._fitted, known_on)
+        return not wait([asked], timeout=wait_s).not_done
+
     def changes(self, before: date, after: date) -> list[ControlChange]:
         """Places whose likeliest controller differs between two days."""
         publication = self.publication
-        return diff_control(publication.spells, before, after, claims=publication.claims)
+        found = diff_control(publication.spells, before, after)
+        places = [change.place_id for change in found[:CHANGES_SHOWN]]
+        claims = publication.claims_between(places, before, after)
+        return diff_control(publication.spells, before, after, claims=claims) if found else []
 
     def json(self, request: Request, name: str, make: Callable[[Publication], Any]) -> Response:
         """A value that depends on the run only: made once, sent with a tag so that it is not sent twice."""

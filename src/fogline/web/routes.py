@@ -22,6 +22,8 @@ from fogline.web.packed import PackedPages
 Day = Annotated[str | None, Query(max_length=32)]
 Number = Annotated[int, Query(ge=1, le=100_000)]
 Choice = Annotated[str, Query(max_length=300)]
+_WAIT_S = 2.0
+"""So long an answer waits for a fit; after that the page asks again by itself."""
 _DATA = {
     "atlas": "/api/v1/control",
     "claims": "/api/v1/places/PLACE/claims",
@@ -42,6 +44,7 @@ def page_routes(desk: Desk) -> APIRouter:
     """All pages."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     _add_things(router, desk)
+    _add_kept(router, desk)
     _add_lists(router, desk)
     return router
 
@@ -59,7 +62,7 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
     @router.get("/places/{place_id:path}")
     async def place(request: Request, place_id: str, on: Day = None, known: Day = None, page: Number = 1) -> Response:
         if on or known or not desk.is_ready:
-            return HTMLResponse(await run_in_threadpool(_place, desk, place_id, on, known, page))
+            return await run_in_threadpool(_explained, desk, place_id, on, known, page)
         # The plain page is a few milliseconds' work: done here, one after the other, all are answered sooner than by threads.
         run = desk.publication.run
         key = (run.run_id if run else "", *(kept.outlook.outlook_id for kept in outlooks_of(desk)))
@@ -86,6 +89,20 @@ def _add_things(router: APIRouter, desk: Desk) -> None:
         return _found(pages.report_page(desk.publication, desk.links, report_id), "report", report_id)
 
 
+def _explained(desk: Desk, place_id: str, on: str | None, known: str | None, page: int) -> Response:
+    """A place with what its estimate rests on; until that is worked out, a page that says so and asks again."""
+    known_on = desk.day(known) if known else None
+    if (on or known) and not desk.has_fit(known_on, _WAIT_S):
+        text = (
+            "What was known then is being grouped and estimated anew"
+            if known
+            else "What the estimate rests on is being worked out"
+        )
+        html = listings.waiting_page(desk.publication, desk.links, title="One moment", text=f"{text}.")
+        return HTMLResponse(html, headers={"Refresh": "2", "Cache-Control": "no-store"})
+    return HTMLResponse(_place(desk, place_id, on, known, page))
+
+
 def _place(desk: Desk, place_id: str, on: str | None = None, known: str | None = None, page: int = 1) -> str:
     known_on = desk.day(known) if known else None
     day = desk.day(on, default=known_on) if on or known_on else None
@@ -95,21 +112,42 @@ def _place(desk: Desk, place_id: str, on: str | None = None, known: str | None =
     return _found(pages.place_page(desk.publication, desk.links, place_id, view), "place", place_id)
 
 
-def _add_lists(router: APIRouter, desk: Desk) -> None:
+def _add_kept(router: APIRouter, desk: Desk) -> None:
+    """Lists that depend on the run only: each is made once for it."""
+    packed = PackedPages()
+
+    def kept(request: Request, name: tuple[object, ...], make: Callable[[], str]) -> Response:
+        """A page that depends on the run only, made once for it."""
+        run = desk.publication.run
+        return packed.page(request, run.run_id if run else "", name, make)
+
+    def add(name: str, make: Callable[[Publication, Links], str]) -> None:
+        def get(request: Request) -> Response:
+            return kept(request, (name,), lambda: make(desk.publication, desk.links))
+
+        router.add_api_route(f"/{name}", get)
+
     for name, make in _LISTS.items():
-        router.add_api_route(f"/{name}", _list_route(desk, make))
+        add(name, make)
 
     @router.get("/diff")
-    def diff(a: Day = None, b: Day = None) -> str:
+    def diff(request: Request, a: Day = None, b: Day = None) -> Response:
         first, _ = desk.publication.days
         before, after = desk.day(a, default=first), desk.day(b)
-        changes = desk.changes(before, after)
-        return listings.changes_page(desk.publication, desk.links, before=before, after=after, changes=changes)
+
+        def make() -> str:
+            changes = desk.changes(before, after)
+            return listings.changes_page(desk.publication, desk.links, before=before, after=after, changes=changes)
+
+        return kept(request, ("diff", before, after), make)
 
     @router.get("/brief")
-    def brief(on: Day = None) -> str:
-        return listings.brief_page(desk.publication, desk.links, on=desk.day(on))
+    def brief(request: Request, on: Day = None) -> Response:
+        day = desk.day(on)
+        return kept(request, ("brief", day), lambda: listings.brief_page(desk.publication, desk.links, on=day))
 
+
+def _add_lists(router: APIRouter, desk: Desk) -> None:
     @router.get("/forecasts")
     def forecasts(outcome: Choice = "", source: Choice = "", page: Number = 1) -> str:
         return forecasts_page(desk.publication, desk.links, ledger_of(desk), LedgerView(outcome, source, page))
@@ -121,10 +159,6 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
     @router.get("/search")
     def search(q: Annotated[str, Query(max_length=200)] = "") -> str:
         return listings.search_page(desk.publication, desk.links, q.strip())
-
-
-def _list_route(desk: Desk, make: Callable[[Publication, Links], str]) -> Callable[[], str]:
-    return lambda: make(desk.publication, desk.links)
 
 
 def _found(html: str | None, kind: str, ident: str) -> str:

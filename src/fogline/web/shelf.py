@@ -5,9 +5,11 @@ else there is. It holds no data of its own and can be thrown away.
 """
 
 import json
+import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -40,6 +42,8 @@ _SORTED = """
 CREATE INDEX claims_by_place ON claims (place_id, day, published, modality);
 CREATE INDEX claims_by_report ON claims (report_id);
 CREATE INDEX claims_by_source ON claims (source, published);
+CREATE INDEX claims_by_time ON claims (published);
+CREATE INDEX members_by_time ON members (published);
 CREATE INDEX members_by_origin ON members (origin_id, published);
 CREATE INDEX members_by_source ON members (source, published);
 UPDATE members SET n_of_origin = (SELECT count(*) FROM members other WHERE other.origin_id = members.origin_id);
@@ -47,7 +51,9 @@ UPDATE members SET n_of_origin = (SELECT count(*) FROM members other WHERE other
 _REPORT = ", ".join(f'r."{field.name}"' for field in fields(Report))
 _MEMBER = 'm.report_id, m.origin_id, m.relation, m."of", m.score, m.n_of_origin'
 _AT_ONCE = 500
-_FORM = 2
+_SEARCH_S = 2.0
+"""So long words are looked for among claims, and among reports."""
+_FORM = 3
 """Counts up when the tables change."""
 _PLACES_KEPT, _MEMBERS_KEPT = 50, 5_000
 """What one page asks for more than once."""
@@ -131,6 +137,42 @@ class Shelf:
         if report_id not in self._members:
             self._learn(self.rows(f"SELECT {_MEMBER} FROM members m WHERE m.report_id = ?", report_id))  # noqa: S608
         return self._members.get(report_id)
+
+    # Words
+
+    def search_claims(self, words: Sequence[str], limit: int) -> tuple[list[Claim], bool]:
+        """The latest claims whose words, place, source or speaker hold all of these, and whether all claims were looked at."""
+        select = "SELECT c.row FROM claims k CROSS JOIN store.claims c USING (claim_id, extractor)"
+        fields = [f"coalesce(json_extract(c.row, '$.{name}'), '')" for name in ("evidence", "place", "source", "attributed_to")]
+        rows, is_whole = self._searched(select, "c.row", fields, words, limit)
+        return [claim_from_row(json.loads(row)) for (row,) in rows], is_whole
+
+    def search_reports(self, words: Sequence[str], limit: int) -> tuple[list[Report], bool]:
+        """The latest reports whose title or text hold all words, and whether all reports were looked at."""
+        select = f"SELECT {_REPORT} FROM members k CROSS JOIN store.reports r USING (report_id)"  # noqa: S608
+        rows, is_whole = self._searched(select, "r.text || r.title", ["r.title", "r.text"], words, limit)
+        return [Report(*row) for row in rows], is_whole
+
+    def _searched(
+        self, select: str, quick: str, fields: Sequence[str], words: Sequence[str], limit: int
+    ) -> tuple[list[tuple[Any, ...]], bool]:
+        """Rows of which some field holds each word, the newest first, as far as time reaches; ``quick`` holds all fields."""
+        each = " || ' ' || ".join(fields)
+        looks = [f"{quick} LIKE ? ESCAPE '!' AND {each} LIKE ? ESCAPE '!'" for _ in words]
+        patterns = ["%" + re.sub(r"([%_!])", r"!\1", word) + "%" for word in words]
+        query = f"{select} WHERE {' AND '.join(looks)} ORDER BY k.published DESC LIMIT ?"
+        until = time.monotonic() + _SEARCH_S
+        connection, found = self._connection(), list[tuple[Any, ...]]()
+        connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+        try:
+            found.extend(connection.execute(query, (*[p for pattern in patterns for p in (pattern, pattern)], limit)))
+        except sqlite3.OperationalError:
+            if time.monotonic() < until:
+                raise
+            return found, False
+        finally:
+            connection.set_progress_handler(None, 0)
+        return found, True
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query gives."""

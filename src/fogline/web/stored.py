@@ -1,12 +1,12 @@
 """A publication that stays in the store: what a page shows is read when it is shown. For wars too large for memory."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from fogline.model import Claim, OriginMembership, Place, Report, Source
+from fogline.model import Claim, OriginMembership, Place, Report, Source, parse_day
 from fogline.publish import Publication
 from fogline.publish.standings import StandingBook
 from fogline.theatre.load import Theatre
@@ -156,6 +156,36 @@ class StoredPublication(Publication):
         [(count,)] = self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *wanted.values())  # noqa: S608
         order = "k.day, k.published, k.claim_id" if place_id else "k.published, k.claim_id" if source else "k.claim_id"
         return int(count), self.shelf.claims(where, *wanted.values(), order=order, limit=limit, offset=offset)
+
+    def claims_between(self, place_ids: Iterable[str], before: date, after: date) -> Iterable[Claim]:
+        """Claims about some places that may say that something happened after one day and up to another."""
+        where = "k.place_id = ? AND k.day > ? AND (k.day <= ? OR substr(k.published, 1, 10) <= ?)"
+        days = before.isoformat(), after.isoformat(), after.isoformat()
+        for place_id in place_ids:
+            yield from self.shelf.claims(where, place_id, *days, order="k.day, k.published, k.claim_id")
+
+    def claims_published(self, first: date, last: date) -> Iterable[Claim]:
+        """Claims published from one day to another."""
+        days = first.isoformat(), (last + timedelta(days=1)).isoformat()
+        order = "k.published, k.report_id, k.claim_id"
+        return self.shelf.claims("k.published >= ? AND k.published < ?", *days, order=order)
+
+    def report_days(self, source: str) -> list[date]:
+        """The days of a source's reports, in order."""
+        rows = self.shelf.rows("SELECT substr(published, 1, 10) FROM members WHERE source = ? ORDER BY published", source)
+        return [parse_day(day) for (day,) in rows]
+
+    def last_report(self, source: str, on: date) -> Report | None:
+        """A source's last report up to a day."""
+        query = "SELECT report_id FROM members WHERE source = ? AND substr(published, 1, 10) <= ? ORDER BY published DESC LIMIT 1"
+        rows = self.shelf.rows(query, source, on.isoformat())
+        return self.shelf.report(rows[0][0]) if rows else None
+
+    def search(self, words: Sequence[str], limit: int) -> tuple[list[Claim], list[Report], bool]:
+        """The latest claims and reports that hold all words, as far as a few seconds reach."""
+        claims, all_claims = self.shelf.search_claims(words, limit)
+        reports, all_reports = self.shelf.search_reports(words, limit)
+        return claims, reports, all_claims and all_reports
 
     def claim_days_at(self, place_id: str) -> list[date]:
         """The days of a place's claims."""
