@@ -121,7 +121,8 @@ def run_stages(
     desk.records.set_note(LAST_RUN_TOOK, json.dumps(took | {"ended_at": round(time(), 1)}))
     did = {"run": run.run_id, "is_new": is_new, "added": read.n_added, "rejected": n_rejected, "seconds": took}
     _log.info("run ended", extra=did)
-    claims = desk.records.claims(desk.extractor)
+    corrected = known_on is not None or desk.records.decisions()
+    claims = known_then(desk, known_on).claims if corrected else desk.records.claims(desk.extractor)
     n_resolved = sum(claim.place_id is not None for claim in claims)
     n_origins = len({member.origin_id for member in members})
     return RunSummary(run, read.n_added, n_rejected, n_origins, n_resolved, is_new, tuple(clock.laps), read.troubles)

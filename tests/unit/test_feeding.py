@@ -136,3 +136,9 @@ def test_addresses_without_a_workspace_are_asked_one_at_a_time_per_host(feeds: F
     assert [type(item).__name__ for item in found] == ["Report", "Report"]
     assert most == 1
     assert [path for path, _ in feeds.answers] == ["/robots.txt", "/wire", "/other"]
+
+
+def test_where_nothing_could_be_read_the_run_says_so(war: Path) -> None:
+    told = typed(war, "run", "http://127.0.0.1:9/feed")
+    assert "nothing is known yet" in told.stderr
+    assert "1970" not in told.stdout

@@ -11,7 +11,16 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, need_date, parse_date, print_rows
+from fogline.cli.output import (
+    JsonOption,
+    KnownOnOption,
+    WorkspaceOption,
+    counted,
+    estimate_then,
+    need_date,
+    parse_date,
+    print_rows,
+)
 from fogline.codebook import load_codebook
 from fogline.contracts import claim_to_row
 from fogline.errors import InputError
@@ -43,13 +52,14 @@ def show(
 
     Example: fogline show Palmyra --on 2016-12-12
     """
-    opened = _open(workspace)
-    state = opened.show(place, on=parse_date(on, name="--on"), known_on=parse_date(known_on, name="--known-on"))
+    known = parse_date(known_on, name="--known-on")
+    opened = _open(workspace, known)
+    state = opened.show(place, on=parse_date(on, name="--on"), known_on=known)
     if not as_json:
         typer.echo(_headline(state))
     print_rows(_state_rows(opened, state), as_json=as_json, empty="Nothing is known: no usable claim reaches this day.")
     if not as_json:
-        _print_last_claims(opened, state)
+        _print_last_claims(opened, state, known)
 
 
 def diff(
@@ -92,7 +102,7 @@ def diff(
     Example: fogline diff 2017-04-24 2017-06-05; fogline diff --known-on 2016-12-11 --known-on 2016-12-13 Palmyra
     """
     known = [need_date(day, name="--known-on") for day in known_on or ()]
-    opened = _open(workspace)
+    opened = _open(workspace, *known)
     if len(what) == 1 and len(known) == 2:
         change = opened.diff_known(what[0], known[0], known[1], on=parse_date(on, name="--on"))
         _print_hindsight(change, opened, as_json=as_json)
@@ -133,8 +143,8 @@ def explain(
 
     Example: fogline explain Palmyra 2016-12-12
     """
-    opened = _open(workspace)
     known = parse_date(known_on, name="--known-on")
+    opened = _open(workspace, known)
     explanation = opened.explain(place, need_date(on, name="the date"), known_on=known)
     claims = {claim.claim_id: claim for claim in opened.claims(known_on=known)}
     if not as_json:
@@ -195,7 +205,7 @@ def sources(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None,
             "alone": record.n_alone,
             "lead_days": record.median_lead_days,
         }
-        for record in _open(workspace).track_records(known_on=known)
+        for record in _open(workspace, known).track_records(known_on=known)
     ]
     print_rows(rows, as_json=as_json, empty="No source has made a claim that could be judged.")
 
@@ -214,7 +224,8 @@ def forecasts(
 
     Example: fogline forecasts --scores
     """
-    found = _forecasts(_open(workspace), parse_date(known_on, name="--known-on"), listen=listen)
+    known = parse_date(known_on, name="--known-on")
+    found = _forecasts(_open(workspace, known), known, listen=listen)
     if scores or strengths:
         from fogline.forecasts import fit_strengths, score_forecasters
 
@@ -290,10 +301,13 @@ def claim_row(claim: "Claim") -> dict[str, object]:
     }
 
 
-def _open(folder: Path) -> "Workspace":
+def _open(folder: Path, *known: date | None) -> "Workspace":
+    """The workspace, with what was known on these days estimated."""
     from fogline.workspace import Workspace
 
-    return Workspace.open(folder)
+    opened = Workspace.open(folder)
+    estimate_then(opened, *known)
+    return opened
 
 
 def _headline(state: "PlaceState") -> str:
@@ -314,9 +328,10 @@ def _state_rows(workspace: "Workspace", state: "PlaceState") -> list[dict[str, o
     ]
 
 
-def _print_last_claims(workspace: "Workspace", state: "PlaceState") -> None:
-    known = [c for c in workspace.claims(place_id=state.place.place_id) if (c.end or c.published_on) <= state.on]
-    recent = sorted(known, key=lambda claim: (claim.end or claim.published_on, claim.published))[-8:]
+def _print_last_claims(workspace: "Workspace", state: "PlaceState", known_on: date | None) -> None:
+    said = workspace.claims(place_id=state.place.place_id, known_on=known_on)
+    before = [claim for claim in said if (claim.end or claim.published_on) <= state.on]
+    recent = sorted(before, key=lambda claim: (claim.end or claim.published_on, claim.published))[-8:]
     if recent:
         typer.echo("\nThe last claims before that day:")
         print_rows([claim_row(claim) for claim in reversed(recent)], as_json=False)

@@ -9,7 +9,7 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, parse_date, say
+from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, say
 from fogline.errors import InputError
 
 
@@ -59,7 +59,9 @@ def brief(
     from fogline.publish import brief_html, brief_markdown, brief_text, make_brief
     from fogline.workspace import Workspace
 
-    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
+    opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
+    estimate_then(opened, known)
+    publication = opened.publication(known_on=known)
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days

@@ -8,7 +8,7 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, parse_date, progress_bars, say
+from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, progress_bars, say
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def export(
     chosen = form or _FORM_BY_SUFFIX.get(out.suffix)
     if chosen is None:
         raise InputError(f"{out.name!r} does not say what to write", f"say it with --as, one of {', '.join(ExportForm)}")
-    publication = Workspace.open(workspace).publication(known_on=parse_date(known_on, name="--known-on"))
+    opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
+    estimate_then(opened, known)
+    publication = opened.publication(known_on=known)
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days

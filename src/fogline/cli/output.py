@@ -21,6 +21,7 @@ from fogline.model import FIRST_DAY, LAST_DAY
 if TYPE_CHECKING:
     from fogline.model import Rejection
     from fogline.pipeline import Progress as OnProgress
+    from fogline.workspace import Workspace
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", show_default="the current folder")
@@ -119,6 +120,16 @@ def progress_bars() -> Iterator["OnProgress"]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield show
+
+
+def estimate_then(workspace: "Workspace", *days: date | None) -> None:
+    """Make the estimates as known on these days, with progress where somebody sees it; they are kept, so asking is quick then."""
+    if not sys.stderr.isatty():
+        return
+    for day in days:
+        if day is not None:
+            with progress_bars() as progress:
+                workspace.run(known_on=day, progress=progress)
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ import typer
 from fogline.cli import completion
 from fogline.cli.answers import claim_row
 from fogline.cli.completion import completed
-from fogline.cli.output import JsonOption, WorkspaceOption, counted, print_rows, say
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, parse_date, print_rows, say
 from fogline.contracts import claim_to_row, write_jsonl
 from fogline.errors import InputError
 
@@ -75,18 +75,21 @@ def review(
 def list_decisions(
     workspace: WorkspaceOption = Path(),
     only_in_force: Annotated[bool, typer.Option("--in-force", help="Leave out what was undone.")] = False,
+    known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """All decisions in the order they were made, and whether the next run uses them.
 
     Example: fogline decisions list --in-force
     """
-    desk = _desk(workspace)
-    in_force = {decision.decision_id for decision in desk.in_force()}
+    from fogline.review import in_force, known_decisions
+
+    made = known_decisions(_desk(workspace).decisions(), parse_date(known_on, name="--known-on"))
+    counting = {decision.decision_id for decision in in_force(made)}
     rows = [
-        _decision_row(decision, is_in_force=decision.decision_id in in_force)
-        for decision in desk.decisions()
-        if not only_in_force or decision.decision_id in in_force
+        _decision_row(decision, is_in_force=decision.decision_id in counting)
+        for decision in made
+        if not only_in_force or decision.decision_id in counting
     ]
     print_rows(rows, as_json=as_json, empty="Nothing has been decided yet.")
 

@@ -14,6 +14,7 @@ from fogline.cli.output import (
     KnownOnOption,
     WorkspaceOption,
     counted,
+    estimate_then,
     parse_date,
     print_rows,
     progress_bars,
@@ -139,6 +140,8 @@ def run(
     for trouble in summary.troubles:
         say(trouble)
     print_rows([_summary_row(summary)], as_json=as_json)
+    if not summary.run.n_reports:
+        say("No report could be read, so nothing is known yet.")
     if summary.n_rejected:
         say("What could not be used, and why: fogline rejections")
 
@@ -161,6 +164,7 @@ def publish(
     from fogline.workspace import Workspace
 
     opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
+    estimate_then(opened, known)
     if out.suffix.lower() == ".svg" and not single_file:
         publication = opened.publication(known_on=known)
         written = publish_picture(publication, out, on=parse_date(on, name="--on"))
@@ -252,7 +256,7 @@ def _summary_row(summary: "RunSummary") -> dict[str, object]:
         "claims": summary.run.n_claims,
         "with_place": summary.n_resolved,
         "places": summary.run.n_places,
-        "known_on": summary.run.known_on.isoformat(),
+        "known_on": summary.run.known_on.isoformat() if summary.run.n_reports else "",
         "run": summary.run.run_id,
         "seconds": round(sum(seconds for _, seconds in summary.seconds), 1),
     }

@@ -109,3 +109,23 @@ def test_what_was_believed_then_and_now(war: Path) -> None:
     fogline("sources", "--known-on", "2016-12-12", "-w", war)
     fogline("forecasts", "--known-on", "2016-12-12", "-w", war)
     assert fogline("diff", "Palmyra", "-w", war, ok=False).exception is not None
+
+
+def test_what_was_published_later_is_not_shown_as_known_then(war: Path, tmp_path: Path) -> None:
+    later = {"report_id": "r4", "published": "2017-04-01", "source": "other-wire", "title": ""}
+    write_jsonl(tmp_path / "later.jsonl", [later | {"text": "Rebels captured Palmyra on 3 December 2016, a fighter said."}])
+    fogline("run", tmp_path / "later.jsonl", "-w", war)
+    words = ["show", "Palmyra", "--on", "2016-12-11", "-w", war]
+    assert "other-wire" in fogline(*words).stdout
+    assert "other-wire" not in fogline(*words, "--known-on", "2016-12-11").stdout
+
+
+def test_decisions_and_sums_are_as_known_then(war: Path) -> None:
+    first = json.loads(fogline("review", "-w", war, "--json").stdout)[0]["claim_id"]
+    fogline("review", "reject", first, "-w", war)
+    assert len(json.loads(fogline("decisions", "list", "-w", war, "--json").stdout)) == 1
+    assert json.loads(fogline("decisions", "list", "--known-on", "2020-01-01", "-w", war, "--json").stdout) == []
+    (now,) = json.loads(fogline("run", "-w", war, "--json").stdout)
+    (then,) = json.loads(fogline("run", "--known-on", "2016-04-01", "-w", war, "--json").stdout)
+    assert now["with_place"] <= now["claims"]
+    assert then["with_place"] <= then["claims"] < now["claims"]
