@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from importlib.util import find_spec
 from typing import Any
 
@@ -31,6 +32,7 @@ LIMIT_S, LIMIT_CPU_S, LIMIT_MB, MIN_RECALL = 90, 90, 2000, 0.98
 down passes too if it took no more than ninety seconds of one core."""
 
 N_MORE = 200
+N_COPIES = 1_000_000
 
 
 def main() -> int:
@@ -53,6 +55,9 @@ def main() -> int:
     more = last["more_ms"]
     print(f"\none report more on {sizes[-1]:,}: {more[0]:.0f} ms in the median, {more[1]:.0f} ms at the 95th percentile")
     print(f"largest origins: {last['largest']}")
+    many = measured(__file__, "--copies", str(N_COPIES))
+    row = json.loads(many.out)
+    print(f"{N_COPIES:,} copies of one text: {row['seconds']:.0f} s, {many.megabytes:.0f} MB, origins {row['origins']}", flush=True)
     if find_spec("datasketch") is None:
         print("\nNo peer: datasketch is not installed (pip install 'fogline[bench]').")
         return int(not _is_fine(last, run.megabytes))
@@ -82,6 +87,17 @@ def one(size: int) -> None:
     row["same_event"] = sum(origins[a] == origins[b] for a, b in wire.same_event) / max(1, len(wire.same_event))
     took = sorted(_add_more(index))
     print(json.dumps(row | {"more_ms": [took[len(took) // 2], took[len(took) * 95 // 100]]}))
+
+
+def copies(n_copies: int) -> None:
+    """Group so many copies of one text that outlets print over a year, and print what it took as JSON."""
+    text = make_wire(1).reports[0].text
+    days = [(date(2017, 1, 1) + timedelta(days=number)).isoformat() for number in range(365)]
+    reports = [Report(f"r{n}", days[n % len(days)], f"outlet-{n % 500}", "", text, lang="en") for n in range(n_copies)]
+    index, begun = OriginIndex(), time.perf_counter()
+    index.add(reports)
+    origins = {member.origin_id for member in index.members()}
+    print(json.dumps({"seconds": time.perf_counter() - begun, "origins": len(origins)}))
 
 
 def _add_more(index: OriginIndex) -> Iterator[float]:
@@ -155,5 +171,7 @@ def _cpu() -> float:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["--copies"]:
+        copies(int(sys.argv[2]))
     else:
         sys.exit(main())

@@ -35,6 +35,9 @@ _PARTS_AT_ONCE = 20
 _AT_ONCE = 20_000
 """So many are counted in, or begin to stand, in one go: it bounds the memory that sorting takes."""
 
+_MOST_AT_ONCE = 150_000
+"""So many are taken in at once: the fingerprints of no more are held beside those of texts that stand."""
+
 Item = TypeVar("Item")
 _MAX_PAIRS_OF_COPY = 20
 
@@ -73,7 +76,10 @@ class OriginIndex:
     def add(self, reports: Iterable[Report], *, workers: Workers = 0, on_progress: Progress | None = None) -> None:
         """Take reports in; of several with one id the first counts. ``on_progress(n)`` is called after each n reports."""
         unique = {report.report_id: report for report in reports if report.report_id not in self._numbers}
-        new = list(unique.values())
+        for part in _slices(list(unique.values()), _MOST_AT_ONCE):
+            self._add_part(part, workers, on_progress)
+
+    def _add_part(self, new: Sequence[Report], workers: Workers, on_progress: Progress | None) -> None:
         steps = _Steps(len(new), on_progress)
         first = len(self._reports)
         for report in new:

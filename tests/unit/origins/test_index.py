@@ -111,3 +111,12 @@ def test_a_hundred_thousand_copies_of_one_text_are_one_origin_and_cost_their_num
     assert {member.origin_id for member in members} == {"origin-c000000"}
     assert sum(member.relation == "original" for member in members) == 1
     assert {member.of for member in members[1:]} == {"c000000"}
+
+
+def test_a_pile_too_large_for_one_go_is_taken_in_parts_with_the_same_origins(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, parted, told = OriginIndex(), OriginIndex(), []
+    whole.add(PILE)
+    monkeypatch.setattr(index_module, "_MOST_AT_ONCE", 3)
+    parted.add(PILE, on_progress=told.append)
+    assert of(parted) == of(whole)
+    assert sum(told) == len(PILE)
