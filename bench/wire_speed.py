@@ -57,7 +57,7 @@ def main() -> int:
     print(f"largest origins: {last['largest']}")
     many = measured(__file__, "--copies", str(N_COPIES))
     row = json.loads(many.out)
-    print(f"{N_COPIES:,} copies of one text: {row['seconds']:.0f} s, {many.megabytes:.0f} MB, origins {row['origins']}", flush=True)
+    print(f"{N_COPIES:,} copies of one text: {row['seconds']:.0f} s, {many.megabytes:.0f} MB, origins {row['origins']}")
     if find_spec("datasketch") is None:
         print("\nNo peer: datasketch is not installed (pip install 'fogline[bench]').")
         return int(not _is_fine(last, run.megabytes))
