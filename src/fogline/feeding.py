@@ -56,7 +56,8 @@ class Feeds:
         waiting = [state for state in states if by_hand and state.url not in now]
         failed = [state for state in now.values() if state.trouble]
         n_unchanged = sum(item.fetched is None and not item.state.trouble for item in polled)
-        return ReadSummary(n_added, n_rejected, len(polled), n_unchanged, tuple(map(self._told, (*failed, *waiting))))
+        told = tuple(self._told(state, by_hand=by_hand) for state in (*failed, *waiting))
+        return ReadSummary(n_added, n_rejected, len(polled), n_unchanged, told)
 
     # Below
 
@@ -85,9 +86,11 @@ class Feeds:
                 known.add(words)
             yield item
 
-    def _told(self, state: FeedState) -> str:
-        minutes = max(1, round((state.next_at - self._now()) / 60))
-        return f"{state.url}: {state.trouble}; asked again in {minutes:,} min"
+    def _told(self, state: FeedState, *, by_hand: bool) -> str:
+        what, minutes = f"{state.url}: {state.trouble}", max(1, round((state.next_at - self._now()) / 60))
+        if by_hand:
+            return f"{what}; not asked again for {minutes:,} min" if state.is_refused else what
+        return f"{what}; asked again in {minutes:,} min"
 
 
 def _key(url: str) -> str:

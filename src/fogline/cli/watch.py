@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, WorkspaceOption, counted, say
+from fogline.cli.output import JsonOption, WorkspaceOption, counted, progress_bars, say
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def watch(
     poll = PollOptions(every_s=every * 60.0, read=ReadOptions(allow_private=allow_private))
     watcher = Watcher(opened, chosen, WatchOptions(poll, webhook, atom))
     while True:
-        _print_round(watcher.watch_round(), as_json=as_json)
+        with progress_bars() as progress:
+            done = watcher.watch_round(progress)
+        _print_round(done, as_json=as_json)
         if once:
             return
         _wait(watcher)

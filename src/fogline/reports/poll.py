@@ -183,7 +183,9 @@ class Poller:
             page = fetch_page(f"{host}/robots.txt", replace(self.options.read, max_bytes=_MAX_ROBOTS_BYTES))
             robots.parse(page.content.decode("utf-8", "replace").splitlines())
         except FetchError as error:
-            if error.status is None or error.status >= 500:
+            if error.status is None:
+                raise
+            if error.status >= 500:
                 raise replace(error, what=f"its host's robots.txt cannot be read: {error.what}") from error
             robots.parse([])
         self._robots[host] = (self._now(), robots)

@@ -17,6 +17,7 @@ from pathlib import Path
 from fogline.errors import FetchError
 from fogline.feeding import Feeds
 from fogline.model import Run
+from fogline.pipeline import Progress
 from fogline.reports.poll import FeedState, Poller, PollOptions
 from fogline.watch.alerts import Change, ChangeLog, Known, atom_feed, find_changes, post_changes
 from fogline.workspace import Workspace
@@ -76,23 +77,23 @@ class Watcher:
         """Seconds until a feed is due."""
         return max(0.0, min((state.next_at for state in self.states()), default=0.0) - self._now())
 
-    def watch_round(self) -> Round:
+    def watch_round(self, progress: Progress = lambda _stage, _done, _total: None) -> Round:
         """One round; a feed that fails is told and asked again later, and stops no other."""
         read = self._asked.read(self.feeds, self.workspace.add_read)
-        changes = self._run() if read.n_added or self._is_first else []
+        changes = self._run(progress) if read.n_added or self._is_first else []
         self._is_first = False
         return Round(read.n_asked, read.n_added, read.n_rejected, tuple(changes), (*read.troubles, *self._tell()))
 
     # Below
 
-    def _run(self) -> list[Change]:
+    def _run(self, progress: Progress) -> list[Change]:
         """All stages, where anything is new or was left undone; the changes that the new run shows."""
         if not self.workspace.desk.records.counts()["reports"]:
             return []
         records = self.workspace.desk.records
         earlier = {run.run_id: run for run in records.runs()}.get(records.note(_TOLD) or "") or self.workspace.latest_run()
         before = self._known(earlier)
-        after = self._known(self.workspace.run().run)
+        after = self._known(self.workspace.run(progress=progress).run)
         if before is None or after is None or before.run_id == after.run_id:
             records.set_note(_TOLD, after.run_id if after else "")
             return []

@@ -53,8 +53,10 @@ def watcher_of(workspace: Workspace, feeds: FeedServer, clock: Clock, *paths: st
 def test_what_changed_hands_is_told_once_everywhere(workspace: Workspace, feeds: FeedServer) -> None:
     clock = Clock()
     watcher = watcher_of(workspace, feeds, clock)
-    first = watcher.watch_round()
+    stages: list[str] = []
+    first = watcher.watch_round(lambda stage, _done, _total: stages.append(stage))
     assert (first.n_added, first.changes) == (1, ())
+    assert {"group", "extract", "estimate"} <= set(stages), "who waits sees why"
     clock.now += EVERY
     feeds.entries["/wire"] = [FALLEN, RETAKEN]
     second = watcher.watch_round()
