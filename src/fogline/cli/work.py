@@ -137,9 +137,9 @@ def run(
         summary = opened.run(
             chosen, options=_read_options(source, published, allow_private=allow_private), known_on=known, progress=progress
         )
+    print_rows([_summary_row(summary)], as_json=as_json)
     for trouble in summary.troubles:
         say(trouble)
-    print_rows([_summary_row(summary)], as_json=as_json)
     if not summary.run.n_reports:
         say("No report could be read, so nothing is known yet.")
     if summary.n_rejected:
