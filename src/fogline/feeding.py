@@ -47,9 +47,10 @@ class Feeds:
         if by_hand:
             states = [state if state.is_refused else self._due_now(state) for state in states]
         polled = self._poller.poll(states)
+        known = {_words(report) for report in self._records.reports()} if any(item.fetched for item in polled) else set()
         n_added = n_rejected = 0
         for item in polled:
-            added, rejected = add(self._found(item, by_hand=by_hand))
+            added, rejected = add(self._found(item, known, by_hand=by_hand))
             n_added, n_rejected = n_added + added, n_rejected + rejected
             self._records.set_note(_key(item.state.url), item.state.to_json())  # after what it gave is kept
         now = {item.state.url: item.state for item in polled}
@@ -68,15 +69,14 @@ class Feeds:
             state = replace(state, etag="", last_modified="")
         return replace(state, next_at=0.0)
 
-    def _found(self, item: Polled, *, by_hand: bool) -> Sequence[Report | Rejection]:
+    def _found(self, item: Polled, known: set[str], *, by_hand: bool) -> Sequence[Report | Rejection]:
         if item.fetched:
-            return list(self._unread(read_fetched(item.state.url, item.fetched, self._poller.options.read)))
+            return list(self._unread(read_fetched(item.state.url, item.fetched, self._poller.options.read), known))
         is_told = by_hand and item.state.trouble
         return [Rejection("read", item.state.url, "not fetched", item.state.trouble)] if is_told else []
 
-    def _unread(self, items: Iterable[Report | Rejection]) -> Iterator[Report | Rejection]:
+    def _unread(self, items: Iterable[Report | Rejection], known: set[str]) -> Iterator[Report | Rejection]:
         """The items without reports whose words are known from this source: feeds change the dates of what they repeat."""
-        known = {_words(report) for report in self._records.reports()}
         for item in items:
             if isinstance(item, Report):
                 source = self._theatre.source(item.source)
