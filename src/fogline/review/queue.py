@@ -58,12 +58,11 @@ class ReviewQueue:
 
     def items(self, *, decided: Collection[str] = (), limit: int = 20) -> list[QueueItem]:
         """The first claims of the queue that are not among the ``decided`` ids."""
-        ranked = [(sureness, claim) for sureness, _, claim_id, claim in self._ranked if claim_id not in decided]
         best: list[QueueItem] = []
-        for begin in range(0, len(ranked), _BATCH):
-            if len(best) >= limit and best[-1].worth >= 1.0 - ranked[begin][0]:
+        for begin in range(0, len(self._ranked), _BATCH):  # decided ones among them, so that what was tried stays enough
+            if len(best) >= limit and best[-1].worth >= 1.0 - self._ranked[begin][0]:
                 break
-            batch = [claim for _, claim in ranked[begin : begin + _BATCH]]
+            batch = [claim for _, _, claim_id, claim in self._ranked[begin : begin + _BATCH] if claim_id not in decided]
             tried = [_item(claim, *moved) for claim, moved in zip(batch, self.leverage.of(batch), strict=True)]
             best = sorted([*best, *tried], key=lambda item: (-item.worth, item.claim.published, item.claim.claim_id))[:limit]
         return best
