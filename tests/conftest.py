@@ -1,9 +1,12 @@
 """Fixtures that many tests share: the shared data where it lies beside the checkout, and a workspace of the sample reports."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from feed_server import RETAKEN, FeedServer, serving
 
 if TYPE_CHECKING:
     from fogline.workspace import Workspace
@@ -29,3 +32,11 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> "Workspace":
     workspace = create_sample_workspace(tmp_path_factory.mktemp("demo"), workers=1)
     workspace.run(sample_inputs())
     return workspace
+
+
+@pytest.fixture
+def feeds() -> Iterator[FeedServer]:
+    """A server of feeds with one report on its wire."""
+    with serving() as server:
+        server.entries["/wire"] = [RETAKEN]
+        yield server

@@ -22,6 +22,10 @@ class Entry:
     text: str
 
 
+RETAKEN = Entry("2016-03-27", "Palmyra", "The Syrian army recaptured Palmyra from Islamic State on Sunday, the army said.")
+FALLEN = Entry("2016-12-11", "Palmyra again", "Islamic State fighters captured Palmyra on Sunday after the army withdrew.")
+
+
 class FeedServer:
     """``entries`` are what each path gives; ``broken`` paths answer 500, ``raw`` ones give these bytes."""
 

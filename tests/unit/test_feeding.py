@@ -2,13 +2,12 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from feed_server import Entry, FeedServer, serving
+from feed_server import FALLEN, RETAKEN, Entry, FeedServer
 from fogline.cli.app import app
 from fogline.feeding import Feeds
 from fogline.reports import ReadOptions, read_reports
@@ -16,16 +15,6 @@ from fogline.reports.poll import Poller, PollOptions
 from fogline.settings import Settings
 from fogline.watch import Watcher, WatchOptions
 from fogline.workspace import Workspace
-
-RETAKEN = Entry("2016-03-27", "Palmyra", "The Syrian army recaptured Palmyra from Islamic State on Sunday, the army said.")
-FALLEN = Entry("2016-12-11", "Palmyra again", "Islamic State fighters captured Palmyra on Sunday after the army withdrew.")
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with serving() as server:
-        server.entries["/wire"] = [RETAKEN]
-        yield server
 
 
 @pytest.fixture

@@ -42,7 +42,6 @@ TRIGGER_BETWEEN = 1.0
 """Added where the way leads through another trigger."""
 WORD_BETWEEN = 0.035
 VERB_CONJ = 0.6
-WRONG_SIDE = 0.5
 
 
 _RELATIONS = {

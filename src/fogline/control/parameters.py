@@ -1,6 +1,6 @@
 """What the estimate assumes before it has seen a claim, and how far it learns."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,3 @@ class Parameters:
     merge_tolerance: float = 0.01
     least_probability: float = 0.001
     siege_fade_days: float = 60.0
-
-    def as_text(self) -> str:
-        """One line that names every number, for the record of a run."""
-        return repr(sorted(asdict(self).items()))

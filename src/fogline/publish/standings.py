@@ -232,11 +232,6 @@ def read_standings(spells: pa.Table, sieges: pa.Table | None = None) -> Standing
     )
 
 
-def days_between(first: date, last: date) -> int:
-    """Number of days from the first to the last, both included."""
-    return (last - first).days + 1
-
-
 def _read_sieges(sieges: pa.Table) -> dict[str, list[tuple[date, date, Siege]]]:
     rows: dict[str, list[tuple[date, date, Siege]]] = {}
     for row in sieges.to_pylist():

@@ -1,7 +1,7 @@
 """Plain, neutral words for claims, dates and probabilities; the same on every page and in every brief."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from fogline.codebook import load_codebook
@@ -70,16 +70,6 @@ def percent(probability: float | None) -> str:
     if probability > 0.995:
         return "over 99 %"
     return "under 1 %" if probability < 0.005 else f"{probability * 100:.0f} %"
-
-
-def days_ago(day: date | None, now: date) -> str:
-    """How long before a day another one was."""
-    if day is None:
-        return "never"
-    n_days = (now - day).days
-    if n_days == 0:
-        return "the same day"
-    return f"{n_days} day{'s' if n_days != 1 else ''} before"
 
 
 def shown(text: str) -> str:

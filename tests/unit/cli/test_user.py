@@ -8,6 +8,8 @@ import signal
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -89,29 +91,36 @@ def test_the_log_says_where_it_was_changed(war: Path) -> None:
     assert "Entry 2 was changed" in result.stderr
 
 
+@contextmanager
+def served(war: Path, *options: str) -> Iterator[str]:
+    """The port of a workspace that is served by a process of its own."""
+    command = [sys.executable, "-m", "fogline", "serve", "-w", str(war), "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        port = re.search(r"://.*:(\d+)/", said)
+        assert port, said
+        try:
+            yield port[1]
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=20)
+
+
 @pytest.mark.parametrize(
     ("options", "review", "home"),
     [((), 200, 200), (("--host", "0.0.0.0"), 303, 200), (("--host", "0.0.0.0", "--login-to-read"), 303, 303)],
 )
 def test_a_served_workspace_lets_in_whom_it_says(war: Path, options: tuple[str, ...], review: int, home: int) -> None:
-    command = [sys.executable, "-m", "fogline", "serve", "-w", str(war), "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}) as server:
-        assert server.stderr is not None
-        said = server.stderr.readline()
-        port = re.search(r":(\d+)/", said)
-        assert port, said
-        try:
-            person = Person(f"http://127.0.0.1:{port[1]}")
-            assert person.get("/").status_code == home
-            if review == 200:
-                person.gives_name("Ann")
-            else:
-                assert "there is none yet" in person.get("/login").text
-            assert person.get("/review").status_code == review
-            assert person.get("/", Host="evil.example").status_code == (421 if not options else home)
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
+    with served(war, *options) as port:
+        person = Person(f"http://127.0.0.1:{port}")
+        assert person.get("/").status_code == home
+        if review == 200:
+            person.gives_name("Ann")
+        else:
+            assert "there is none yet" in person.get("/login").text
+        assert person.get("/review").status_code == review
+        assert person.get("/", Host="evil.example").status_code == (421 if not options else home)
 
 
 def test_a_missing_certificate_is_said_before_anything_is_served(war: Path) -> None:
@@ -125,22 +134,13 @@ def test_with_a_certificate_only_today_s_tls_is_spoken(war: Path, tmp_path: Path
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     words = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate]
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words], check=True, capture_output=True)
-    command = [sys.executable, "-m", "fogline", "serve", "-w", war, "--port", "0", "--certificate", certificate, "--key", key]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}) as server:
-        assert server.stderr is not None
-        said = server.stderr.readline()
-        port = re.search(r"https://.*:(\d+)/", said)
-        assert port, said
-        try:
-            trusting = ssl.create_default_context(cafile=certificate)
-            answer = httpx.get(f"https://localhost:{port[1]}/healthz", verify=trusting)
-            assert answer.status_code == 200
-            trusting.minimum_version, trusting.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
-            trusting.set_ciphers("ALL:@SECLEVEL=0")
-            with pytest.raises(httpx.ConnectError):
-                httpx.get(f"https://localhost:{port[1]}/healthz", verify=trusting)
-            with pytest.raises(httpx.HTTPError):
-                httpx.get(f"http://localhost:{port[1]}/healthz")
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
+    with served(war, "--certificate", str(certificate), "--key", str(key)) as port:
+        trusting = ssl.create_default_context(cafile=certificate)
+        answer = httpx.get(f"https://localhost:{port}/healthz", verify=trusting)
+        assert answer.status_code == 200
+        trusting.minimum_version, trusting.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        trusting.set_ciphers("ALL:@SECLEVEL=0")
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"https://localhost:{port}/healthz", verify=trusting)
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(f"http://localhost:{port}/healthz")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
-from feed_server import Entry, FeedServer, serving
+from feed_server import FALLEN, RETAKEN, Entry, FeedServer
 from fogline.cli.app import app
 from fogline.reports import ReadOptions
 from fogline.reports.poll import PollOptions
@@ -17,8 +17,6 @@ from fogline.watch.loop import ATOM_FILE
 from fogline.workspace import Workspace
 
 EVERY = 600.0
-RETAKEN = Entry("2016-03-27", "Palmyra", "The Syrian army recaptured Palmyra from Islamic State on Sunday, the army said.")
-FALLEN = Entry("2016-12-11", "Palmyra again", "Islamic State fighters captured Palmyra on Sunday after the army withdrew.")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -27,13 +25,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with serving() as server:
-        server.entries["/wire"] = [RETAKEN]
-        yield server
 
 
 @pytest.fixture

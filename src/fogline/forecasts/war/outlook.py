@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,11 +120,6 @@ def simulate(
     plan = Plan(start, constraints, population, ask.n_days, ask.n_runs, ask.seed)
     courses = run_courses(war, hazards, plan)
     return Simulated(past, start, courses, hazards.n_events, hazards.spread, hazards.has_reserves)
-
-
-def day_after(from_on: date, day: int) -> date:
-    """The date of a simulated day; 1 is the day after the origin."""
-    return from_on + timedelta(days=day)
 
 
 def _sure(code: NDArray[np.int8], n_codes: int) -> NDArray[np.float64]:
