@@ -1,7 +1,6 @@
 // The map: MapLibre draws the basemap and the marks; all of it comes from this host or from the page itself.
 import {
   AttributionControl,
-  type GeoJSONFeatureDiff,
   type GeoJSONSource,
   Map as MapLibre,
   NavigationControl,
@@ -12,24 +11,16 @@ import {
 import type { Atlas } from "./atlas";
 import { findChanges } from "./changes";
 import { FRONT_LAYERS, Ground, type GroundShown } from "./ground";
+import { MarkLayer, type Shown } from "./marklayer";
 import { drawMark, markName } from "./marks";
-import { inksOf, mapStyle, NAMES } from "./style";
+import { GrowingSprites } from "./sprites";
+import { ABOVE_MARKS, CHOSEN, EMPTY, inksOf, mapStyle, NAMES } from "./style";
 import { drawTile } from "./tiles";
 import type { GroundData, MapMaker, MapView, State } from "./types";
 
 const STALE_DAYS = 30;
-const PLACES = "places";
 const TILE = "area/";
 const PHONE = "(max-width: 760px)";
-
-/** What of a place is drawn; each is a property of its feature. */
-interface Drawn {
-  mark: string;
-  ring: boolean;
-  stale: boolean;
-  changed: boolean;
-  chosen: boolean;
-}
 
 export const makeMap: MapMaker = async ({ container, config, atlas, basemap, ground, workerUrl, onPick }) => {
   setWorkerUrl(workerUrl);
@@ -57,50 +48,77 @@ export const makeMap: MapMaker = async ({ container, config, atlas, basemap, gro
   if (!matchMedia(PHONE).matches) map.addControl(new AttributionControl({ compact: false, customAttribution: "Natural Earth, de facto borders" }), "top-left");
   const ratio = Math.max(2, Math.ceil(window.devicePixelRatio));
   map.setMissingStyleImageResolver((name) => {
-    const image = name.startsWith(TILE) ? drawTile(atlas, name.slice(TILE.length), ratio) : drawMark(atlas, name, inksOf(dark.matches), ratio);
-    map.addImage(name, image, { pixelRatio: ratio });
+    if (name.startsWith(TILE)) map.addImage(name, drawTile(atlas, name.slice(TILE.length), ratio), { pixelRatio: ratio });
   });
   await new Promise<void>((resolve, reject) => {
     map.once("load", () => resolve());
     map.once("error", ({ error }) => reject(error));
   });
-  const view = new PlacesOnMap(map, atlas, ground);
-  dark.addEventListener("change", () => view.restyle(mapStyle(basemap, features(atlas), dark.matches)));
-  listenForPicks(map, onPick);
+  const draw = (name: string): ImageData => drawMark(atlas, name, inksOf(dark.matches), ratio);
+  const view = new PlacesOnMap(map, atlas, ground, draw);
+  dark.addEventListener("change", () => map.setStyle(mapStyle(basemap, features(atlas), dark.matches), { diff: false }));
+  map.on("style.load", () => view.begin());
+  listenForPicks(map, view, onPick);
   container.dataset.ready = "true";
-  Object.assign(container, { fogline: map });
+  Object.assign(container, { fogline: map, marks: () => view.marks });
   return view;
 };
 
 class PlacesOnMap implements MapView {
-  private drawn: Drawn[] = [];
+  marks: MarkLayer;
   private state: State | null = null;
   private ground: Ground | null = null;
-  private shown: GroundShown = { areas: false, front: false };
+  private groundShown: GroundShown = { areas: false, front: false };
+  private areNamesShown = true;
+  private chosen = "";
+  private readonly images: Int16Array;
+  private readonly known: Uint8Array;
+  private readonly shown: Shown;
 
   constructor(
     private readonly map: MapLibre,
     private readonly atlas: Atlas,
     private readonly groundData: () => Promise<GroundData>,
-  ) {}
+    private readonly draw: (name: string) => ImageData,
+  ) {
+    const n = atlas.nPlaces;
+    this.images = new Int16Array(atlas.data.spells.top.length);
+    this.known = new Uint8Array(n);
+    this.shown = { mark: new Int16Array(n), ring: new Uint8Array(n), changed: new Uint8Array(n), stale: new Uint8Array(n) };
+    this.marks = this.addMarks();
+  }
 
-  /** Only places that look different from before are sent to the map. */
+  /** A new style, light or dark, has lost what was added to the old one. */
+  begin(): void {
+    this.marks = this.addMarks();
+    this.known.fill(0);
+    this.chosen = "";
+    this.ground?.forget();
+    this.applyGround();
+    this.setNames(this.areNamesShown);
+    if (this.state) this.show(this.state);
+  }
+
+  /** Nothing is sent to MapLibre but names that come or go: marks are a buffer of the layer that draws them. */
   show(state: State): void {
     this.state = state;
     const { base, day } = state;
-    const changed = new Set(base === null ? [] : findChanges(this.atlas, base, day).map(({ place }) => place));
-    const update: GeoJSONFeatureDiff[] = [];
-    for (let place = 0; place < this.atlas.nPlaces; place++) {
-      const next = this.look(place, state, changed.has(place));
-      if (!isSame(this.drawn[place], next)) {
-        const known = next.mark !== "";
-        if (known !== ((this.drawn[place]?.mark ?? "") !== "")) this.map.setFeatureState({ source: NAMES, id: place }, { known });
-        this.drawn[place] = next;
-        update.push({ id: place, addOrUpdateProperties: Object.entries(next).map(([key, value]) => ({ key, value })) });
-      }
+    const { atlas, shown } = this;
+    shown.changed.fill(0);
+    if (base !== null) for (const { place } of findChanges(atlas, base, day)) shown.changed[place] = 1;
+    for (let place = 0; place < atlas.nPlaces; place++) {
+      const spell = atlas.spell(place, day);
+      const known = spell >= 0 ? 1 : 0;
+      shown.mark[place] = known ? this.image(spell) : -1;
+      shown.ring[place] = known && atlas.besieger(place, day) >= 0 ? 1 : 0;
+      shown.stale[place] = known && day - atlas.lastEvidence(place, day) >= STALE_DAYS ? 1 : 0;
+      if (known === this.known[place]) continue;
+      this.known[place] = known;
+      this.map.setFeatureState({ source: NAMES, id: place }, { known: known === 1 });
     }
-    if (update.length > 0) void this.map.getSource<GeoJSONSource>(PLACES)?.updateData({ update });
-    this.ground?.show(this.map, state, this.shown);
+    this.marks.show(shown);
+    this.showChosen(state.place);
+    this.ground?.show(this.map, state, this.groundShown);
   }
 
   focus(place: number): void {
@@ -113,48 +131,54 @@ class PlacesOnMap implements MapView {
   }
 
   setNames(shown: boolean): void {
+    this.areNamesShown = shown;
     this.setLayer("place-names", shown);
   }
 
   async setGround(shown: GroundShown): Promise<void> {
-    this.shown = shown;
+    this.groundShown = shown;
     if ((shown.areas || shown.front) && this.ground === null) this.ground = new Ground(this.atlas, await this.groundData());
     this.applyGround();
-    if (this.state) this.ground?.show(this.map, this.state, this.shown);
+    if (this.state) this.ground?.show(this.map, this.state, this.groundShown);
   }
 
-  restyle(style: ReturnType<typeof mapStyle>): void {
-    this.map.setStyle(style, { diff: false });
-    this.map.once("style.load", () => {
-      this.drawn = [];
-      this.ground?.forget();
-      this.applyGround();
-      if (this.state) this.show(this.state);
-    });
+  private addMarks(): MarkLayer {
+    const { lat, lon } = this.atlas.data.places;
+    this.images.fill(-1);
+    const marks = new MarkLayer(lat, lon, (place) => orderOf(this.atlas, place), new GrowingSprites(this.draw));
+    this.map.addLayer(marks, ABOVE_MARKS);
+    return marks;
+  }
+
+  // Many days have the same spell, many spells the same image.
+  private image(spell: number): number {
+    if (this.images[spell]! < 0) this.images[spell] = this.marks.sprites.number(markName(this.atlas, this.atlas.look(spell)));
+    return this.images[spell]!;
+  }
+
+  private showChosen(id: string | null): void {
+    const place = id === null ? undefined : this.atlas.place(id);
+    const { lat, lon } = this.atlas.data.places;
+    const at = place !== undefined && this.known[place] && lat[place] != null && lon[place] != null ? [lon[place], lat[place]] : null;
+    if (String(at) === this.chosen) return;
+    this.chosen = String(at);
+    const point = at && { type: "Feature" as const, properties: {}, geometry: { type: "Point" as const, coordinates: at } };
+    this.map.getSource<GeoJSONSource>(CHOSEN)?.setData(point ?? EMPTY);
   }
 
   private applyGround(): void {
-    this.setLayer("areas", this.shown.areas);
-    for (const layer of FRONT_LAYERS) this.setLayer(layer, this.shown.front);
+    this.setLayer("areas", this.groundShown.areas);
+    for (const layer of FRONT_LAYERS) this.setLayer(layer, this.groundShown.front);
   }
 
   private setLayer(layer: string, shown: boolean): void {
     this.map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
   }
+}
 
-  private look(place: number, state: State, changed: boolean): Drawn {
-    const { atlas } = this;
-    const spell = atlas.spell(place, state.day);
-    if (spell < 0) return { mark: "", ring: false, stale: false, changed: false, chosen: false };
-    const look = atlas.look(spell);
-    return {
-      mark: markName(atlas, look),
-      ring: atlas.besieger(place, state.day) >= 0,
-      stale: state.day - atlas.lastEvidence(place, state.day) >= STALE_DAYS,
-      changed,
-      chosen: atlas.data.places.id[place] === state.place,
-    };
-  }
+/** The lowest are the foremost: large places, and those of which much is said. */
+function orderOf(atlas: Atlas, place: number): number {
+  return -(atlas.data.places.size[place]! + 1000 * (atlas.data.evidence.n[place] ?? 0));
 }
 
 function legendHeight(container: HTMLElement): number {
@@ -163,43 +187,27 @@ function legendHeight(container: HTMLElement): number {
 }
 
 function features(atlas: Atlas): GeoJSON.FeatureCollection {
-  const { id, name, lat, lon, size } = atlas.data.places;
+  const { id, name, lat, lon } = atlas.data.places;
   const rows = [...id.keys()].filter((place) => lat[place] != null && lon[place] != null);
-  const order = (place: number): number => -(size[place]! + 1000 * (atlas.data.evidence.n[place] ?? 0));
-  const rank = new Map([...rows].sort((a, b) => order(a) - order(b)).map((place, index) => [place, index]));
+  const order = new Map(rows.map((place) => [place, orderOf(atlas, place)]));
+  const rank = new Map([...rows].sort((a, b) => order.get(a)! - order.get(b)!).map((place, index) => [place, index]));
   return {
     type: "FeatureCollection",
     features: rows.map((place) => ({
       type: "Feature",
       id: place,
       geometry: { type: "Point", coordinates: [lon[place]!, lat[place]!] },
-      properties: { name: name[place], order: order(place), rank: rank.get(place), mark: "" },
+      properties: { name: name[place], order: order.get(place), rank: rank.get(place) },
     })),
   };
 }
 
-function isSame(before: Drawn | undefined, after: Drawn): boolean {
-  return (
-    before !== undefined &&
-    before.mark === after.mark &&
-    before.ring === after.ring &&
-    before.stale === after.stale &&
-    before.changed === after.changed &&
-    before.chosen === after.chosen
-  );
-}
-
 // A little room around the pointer, so that a finger finds a mark.
-function listenForPicks(map: MapLibre, onPick: (place: number) => void): void {
+function listenForPicks(map: MapLibre, view: PlacesOnMap, onPick: (place: number) => void): void {
   const reach = matchMedia("(pointer: coarse)").matches ? 18 : 6;
-  map.on("click", ({ point: { x, y } }) => {
-    const box: [[number, number], [number, number]] = [
-      [x - reach, y - reach],
-      [x + reach, y + reach],
-    ];
-    const found = map.queryRenderedFeatures(box, { layers: ["marks"] })[0];
-    if (typeof found?.id === "number") onPick(found.id);
+  map.on("click", ({ point }) => {
+    const place = view.marks.at(point, reach);
+    if (place !== undefined) onPick(place);
   });
-  map.on("mouseenter", "marks", () => (map.getCanvas().style.cursor = "pointer"));
-  map.on("mouseleave", "marks", () => (map.getCanvas().style.cursor = ""));
+  map.on("mousemove", ({ point }) => (map.getCanvas().style.cursor = view.marks.at(point, 0) === undefined ? "" : "pointer"));
 }

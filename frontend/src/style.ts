@@ -35,9 +35,13 @@ const DARK: Colours = {
   halo: "#12181b",
 };
 const FONT = ["Noto Sans"];
-/** The places once more: a source that does not change from day to day, so that names are laid out once. */
+/** Names of places: a source that does not change from day to day, so that they are laid out once. */
 export const NAMES = "names";
-const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+/** The point of the chosen place. */
+export const CHOSEN = "chosen";
+/** Marks are no layer of the style: they are added below this one. */
+export const ABOVE_MARKS = "place-names";
+export const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 export function inksOf(isDark: boolean): Inks {
   return isDark ? { ink: "#f3f5f2", paper: "#fffdf8" } : { ink: "#1d2528", paper: "#fffdf8" };
 }
@@ -48,12 +52,12 @@ export function mapStyle(basemap: GeoJSON.FeatureCollection, places: GeoJSON.Fea
     version: 8,
     sources: {
       basemap: { type: "geojson", data: basemap, tolerance: 0.2 },
-      places: { type: "geojson", data: places, tolerance: 0 },
+      [CHOSEN]: { type: "geojson", data: EMPTY },
       [NAMES]: { type: "geojson", data: places, tolerance: 0 },
       [AREAS]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
       [FRONT]: { type: "geojson", data: EMPTY, tolerance: 0.2 },
     },
-    layers: [...background(colours), ...front(colours), ...marks(colours)],
+    layers: [...background(colours), ...front(colours), ...overPlaces(colours)],
   };
 }
 
@@ -122,37 +126,16 @@ function front(colours: Colours): LayerSpecification[] {
   ];
 }
 
-function marks(colours: Colours): LayerSpecification[] {
-  const size = ["interpolate", ["linear"], ["zoom"], 4, 0.55, 6, 0.8, 9, 1.1] as const;
-  const scale: Extract<LayerSpecification, { type: "symbol" }>["layout"] = { "icon-size": [...size] as never, "icon-allow-overlap": true, "icon-ignore-placement": true };
-  const badge = (id: string, property: string, minzoom = 0): LayerSpecification => ({
-    id,
-    type: "symbol",
-    source: "places",
-    minzoom,
-    filter: ["==", ["get", property], true],
-    layout: { ...scale, "icon-image": property === "ring" ? "ring/" : `${property}/` },
-  });
+function overPlaces(colours: Colours): LayerSpecification[] {
   return [
     {
       id: "chosen",
       type: "circle",
-      source: "places",
-      filter: ["==", ["get", "chosen"], true],
+      source: CHOSEN,
       paint: { "circle-radius": 19, "circle-color": "transparent", "circle-stroke-color": colours.text, "circle-stroke-width": 2 },
     },
-    badge("besieged", "ring"),
-    badge("changed", "changed"),
     {
-      id: "marks",
-      type: "symbol",
-      source: "places",
-      filter: ["!=", ["get", "mark"], ""],
-      layout: { ...scale, "icon-image": ["get", "mark"], "symbol-sort-key": ["*", -1, ["get", "order"]] },
-    },
-    badge("stale", "stale", 6.5),
-    {
-      id: "place-names",
+      id: ABOVE_MARKS,
       type: "symbol",
       source: NAMES,
       // Of thousands of places only the foremost have a name until the map is near: placing all of them would hold up every step.

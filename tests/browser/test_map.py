@@ -25,7 +25,7 @@ def day_of(page: Page) -> str:
 def test_it_loads_whole_quiet_and_without_other_hosts(desktop, site: str) -> None:  # noqa: ANN001
     page = ready(desktop.page, f"{site}/#d=2016-12-12")
     expect(page.locator("#places tbody tr")).not_to_have_count(0)
-    wait_until(page, "document.getElementById('map').fogline.queryRenderedFeatures({layers: ['marks']}).length > 5")
+    wait_until(page, "document.getElementById('map').marks().count > 5")
     assert desktop.refused == []
     assert desktop.problems() == []
 

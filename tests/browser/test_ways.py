@@ -122,7 +122,7 @@ def test_the_single_file_opens_from_disk_offline(browser: Browser, demo_workspac
     )
     page.goto(f"{out.as_uri()}#d=2016-12-12")
     page.wait_for_selector("body.with-map", timeout=60_000)
-    wait_until(page, "document.getElementById('map').fogline.queryRenderedFeatures({layers: ['marks']}).length > 5")
+    wait_until(page, "document.getElementById('map').marks().count > 5")
     page.focus("#slider")
     page.keyboard.press("PageUp")
     page.wait_for_url("**#d=2016-12-19")
