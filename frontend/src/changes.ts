@@ -55,7 +55,7 @@ export class ChangesTable {
     const title = make("h2", { id: "changes-title" }, `${many} from ${a} to ${b}`);
     this.box.replaceChildren(title, ...(changes.length > 0 ? [this.table(changes)] : []));
     if (this.config.diffPage) {
-      this.box.append(make("p", {}, make("a", { href: `${this.config.diffPage}?a=${a}&b=${b}` }, "The same with the first claim of each")));
+      this.box.append(make("p", {}, make("a", { href: `${this.config.diffPage}?a=${a}&b=${b}${this.config.knownOn && `&known=${this.config.knownOn}`}` }, "The same with the first claim of each")));
     }
   }
 

@@ -111,5 +111,5 @@ export function placeAddress(config: Config, atlas: Atlas, place: number, iso: s
   const id = atlas.data.places.id[place]!;
   if (config.placePage === "") return `#d=${iso}&p=${encodeURIComponent(id)}`;
   const address = config.placePage.replace("PLACE", fileName(config, id, place));
-  return config.mode === "served" ? `${address}?on=${iso}` : address;
+  return config.mode === "served" ? `${address}?on=${iso}${config.knownOn && `&known=${config.knownOn}`}` : address;
 }

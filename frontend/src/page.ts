@@ -136,11 +136,12 @@ class Page {
   private exports(): void {
     const iso = this.atlas.iso(this.state.day);
     const isOn = (id: string): boolean => find<HTMLInputElement>(id).checked;
-    const drawn = `on=${iso}&areas=${isOn("show-areas")}&front=${isOn("show-front")}`;
+    const then = this.config.knownOn && `&known_on=${this.config.knownOn}`;
+    const drawn = `on=${iso}${then}&areas=${isOn("show-areas")}&front=${isOn("show-front")}`;
     for (const kind of ["geojson", "csv", "svg"]) {
-      document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?${kind === "svg" ? drawn : `on=${iso}`}`);
+      document.getElementById(`as-${kind}`)?.setAttribute("href", `/api/v1/control.${kind}?${kind === "svg" ? drawn : `on=${iso}${then}`}`);
     }
-    document.getElementById("as-areas")?.setAttribute("href", `/api/v1/areas.geojson?on=${iso}`);
+    document.getElementById("as-areas")?.setAttribute("href", `/api/v1/areas.geojson?on=${iso}${then}`);
     const picture = document.getElementById("as-png");
     if (!picture) return;
     picture.hidden = false;

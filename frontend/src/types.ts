@@ -11,6 +11,8 @@ export interface Config {
   worker: string;
   /** Address of a place's page; PLACE stands for its id. Empty where there are none. */
   placePage: string;
+  /** The day as known on which all is shown; empty for all that is known. */
+  knownOn: string;
   /** Names of places' files, in the order of the atlas, where there are files. */
   slugs: string[] | null;
   diffPage: string;

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from fogline.claims.actors import build_lexicon
 from fogline.claims.places import make_place_lexicon
 from fogline.errors import InputError
@@ -27,18 +29,27 @@ FOLDER = "outlooks"
 
 
 def full_ledger(workspace: Workspace, *, known_on: date | None = None) -> list[Forecast]:
-    """Every forecast that extraction or listening finds in a workspace's reports, resolved by the estimate of that day.
+    """Every forecast that extraction or listening finds in a workspace's reports, resolved by the estimate of that day."""
+    publication = workspace.publication(known_on=known_on)
+    if publication.run is None:
+        raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
+    return ledger_of(publication, workspace)
+
+
+def ledger_of(publication: Publication, workspace: Workspace) -> list[Forecast]:
+    """The same for what is published of a workspace: all that is known, or what was known on a day.
 
     What was listened for is left out where a claim of the same report foretells something of the same place.
     """
-    run = workspace.latest_run()
-    day = known_on or (run.known_on if run else date.max)
-    claims = [claim for claim in workspace.claims() if claim.published_on <= day]
+    day = publication.run.known_on if publication.run else date.max
+    claims = [claim for claim in publication.claims if claim.published_on <= day]
     said = {(claim.report_id, claim.place_id or claim.place) for claim in claims if claim.modality == "forecast"}
-    reports = [report for report in workspace.reports() if report.published_on <= day]
+    reports = [report for report in publication.reports if report.published_on <= day]
     heard = (claim for claim in hear(reports, workspace) if (claim.report_id, claim.place_id or claim.place) not in said)
     ledger = list_forecasts([*claims, *heard])
-    return resolve_forecasts(ledger, workspace.spells(known_on=known_on), known_on=day, claims=claims)
+    decided = {forecast.claim_id: forecast for forecast in publication.forecasts}  # as reviewers settled them
+    resolved = resolve_forecasts(ledger, publication.spells, known_on=day, claims=claims)
+    return [decided.get(forecast.claim_id, forecast) for forecast in resolved]
 
 
 def hear(reports: Iterable[Report], workspace: Workspace) -> Iterator[Claim]:
@@ -96,19 +107,22 @@ def foresee_table(history: History, ask: Ask, *, days: tuple[int, ...] = (), kee
     return Foreseen(outlook, past, (), tuple(points), tuple(paces), made_at)
 
 
-def kept_outlooks(workspace: Workspace) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:
-    """Every outlook that the workspace keeps, with its scores on the days that have come, by the latest estimate."""
+def kept_outlooks(workspace: Workspace, *, known_on: date | None = None) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:
+    """Every outlook that the workspace keeps, with its scores on the days that have come, by the latest estimate.
+
+    ``known_on`` gives those that look ahead from that day or an earlier one, scored by what was known then.
+    """
     run = workspace.latest_run()
-    kept = read_outlooks(workspace.folder / FOLDER)
-    if run is None or not kept:
-        return [(frozen, []) for frozen in kept]
-    history = history_of_spells(workspace.spells(), until=_last(run.known_on, kept))
-    return [(frozen, score_outlook(frozen.outlook, history) if _is_due(frozen, run.known_on) else []) for frozen in kept]
+    spells = workspace.spells(known_on=known_on) if run and (workspace.folder / FOLDER).is_dir() else None
+    day = known_on or (run.known_on if run else date.max)
+    return _scored(workspace, spells, day, is_all=known_on is None)
 
 
-def kept_records(workspace: Workspace) -> tuple[KeptOutlook, ...]:
-    """The same as publications carry them."""
-    return tuple(KeptOutlook(frozen, tuple(scores)) for frozen, scores in kept_outlooks(workspace))
+def records_of(publication: Publication, workspace: Workspace, *, is_all: bool = True) -> tuple[KeptOutlook, ...]:
+    """The same as publications carry them; not ``is_all``, those that look ahead from the publication's last day or before."""
+    run = publication.run
+    scored = _scored(workspace, publication.spells if run else None, run.known_on if run else date.max, is_all=is_all)
+    return tuple(KeptOutlook(frozen, tuple(scores)) for frozen, scores in scored)
 
 
 def publication_ahead(workspace: Workspace, *, known_on: date | None = None) -> Publication:
@@ -116,8 +130,18 @@ def publication_ahead(workspace: Workspace, *, known_on: date | None = None) -> 
     publication = workspace.publication(known_on=known_on)
     if publication.run is None:
         return publication
-    outlooks = (kept for kept in kept_records(workspace) if known_on is None or kept.outlook.from_on <= known_on)
-    return replace(publication, forecasts=tuple(full_ledger(workspace, known_on=known_on)), outlooks=tuple(outlooks))
+    outlooks = records_of(publication, workspace, is_all=known_on is None)
+    return replace(publication, forecasts=tuple(ledger_of(publication, workspace)), outlooks=outlooks)
+
+
+def _scored(
+    workspace: Workspace, spells: pa.Table | None, known_on: date, *, is_all: bool
+) -> list[tuple[FrozenOutlook, list[OutlookScore]]]:
+    kept = [frozen for frozen in read_outlooks(workspace.folder / FOLDER) if is_all or frozen.outlook.from_on <= known_on]
+    if not kept or spells is None:
+        return [(frozen, []) for frozen in kept]
+    history = history_of_spells(spells, until=_last(known_on, kept))
+    return [(frozen, score_outlook(frozen.outlook, history) if _is_due(frozen, known_on) else []) for frozen in kept]
 
 
 def _last(known_on: date, kept: list[FrozenOutlook]) -> date:

@@ -16,7 +16,7 @@ on where it was. A run's name is made from everything that went into it.
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -39,7 +39,15 @@ from fogline.reports.draft import Mark
 from fogline.reports.naming import NameFilter
 from fogline.reports.poll import Poller, PollOptions
 from fogline.reports.read import is_address, read_items
-from fogline.review import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, in_force, known_decisions
+from fogline.review import (
+    apply_to_claims,
+    apply_to_forecasts,
+    apply_to_members,
+    apply_to_sources,
+    extracted_ids,
+    in_force,
+    known_decisions,
+)
 from fogline.scale import Cluster, Workers
 from fogline.sources import link_copies, score_sources
 from fogline.store import CODED, EXTRACTED_BY, Records, RunFiles, Runs, fingerprint, package_paths, run_digest
@@ -274,6 +282,8 @@ class Known:
     claims: tuple[Claim, ...]
     theatre: Theatre
     decisions: tuple[Decision, ...]
+    extracted: Mapping[str, str] = field(default_factory=dict)
+    """Where decisions moved claims: for the id of each claim, the one under which it was extracted."""
 
 
 def extractor_in_use(desk: Desk) -> str:
@@ -289,10 +299,13 @@ def known_then(desk: Desk, known_on: date | None) -> Known:
     known = [report for report in reports if report.published_on <= day]
     decisions = in_force(known_decisions(desk.records.decisions(), known_on))
     claims = [claim for claim in extracted if claim.published_on <= day]
+    ids: Mapping[str, str] = {}
     if decisions:
-        claims = apply_to_claims(claims, decisions, {report.report_id: report for report in known})
+        by_id = {report.report_id: report for report in known}
+        ids = extracted_ids(claims, decisions, by_id)
+        claims = apply_to_claims(claims, decisions, by_id)
     theatre = replace(desk.theatre, sources=apply_to_sources(desk.theatre.sources, decisions))
-    return Known(day, day >= last, tuple(known), tuple(claims), theatre, tuple(decisions))
+    return Known(day, day >= last, tuple(known), tuple(claims), theatre, tuple(decisions), ids)
 
 
 def origins_then(desk: Desk, known: Known) -> tuple[OriginMembership, ...]:
@@ -333,16 +346,21 @@ def add_run(desk: Desk, *, known_on: date | None, progress: Progress) -> tuple[R
     files = estimate_run(desk, known)
     progress("estimate", 1, 2)
     folder = desk.runs.write(run_id, files)
-    n_places = len(set(files.spells.column("place_id").to_pylist()))
-    made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    counts = (len(known.reports), len(known.claims), n_places)
-    run = Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
+    run = describe_run(desk, run_id, known, files)
     digest = run_digest(run, folder, is_latest_known=known.is_latest)
     desk.records.add_run(run, is_latest_known=known.is_latest, digest=digest)
     if known.is_latest:
         desk.records.mark_latest(run_id, known.decisions)
     progress("estimate", 2, 2)
     return run, True
+
+
+def describe_run(desk: Desk, run_id: str, known: Known, files: RunFiles) -> Run:
+    """The row of a run that was made now."""
+    n_places = len(set(files.spells.column("place_id").to_pylist()))
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    counts = (len(known.reports), len(known.claims), n_places)
+    return Run(run_id, known.day, desk.theatre.name, repr(desk.parameters), *counts, made_at)
 
 
 def name_run(desk: Desk, known: Known) -> str:
@@ -374,7 +392,7 @@ def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlE
         sieges=estimate.sieges,
         track_records=tuple(score_sources(known.claims, estimate.spells, known.theatre.sources, members)),
         copy_links=tuple(link_copies(known.reports, members)),
-        forecasts=tuple(apply_to_forecasts(resolved, known.decisions)),
+        forecasts=tuple(apply_to_forecasts(resolved, known.decisions, known.extracted)),
         rejections=tuple(estimate.rejections),
     )
 

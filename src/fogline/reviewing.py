@@ -3,20 +3,23 @@
 A decision changes nothing by itself: the next run applies those in force between extraction and estimate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import Any
 
 from fogline.codebook import load_codebook
 from fogline.control import FittedControl, fit_control
 from fogline.errors import InputError
 from fogline.model import UNKNOWN, Claim, Decision, Place, Report, Run
-from fogline.pipeline import Desk
+from fogline.past_days import fit_then, run_then
+from fogline.pipeline import Desk, Progress
 from fogline.review import (
     Agreement,
     Leverage,
     QueueItem,
+    ReviewedReports,
     ReviewQueue,
     Signature,
     apply_to_claims,
@@ -27,8 +30,10 @@ from fogline.review import (
     gold_rows,
     in_force,
     keep_leverage,
+    known_decisions,
     measure_agreement,
     read_leverage,
+    reviewed_reports,
     undo,
 )
 from fogline.review.apply import added, corrected
@@ -72,10 +77,11 @@ class ReviewDesk:
         self.extractor = extractor
         self._fit = fit or self.fit
         self._kept: _RunReview | None = None
+        self._past: tuple[date, _RunReview] | None = None
 
-    def decisions(self) -> list[Decision]:
-        """All decisions in the order they were made, undone ones included."""
-        return self.desk.records.decisions()
+    def decisions(self, *, known_on: date | None = None) -> list[Decision]:
+        """All decisions in the order they were made, undone ones included; or those made by a day."""
+        return known_decisions(self.desk.records.decisions(), known_on)
 
     def in_force(self) -> list[Decision]:
         """The decisions that the next run uses."""
@@ -88,16 +94,28 @@ class ReviewDesk:
         now = {decision.decision_id for decision in in_force(decisions)}
         return [decision for decision in decisions if decision.decision_id in used ^ now]
 
-    def queue(self, *, limit: int = 20, reviewer: str | None = None) -> list[QueueItem]:
-        """The latest run's claims worth most to review; those decided on since or before, by anybody or by one, are left out."""
-        review = self._of_latest_run()
-        made = {d.subject for d in self.in_force() if d.kind in VERDICTS and reviewer in (None, d.reviewer)}
+    def queue(
+        self,
+        *,
+        limit: int = 20,
+        reviewer: str | None = None,
+        known_on: date | None = None,
+        progress: Progress = lambda _stage, _done, _total: None,
+    ) -> list[QueueItem]:
+        """The run's claims worth most to review; those decided on since or before, by anybody or by one, are left out.
+
+        ``known_on`` gives the queue of that day. What was worked out for the latest run is kept, also where it is stopped.
+        """
+        review = self._of_latest_run() if known_on is None else self._of_day(known_on)
+        decisions = in_force(self.decisions(known_on=known_on))
+        made = {d.subject for d in decisions if d.kind in VERDICTS and reviewer in (None, d.reviewer)}
         decided = {now for now, extracted in review.extracted_id.items() if extracted in made}
         n_known = len(review.queue.leverage.known)
-        items = review.queue.items(decided=decided, limit=limit)
-        if len(review.queue.leverage.known) > n_known:
-            keep_leverage(self.desk.runs.folder, review.run.run_id, review.queue.leverage.known)
-        return items
+        try:
+            return review.queue.items(decided=decided, limit=limit, on_tried=lambda n_tried: progress("queue", n_tried, None))
+        finally:
+            if known_on is None and len(review.queue.leverage.known) > n_known:
+                keep_leverage(self.desk.runs.folder, review.run.run_id, review.queue.leverage.known)
 
     def fit(self) -> FittedControl:
         """The fitted model behind the latest run: of its claims, under the decisions that it used."""
@@ -151,6 +169,13 @@ class ReviewDesk:
         self.desk.records.add_decision(undoing)
         return undoing
 
+    def settled(self) -> dict[str, Decision]:
+        """The decisions in force that settle forecasts, by the forecast's id in the latest run."""
+        made = {d.subject: d for d in self.in_force() if d.kind == "resolve_forecast"}
+        used = self.desk.records.used_decisions()
+        ids = extracted_ids(self._extracted.values(), used, self._reports_added_to(used)) if used else {}
+        return made | {now: made[extracted] for now, extracted in ids.items() if extracted in made}
+
     def reviewed(self, claim_id: str) -> ReviewedClaim:
         """A claim, by its id as it is now or as it was extracted, with what was decided about it."""
         decisions, subject = self.decisions(), self.extracted_id(claim_id)
@@ -168,14 +193,18 @@ class ReviewDesk:
         """The claim that was extracted under this id, if there is one."""
         return self._extracted.get(extracted_id)
 
-    def agreement(self) -> list[Agreement]:
-        """How far each two reviewers agree."""
-        return measure_agreement(self.decisions())
+    def agreement(self, *, known_on: date | None = None) -> list[Agreement]:
+        """How far each two reviewers agree, by all decisions or by those made by a day."""
+        return measure_agreement(self.decisions(known_on=known_on))
 
-    def gold(self, *, is_partial: bool = False) -> list[dict[str, Any]]:
-        """Reviewed reports with their claims in the form of gold data; see :func:`fogline.review.gold_rows`."""
-        reports = {report.report_id: report for report in self.desk.records.reports()}
-        return gold_rows(self.desk.records.claims(self.extractor), self.decisions(), reports, is_partial=is_partial)
+    def gold(self, *, is_partial: bool = False, known_on: date | None = None) -> Iterator[dict[str, Any]]:
+        """Reviewed reports with their claims in the form of gold data, one by one; see :func:`fogline.review.gold_rows`."""
+        claims = self._claims_by(known_on)
+        return gold_rows(claims, self.decisions(known_on=known_on), self.desk.records.report, is_partial=is_partial)
+
+    def reviewed_reports(self, *, known_on: date | None = None) -> ReviewedReports:
+        """Which reports reviewers decided on, wholly or in part."""
+        return reviewed_reports(self._claims_by(known_on), self.decisions(known_on=known_on))
 
     def extracted_id(self, claim_id: str) -> str:
         """The id that a claim was extracted under, from its id or the first letters of it, also where it was corrected since."""
@@ -192,6 +221,9 @@ class ReviewDesk:
     def _extracted(self) -> dict[str, Claim]:
         """The claims as they were extracted, read once: who needs those of a newer run makes a new desk."""
         return {claim.claim_id: claim for claim in self.desk.records.claims(self.extractor)}
+
+    def _claims_by(self, known_on: date | None) -> list[Claim]:
+        return [claim for claim in self._extracted.values() if known_on is None or claim.published_on <= known_on]
 
     def _subject(self, extracted_id: str) -> Claim:
         """The claim of this id as it was extracted, or as a reviewer added it."""
@@ -219,6 +251,15 @@ class ReviewDesk:
             self._kept = _RunReview(run, extracted_ids(self._extracted.values(), used, reports), queue)
         return self._kept
 
+    def _of_day(self, known_on: date) -> _RunReview:
+        if self._past is None or self._past[0] != known_on:
+            past = run_then(self.desk, known_on)
+            known, decisions = past.known, list(past.known.decisions)
+            by_id = extracted_ids(self._extracted.values(), decisions, self._reports_added_to(decisions))
+            queue = ReviewQueue(known.claims, past.files.spells, Leverage(partial(fit_then, self.desk, known)))
+            self._past = known_on, _RunReview(past.run, by_id, queue)
+        return self._past[1]
+
     def _reports_added_to(self, decisions: list[Decision]) -> dict[str, Report]:
         """The reports that reviewers added claims to."""
         return {d.subject: report for d in decisions if d.kind == "add" and (report := self.desk.records.report(d.subject))}
@@ -230,8 +271,14 @@ class ReviewDesk:
         return report
 
     def _forecast_id(self, claim_id: str) -> str:
-        forecasts = {claim.claim_id: claim.claim_id for claim in self._now() if claim.modality == "forecast"}
-        return _one_id(claim_id, forecasts, "forecast", "list them with: fogline forecasts --json")
+        """The id under which a forecast was extracted, from its id in the latest run, under all decisions, or that one."""
+        found: dict[str, str] = {}
+        for decisions in (self.desk.records.used_decisions(), self.decisions()):
+            found |= extracted_ids(self._extracted.values(), decisions, self._reports_added_to(decisions))
+        foretold = {claim.claim_id for claim in self._now() if claim.modality == "forecast"}
+        foretold = {found.get(now, now) for now in foretold}
+        ids = {now: extracted for now, extracted in found.items() if extracted in foretold} | {name: name for name in foretold}
+        return ids[_one_id(claim_id, ids, "forecast", "list them with: fogline forecasts --json")]
 
     def _now(self) -> list[Claim]:
         decisions = self.decisions()
@@ -279,7 +326,7 @@ class ReviewDesk:
         try:
             claim = corrected(of, value) if isinstance(of, Claim) else added(of, value)
         except ValueError as error:
-            raise InputError(str(error), "mend the value") from error
+            raise InputError(str(error), "mend the value; start and end can be given both") from error
         report = self._report(claim.report_id)
         if "evidence" in value and claim.evidence not in report.text and claim.evidence not in report.title:
             raise InputError("the evidence does not stand in the report", "copy the words as they are printed")

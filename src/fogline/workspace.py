@@ -17,7 +17,6 @@ from fogline.control import (
     diff_control,
     explain_fitted,
     find_turning_points,
-    fit_control,
 )
 from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.feeding import ReadSummary
@@ -37,6 +36,7 @@ from fogline.model import (
     SiegeSpell,
     TrackRecord,
 )
+from fogline.past_days import fit_then, run_then
 from fogline.pipeline import (
     CodedSummary,
     Desk,
@@ -170,8 +170,8 @@ class Workspace:
         progress: Progress | None = None,
     ) -> RunSummary:
         """Do all stages for what is new; ``known_on`` estimates from what was published by that day only."""
-        if known_on is not None and known_on > datetime.now(UTC).date():
-            raise InputError(f"{known_on} has not come yet", "ask for what was known on a past day")
+        if known_on is not None:
+            _check_past(known_on)
         with self._locked():
             return run_stages(self.desk, inputs, options=options, known_on=known_on, progress=progress or _silent)
 
@@ -236,19 +236,14 @@ class Workspace:
             members = apply_to_members(self.desk.records.origins().values(), self._decisions_used(None))
         return {member.report_id: member for member in members}
 
-    def rejections(self) -> list[Rejection]:
-        """What could not be used, and why, the latest run's included."""
-        kept = self._latest_files()
-        return self.desk.records.rejections() + list(kept.rejections if kept else ())
+    def rejections(self, *, known_on: date | None = None) -> list[Rejection]:
+        """What could not be used, and why, the run's included: the latest, or the one of a day."""
+        kept = self._latest_files() if known_on is None else self._files_for(known_on)
+        return self.desk.records.rejections(known_on=known_on) + list(kept.rejections if kept else ())
 
     def places(self) -> dict[str, Place]:
         """Every place that a claim resolved to, by place id; those of the theatre with kind, parent and spellings."""
-        known = {place.place_id: place for place in self.theatre.places}
-        found: dict[str, Place] = {}
-        for claim in self.claims():
-            if claim.place_id and claim.place_id not in found and claim.lat is not None and claim.lon is not None:
-                found[claim.place_id] = known.get(claim.place_id) or Place(claim.place_id, claim.place, claim.lat, claim.lon)
-        return dict(sorted(found.items()))
+        return self._places_of(self.claims())
 
     def spells(self, *, known_on: date | None = None) -> pa.Table:
         """Spells of control (columns of :class:`~fogline.model.ControlSpell`), of the latest run or as known on a day."""
@@ -311,39 +306,26 @@ class Workspace:
         """The fitted model behind the estimate, of the latest run or of what was known on a day: what explanations rerun."""
         if known_on is None and self.latest_run():
             return self.review.fit()
-        known = known_then(self.desk, known_on)
-        return fit_control(
-            known.claims,
-            theatre=known.theatre,
-            origins=origins_then(self.desk, known),
-            known_on=known.day,
-            parameters=self.desk.parameters,
-        )
+        return fit_then(self.desk, known_then(self.desk, known_on))
 
     def publication(self, *, known_on: date | None = None) -> Publication:
-        """Everything that the latest run publishes, or the run as known on a day; without a run, what was read so far."""
-        run = self.run(known_on=known_on).run if known_on else self.latest_run()
-        sources = apply_to_sources(self.theatre.sources, self._decisions_used(known_on))
+        """Everything that the latest run publishes, or the run as known on a day; without a run, what was read so far.
+
+        A day's run that is not kept is made, and not kept either: who asks again keeps it first, with :meth:`run`.
+        """
+        if known_on is not None:
+            return self._publication_then(known_on)
+        run = self.latest_run()
+        claims = self.claims()
         known = Publication(
-            theatre=replace(self.theatre, sources=sources),
-            claims=tuple(self.claims(known_on=known_on)),
-            reports=tuple(report for report in self.reports() if known_on is None or report.published_on <= known_on),
-            members=self.members(known_on=known_on),
-            places=self.places(),
-            rejections=tuple(self.rejections()),
+            theatre=replace(self.theatre, sources=apply_to_sources(self.theatre.sources, self._decisions_used(None))),
+            claims=tuple(claims),
+            reports=tuple(self.reports()),
+            members=self.members(),
+            places=self._places_of(claims),
+            rejections=tuple(self.desk.records.rejections()),
         )
-        if run is None:
-            return known
-        files = self._read(run)
-        return replace(
-            known,
-            spells=files.spells,
-            sieges=files.sieges,
-            track_records=tuple(files.track_records),
-            copy_links=tuple(files.copy_links),
-            forecasts=tuple(files.forecasts),
-            run=run,
-        )
+        return _with_run(known, run, self._read(run)) if run else known
 
     def map(self, *, known_on: date | None = None, height: int = 640) -> MapView:
         """The map with its slider, places and claims, for a notebook to show; ``height`` is in pixels."""
@@ -369,6 +351,27 @@ class Workspace:
         raise InputError(f"no claim is about a place called {query!r}", cure)
 
     # Below
+
+    def _publication_then(self, known_on: date) -> Publication:
+        _check_past(known_on)
+        past = run_then(self.desk, known_on)
+        publication = Publication(
+            theatre=past.known.theatre,
+            claims=past.known.claims,
+            reports=past.known.reports,
+            members={member.report_id: member for member in origins_then(self.desk, past.known)},
+            places=self._places_of(past.known.claims),
+            rejections=tuple(self.desk.records.rejections(known_on=known_on)),
+        )
+        return _with_run(publication, past.run, past.files)
+
+    def _places_of(self, claims: Iterable[Claim]) -> dict[str, Place]:
+        known = {place.place_id: place for place in self.theatre.places}
+        found: dict[str, Place] = {}
+        for claim in claims:
+            if claim.place_id and claim.place_id not in found and claim.lat is not None and claim.lon is not None:
+                found[claim.place_id] = known.get(claim.place_id) or Place(claim.place_id, claim.place, claim.lat, claim.lon)
+        return dict(sorted(found.items()))
 
     def _decisions_used(self, known_on: date | None) -> list[Decision]:
         return self.desk.records.used_decisions() if known_on is None else self.decisions(known_on=known_on)
@@ -413,6 +416,25 @@ def create_sample_workspace(folder: Path, *, workers: int = 0) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(sample_sources(), folder / "sources.csv")
     return Workspace.create(folder, settings=Settings(theatre="syria", sources="sources.csv", workers=workers))
+
+
+def _with_run(publication: Publication, run: Run, files: RunFiles) -> Publication:
+    """A publication with what its run estimated."""
+    return replace(
+        publication,
+        spells=files.spells,
+        sieges=files.sieges,
+        track_records=tuple(files.track_records),
+        copy_links=tuple(files.copy_links),
+        forecasts=tuple(files.forecasts),
+        rejections=(*publication.rejections, *files.rejections),
+        run=run,
+    )
+
+
+def _check_past(known_on: date) -> None:
+    if known_on > datetime.now(UTC).date():
+        raise InputError(f"{known_on} has not come yet", "ask for what was known on a past day")
 
 
 def _within(run: Run, day: date) -> date:

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from fogline.access.file import AccessFile
 
@@ -42,10 +42,11 @@ class Audit:
             statement = "INSERT INTO audit (at, who, event, about, address, digest) VALUES (?, ?, ?, ?, ?, ?)"
             connection.execute(statement, (*astuple(entry), digest))
 
-    def entries(self, *, limit: int = 100, before: int | None = None) -> list[tuple[int, Entry]]:
-        """The newest entries with their numbers, newest first; ``before`` a number, for the next page."""
-        query = f"SELECT {_COLUMNS} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?"  # noqa: S608  # fixed columns
-        return [(row["seq"], _entry(row)) for row in self.file.rows(query, (before or 2**62, limit))]
+    def entries(self, *, limit: int = 100, before: int | None = None, known_on: date | None = None) -> list[tuple[int, Entry]]:
+        """The newest entries with their numbers, newest first; ``before`` a number, for the next page; or those made by a day."""
+        query = f"SELECT {_COLUMNS} FROM audit WHERE seq < ? AND substr(at, 1, 10) <= ? ORDER BY seq DESC LIMIT ?"  # noqa: S608  # fixed columns
+        asked = (before or 2**62, (known_on or date.max).isoformat(), limit)
+        return [(row["seq"], _entry(row)) for row in self.file.rows(query, asked)]
 
     def first_broken(self) -> int | None:
         """The number of the first entry that was changed, or that follows one that was removed; ``None`` where all are whole."""

@@ -254,14 +254,17 @@ def forecasts(
     print_rows(rows, as_json=as_json, empty="No report made a forecast about a place.")
 
 
-def rejections(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def rejections(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """What could not be used, and why.
+
+    As known on a day: what came of reports published by then, and inputs without a date that were tried by then.
 
     Example: fogline rejections
     """
+    known = parse_date(known_on, name="--known-on")
     rows = [
         {"stage": rejection.stage, "item": rejection.item, "reason": rejection.reason, "detail": rejection.detail}
-        for rejection in _open(workspace).rejections()
+        for rejection in _open(workspace, known).rejections(known_on=known)
     ]
     print_rows(rows, as_json=as_json, empty="Nothing was rejected.")
 

@@ -8,7 +8,17 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import JsonOption, WorkspaceOption, counted, need_date, print_rows, say
+from fogline.cli.output import (
+    JsonOption,
+    KnownOnOption,
+    WorkspaceOption,
+    counted,
+    estimate_then,
+    need_date,
+    parse_date,
+    print_rows,
+    say,
+)
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +31,12 @@ _SHOWN = 15
 def simulate(
     from_: Annotated[
         str,
-        typer.Option("--from", metavar="DATE", help="The last day that is known.", autocompletion=completed(completion.days)),
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            help="The last day that is known: only what was published by it counts.",
+            autocompletion=completed(completion.days),
+        ),
     ],
     days: Annotated[int, typer.Option(help="How many days to look ahead.")] = 90,
     runs: Annotated[int, typer.Option(help="How many courses of the war to simulate.")] = 2000,
@@ -72,16 +87,20 @@ def simulate(
         _tell_race(seen, race)
 
 
-def outlooks(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def outlooks(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """Every outlook that was kept, and how it did on the days that have come, beside "no change".
 
-    Example: fogline outlooks
+    As known on a day: those that look ahead from that day or before, scored by what was known then.
+
+    Example: fogline outlooks --known-on 2017-06-05
     """
     from fogline.foreseeing import kept_outlooks
     from fogline.workspace import Workspace
 
+    opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
+    estimate_then(opened, known)
     rows: list[dict[str, object]] = []
-    for frozen, scores in kept_outlooks(Workspace.open(workspace)):
+    for frozen, scores in kept_outlooks(opened, known_on=known):
         outlook = frozen.outlook
         head = {"outlook": outlook.outlook_id, "from": outlook.from_on, "made_at": frozen.made_at, "what_if": outlook.what_if}
         if not scores:

@@ -43,6 +43,8 @@ _STAGE_LABELS = {
     "study": "Reading coded reports",
     "train": "Learning",
     "verify": "Looking at rows",
+    "queue": "Trying claims",
+    "gold": "Writing gold",
 }
 
 
@@ -124,8 +126,6 @@ def progress_bars() -> Iterator["OnProgress"]:
 
 def estimate_then(workspace: "Workspace", *days: date | None) -> None:
     """Make the estimates as known on these days, with progress where somebody sees it; they are kept, so asking is quick then."""
-    if not sys.stderr.isatty():
-        return
     for day in days:
         if day is not None:
             with progress_bars() as progress:

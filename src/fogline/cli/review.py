@@ -1,6 +1,7 @@
 """Verbs of review: the queue, decisions, undoing, agreement between reviewers, gold."""
 
 import getpass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,11 +10,23 @@ import typer
 from fogline.cli import completion
 from fogline.cli.answers import claim_row
 from fogline.cli.completion import completed
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, parse_date, print_rows, say
+from fogline.cli.output import (
+    JsonOption,
+    KnownOnOption,
+    WorkspaceOption,
+    counted,
+    estimate_then,
+    parse_date,
+    print_rows,
+    progress_bars,
+    say,
+)
 from fogline.contracts import claim_to_row, write_jsonl
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fogline.model import Decision
     from fogline.review import QueueItem, Signature
     from fogline.reviewing import ReviewDesk
@@ -48,17 +61,23 @@ def review(
     mine: Annotated[
         bool, typer.Option("--mine", help="Leave out only what this reviewer decided, for a second opinion.")
     ] = False,
+    known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the claims worth most to review, or decide: the next run uses it, and fogline decisions undo takes it back.
 
-    The queue is ordered by how far a claim moves the estimate where the estimate is unsure.
+    The queue is ordered by how far a claim moves the estimate where the estimate is unsure; --known-on gives that of a past day.
 
     Example: fogline review; fogline review reject 3fa94c17 --note "an old photo"
     """
-    desk = _desk(workspace)
+    known = parse_date(known_on, name="--known-on")
+    if decision and known:
+        raise InputError("a decision is made on what is known now", "leave --known-on out, or list the queue with it")
+    desk = _desk(workspace, known)
     if not decision:
-        queue = desk.queue(limit=limit, reviewer=_signer(reviewer) if mine else None)
+        with progress_bars() as progress:
+            signer = _signer(reviewer) if mine else None
+            queue = desk.queue(limit=limit, reviewer=signer, known_on=known, progress=progress)
         print_rows([_queue_row(item, as_json=as_json) for item in queue], as_json=as_json, empty="Nothing is left to review.")
         return
     kind, subject, value = _parse(decision)
@@ -82,9 +101,9 @@ def list_decisions(
 
     Example: fogline decisions list --in-force
     """
-    from fogline.review import in_force, known_decisions
+    from fogline.review import in_force
 
-    made = known_decisions(_desk(workspace).decisions(), parse_date(known_on, name="--known-on"))
+    made = _desk(workspace).decisions(known_on=parse_date(known_on, name="--known-on"))
     counting = {decision.decision_id for decision in in_force(made)}
     rows = [
         _decision_row(decision, is_in_force=decision.decision_id in counting)
@@ -113,14 +132,15 @@ def undo_decision(
 
 
 @app.command("agreement")
-def agreement(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def agreement(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """How far reviewers who judged the same claims agree: share alike, and Cohen's kappa.
 
     Example: fogline decisions agreement
     """
+    found = _desk(workspace).agreement(known_on=parse_date(known_on, name="--known-on"))
     rows = [
         {"first": pair.first, "second": pair.second, "claims": pair.n_both, "alike": pair.share, "kappa": pair.kappa}
-        for pair in _desk(workspace).agreement()
+        for pair in found
     ]
     print_rows(rows, as_json=as_json, empty="No two reviewers have judged the same claim.")
 
@@ -130,27 +150,39 @@ def export_gold(
     out: Annotated[Path, typer.Option("--out", help="JSON Lines file to write.", show_default=False)],
     workspace: WorkspaceOption = Path(),
     partial: Annotated[bool, typer.Option("--partial", help="Also reports of which some claims are undecided.")] = False,
+    known_on: KnownOnOption = None,
 ) -> None:
     """Write reviewed reports as gold data, one a line: only those whose every claim was decided on.
 
     Example: fogline decisions export --out gold.jsonl
     """
-    desk = _desk(workspace)
-    rows = desk.gold(is_partial=partial)
-    write_jsonl(out, rows)
-    left = len(desk.gold(is_partial=True)) - len(rows)
-    n_claims = sum(len(row["claims"]) for row in rows)
+    desk, known = _desk(workspace), parse_date(known_on, name="--known-on")
+    reviewed = desk.reviewed_reports(known_on=known)
+    left = 0 if partial else len(reviewed.partial)
+    n_reports, n_claims, n_all = 0, 0, len(reviewed.whole) + (len(reviewed.partial) if partial else 0)
+    with progress_bars() as progress:
+
+        def rows() -> Iterator[dict[str, Any]]:
+            nonlocal n_reports, n_claims
+            for row in desk.gold(is_partial=partial, known_on=known):
+                n_reports, n_claims = n_reports + 1, n_claims + len(row["claims"])
+                progress("gold", n_reports, n_all)
+                yield row
+
+        write_jsonl(out, rows())
     rest = f"; {counted(left, 'report')} left out with claims still undecided (--partial takes them)" if left else ""
-    say(f"{counted(len(rows), 'report')} with {counted(n_claims, 'claim')} written to {out}{rest}.")
+    say(f"{counted(n_reports, 'report')} with {counted(n_claims, 'claim')} written to {out}{rest}.")
 
 
 COMMANDS = (review,)
 
 
-def _desk(folder: Path) -> "ReviewDesk":
+def _desk(folder: Path, known_on: "date | None" = None) -> "ReviewDesk":
     from fogline.workspace import Workspace
 
-    return Workspace.open(folder).review
+    opened = Workspace.open(folder)
+    estimate_then(opened, known_on)
+    return opened.review
 
 
 def _signer(reviewer: str | None) -> str:

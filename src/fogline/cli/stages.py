@@ -72,6 +72,7 @@ def extract(
     price_in: PriceInOption = 0.0,
     price_out: PriceOutOption = 0.0,
     cache: CacheOption = None,
+    known_on: KnownOnOption = None,
 ) -> None:
     """Take the claims out of reports: who did what, where, when, and who says so.
 
@@ -83,7 +84,7 @@ def extract(
     asked = make_extractor(with_, server, model, at_once=at_once, timeout_s=timeout, max_tokens=max_tokens, cache=cache)
     take = asked.extract_claims if asked else partial(extract_claims, workers=workers, models=models)
     loaded = load_theatre(theatre)
-    found = read_reports_file(reports)
+    found = read_reports_file(reports, known_on)
     with progress_bars() as progress, told_usage(asked, price_in, price_out):
 
         def on_progress(n_done: int) -> None:
@@ -110,6 +111,7 @@ def group(
             help="Say instead which sentences of a report stand in which others: a round-up's parts.", metavar="REPORT_ID"
         ),
     ] = None,
+    known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the reports that share an origin, and which came first.
@@ -122,7 +124,7 @@ def group(
     """
     from fogline.origins import group_origins
 
-    found = read_reports_file(reports)
+    found = read_reports_file(reports, known_on)
     if explain is not None:
         print_pair(found, *explain, as_json=as_json)
         return
@@ -206,6 +208,7 @@ def score(
     known = parse_date(known_on, name="--known-on") or max((claim.published_on for claim in found), default=None)
     if known is None:
         raise InputError(f"{claims} holds no claim", "extract some first: fogline extract REPORTS --out CLAIMS")
+    found = [claim for claim in found if claim.published_on <= known]
     spells = estimate_control(found, theatre=setting, origins=members, known_on=known).spells
     records = score_sources(found, spells, setting.sources if setting else (), members)
     resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known)
@@ -217,11 +220,12 @@ def score(
 COMMANDS = (extract, group, estimate, score)
 
 
-def read_reports_file(path: Path) -> list[Report]:
-    """The reports of a JSON Lines file; what cannot be used is told and left out."""
+def read_reports_file(path: Path, known_on: str | None = None) -> list[Report]:
+    """The reports of a JSON Lines file, or those published by a day; what cannot be used is told and left out."""
     from fogline.reports import read_reports
 
-    return kept(read_reports([path]), "report")
+    known = parse_date(known_on, name="--known-on")
+    return [report for report in kept(read_reports([path]), "report") if known is None or report.published_on <= known]
 
 
 def kept(items: Iterable[T | Rejection], what: str, out: Path | None = None) -> list[T]:

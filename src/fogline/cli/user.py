@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, WorkspaceOption, print_rows, say
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, say
 from fogline.errors import InputError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def role(
 def audit(
     workspace: WorkspaceOption = Path(),
     limit: Annotated[int, typer.Option(min=1, help="How many entries to print.")] = 50,
+    known_on: KnownOnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Who logged in, decided, undid and was refused in the browser, and who made accounts: newest first, only ever added to.
@@ -98,7 +99,7 @@ def audit(
     access = _access(workspace)
     rows = [
         {"seq": seq, "at": e.at[:19], "who": e.who, "event": e.event, "about": e.about, "address": e.address}
-        for seq, e in access.audit.entries(limit=limit)
+        for seq, e in access.audit.entries(limit=limit, known_on=parse_date(known_on, name="--known-on"))
     ]
     print_rows(rows, as_json=as_json, empty="Nothing has been logged yet.")
     if (broken := access.audit.first_broken()) is not None:

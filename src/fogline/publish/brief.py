@@ -99,6 +99,8 @@ def _changed(publication: Publication, now: Sequence[Standing], since: date) -> 
             f"{standing.place}: {_who(publication, old)} ({percent(old.probability)}) "
             f"to {_who(publication, standing)} ({percent(standing.probability)})."
         )
+        if not any(since < day <= standing.on for day in publication.claim_days_at(standing.place_id)):
+            text += " Nothing was reported from there since: the estimate drifts."
         yield _about(publication, standing, text, (standing.on - since).days)
 
 

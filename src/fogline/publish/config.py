@@ -27,8 +27,9 @@ def map_config(publication: Publication, links: Links, *, mode: str, data: Mappi
         "mapModule": links.asset("map.js"),
         "worker": links.asset("map-worker.js"),
         "placePage": _PLACE_PAGES[mode],
+        "knownOn": links.known_on.isoformat() if links.known_on else "",
         "slugs": [slug(place_id) for place_id in publication.book.place_ids] if mode == "files" else None,
-        "diffPage": links.page("diff") if links.is_served else "",
+        "diffPage": "/diff" if links.is_served else "",
     }
 
 

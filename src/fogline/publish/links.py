@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -29,6 +30,10 @@ class Links(Protocol):
     def is_served(self) -> bool:
         """Whether a server answers queries (search, comparison, other days)."""
 
+    @property
+    def known_on(self) -> date | None:
+        """The day as known on which a server's pages are shown; ``None`` for all that is known."""
+
     def page(self, kind: str, ident: str = "", **query: object) -> str:
         """The address of a page: ``home``, ``sources``, …, or one of many by its id."""
 
@@ -38,18 +43,25 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServedLinks:
-    """Addresses on the web application; assets carry a digest of their content, so they can be kept for ever."""
+    """Addresses on the web application; assets carry a digest of their content, so they can be kept for ever.
+
+    With ``known_on`` they lead to what was known on that day: whoever looks back stays there.
+    """
 
     digests: dict[str, str]
+    known_on: date | None = None
     is_served: bool = True
 
     def page(self, kind: str, ident: str = "", **query: object) -> str:
-        """The route of a page."""
+        """The route of a page; pages to decide on one thing are about what is known now."""
         path = _route(kind, ident)
-        if not query:
-            return path
-        asked = {name: value for name, value in query.items() if value is not None and value != ""}
-        return f"{path}?{urlencode(asked)}" if asked else path
+        if self.known_on and not kind.startswith("review-"):
+            query = {"known": self.known_on} | query
+        return _asked(path, query) if query else path
+
+    def api(self, path: str, **query: object) -> str:
+        """The route of an answer to programs."""
+        return _asked(f"/api/v1/{path}", {"known_on": self.known_on} | query)
 
     def asset(self, name: str) -> str:
         """The route of a built file."""
@@ -62,6 +74,7 @@ class FileLinks:
 
     depth: int = 0
     is_served: bool = False
+    known_on: None = None
 
     def page(self, kind: str, ident: str = "", **_query: object) -> str:
         """The file of a page; files take no query."""
@@ -80,6 +93,7 @@ class SingleLinks:
     """Addresses in one file: a place is a part of the page's own address, and there are no other pages."""
 
     is_served: bool = False
+    known_on: None = None
 
     def page(self, kind: str, ident: str = "", **_query: object) -> str:
         """The part of the page's address that chooses a place."""
@@ -88,6 +102,11 @@ class SingleLinks:
     def asset(self, name: str) -> str:
         """Files stand in the page; there is nothing to name."""
         return f"#{name}"
+
+
+def _asked(path: str, query: dict[str, object]) -> str:
+    asked = {name: value for name, value in query.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 @lru_cache(maxsize=100_000)

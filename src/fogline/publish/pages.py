@@ -45,13 +45,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """What of a place is asked for: a day, what was known by another day, why, which page of its claims; what is foretold."""
+    """What of a place is asked for: a day, why, which page of its claims; what is foretold; how it stands by all known now."""
 
     on: date | None = None
-    known_on: date | None = None
     why: Explanation | None = None
     number: int = 1
     foretold: tuple[KeptOutlook, tuple[PlaceChance, ...]] | None = None
+    now: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def place_page(publication: Publication, links: Links, place_id: str, view: Plac
     view = view or PlaceView()
     history = publication.book.history(place_id)
     begin = (view.number - 1) * CLAIMS_OF_PLACE
-    n_claims, claims = publication.claims_at(place_id, known_on=view.known_on, offset=begin, limit=CLAIMS_OF_PLACE)
+    n_claims, claims = publication.claims_at(place_id, offset=begin, limit=CLAIMS_OF_PLACE)
     days = publication.claim_days_at(place_id)
     if not days and not history:
         return None

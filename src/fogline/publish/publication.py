@@ -132,15 +132,11 @@ class Publication:
         member = self.members.get(report_id)
         return len(self.reports_by_origin.get(member.origin_id, ())) if member else 0
 
-    def claims_at(
-        self, place_id: str, *, known_on: date | None = None, offset: int = 0, limit: int = -1
-    ) -> tuple[int, Sequence[Claim]]:
+    def claims_at(self, place_id: str, *, offset: int = 0, limit: int = -1) -> tuple[int, Sequence[Claim]]:
         """How many claims are about a place, and some of them (all, where ``limit`` is -1), the latest event first."""
-        claims = self.claims_by_place.get(place_id, ())
-        known = [claim for claim in claims if known_on is None or claim.published_on <= known_on]
-        ordered = sorted(known, key=lambda claim: claim.claim_id)
+        ordered = sorted(self.claims_by_place.get(place_id, ()), key=lambda claim: claim.claim_id)
         newest = sorted(ordered, key=lambda claim: (claim_day(claim), claim.published), reverse=True)
-        return len(known), newest[offset:] if limit < 0 else newest[offset : offset + limit]
+        return len(ordered), newest[offset:] if limit < 0 else newest[offset : offset + limit]
 
     def find_claims(
         self,

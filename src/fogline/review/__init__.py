@@ -3,7 +3,7 @@
 from fogline.review.agreement import Agreement, measure_agreement
 from fogline.review.apply import apply_to_claims, apply_to_forecasts, apply_to_members, apply_to_sources, extracted_ids
 from fogline.review.decisions import KINDS, Signature, decide, in_force, known_decisions, undo
-from fogline.review.gold import gold_rows
+from fogline.review.gold import ReviewedReports, gold_rows, reviewed_reports
 from fogline.review.kept import keep_leverage, read_leverage
 from fogline.review.queue import Leverage, QueueItem, ReviewQueue
 
@@ -13,6 +13,7 @@ __all__ = [
     "Leverage",
     "QueueItem",
     "ReviewQueue",
+    "ReviewedReports",
     "Signature",
     "apply_to_claims",
     "apply_to_forecasts",
@@ -26,5 +27,6 @@ __all__ = [
     "known_decisions",
     "measure_agreement",
     "read_leverage",
+    "reviewed_reports",
     "undo",
 ]

@@ -72,10 +72,12 @@ def apply_to_sources(sources: Iterable[Source], decisions: Sequence[Decision]) -
     return tuple(found.values())
 
 
-def apply_to_forecasts(forecasts: Iterable[Forecast], decisions: Sequence[Decision]) -> list[Forecast]:
-    """Forecasts with the outcomes that reviewers settled."""
+def apply_to_forecasts(
+    forecasts: Iterable[Forecast], decisions: Sequence[Decision], extracted: Mapping[str, str]
+) -> list[Forecast]:
+    """Forecasts with the outcomes that reviewers settled; ``extracted`` gives the id under which each claim was extracted."""
     settled = last_by_subject(in_force(decisions), ["resolve_forecast"])
-    return [_settled(forecast, settled.get(forecast.claim_id)) for forecast in forecasts]
+    return [_settled(forecast, settled.get(extracted.get(forecast.claim_id, forecast.claim_id))) for forecast in forecasts]
 
 
 def _settled(forecast: Forecast, decision: Decision | None) -> Forecast:

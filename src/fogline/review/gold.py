@@ -1,7 +1,8 @@
 """Review work as test data: one JSON object a report, its claims as gold/GUIDE.md writes them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fogline.contracts import claim_to_row
@@ -15,31 +16,53 @@ _FIELDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewedReports:
+    """Ids of reports whose every extracted claim was decided on, and of those with some claims still undecided."""
+
+    whole: tuple[str, ...]
+    partial: tuple[str, ...]
+
+
+def reviewed_reports(claims: Iterable[Claim], decisions: Sequence[Decision]) -> ReviewedReports:
+    """The reports that reviewers decided on, or added a claim to."""
+    standing = in_force(decisions)
+    verdicts = {decision.subject for decision in standing if decision.kind in VERDICTS}
+    touched = {decision.subject for decision in standing if decision.kind == "add"}
+    undecided: set[str] = set()
+    for claim in claims:
+        (touched if claim.claim_id in verdicts else undecided).add(claim.report_id)
+    return ReviewedReports(tuple(sorted(touched - undecided)), tuple(sorted(touched & undecided)))
+
+
 def gold_rows(
-    claims: Iterable[Claim], decisions: Sequence[Decision], reports: Mapping[str, Report], *, is_partial: bool = False
-) -> list[dict[str, Any]]:
+    claims: Iterable[Claim],
+    decisions: Sequence[Decision],
+    find_report: Callable[[str], Report | None],
+    *,
+    is_partial: bool = False,
+) -> Iterator[dict[str, Any]]:
     """The reviewed reports, by id, with the claims that stand.
 
     Only reports whose every extracted claim was decided on are gold: in others a claim that nobody saw would count as right or as
     none. ``is_partial`` gives those too, with their decided and added claims only.
     """
     extracted = list(claims)
-    verdicts = {decision.subject for decision in in_force(decisions) if decision.kind in VERDICTS}
+    reviewed = reviewed_reports(extracted, decisions)
+    ids = {claim.claim_id for claim in extracted}
+    about: defaultdict[str, list[Decision]] = defaultdict(list)  # by claim or report; what may be about any stands under ""
+    for decision in in_force(decisions):
+        is_of_one = decision.kind == "add" or (decision.kind in VERDICTS and decision.subject in ids)
+        about[decision.subject if is_of_one else ""].append(decision)
     decided: defaultdict[str, list[Claim]] = defaultdict(list)
-    undecided: set[str] = set()
     for claim in extracted:
-        if claim.claim_id in verdicts:
+        if claim.claim_id in about:
             decided[claim.report_id].append(claim)
-        else:
-            undecided.add(claim.report_id)
-    touched = {*decided, *(decision.subject for decision in in_force(decisions) if decision.kind == "add")}
-    chosen = sorted(touched if is_partial else touched - undecided)
-    rows = []
-    for report_id in chosen:
-        if report := reports.get(report_id):
-            mine = [decision for decision in decisions if decision.kind != "add" or decision.subject == report_id]
-            rows.append(_row(report, apply_to_claims(decided.get(report_id, ()), mine, {report_id: report})))
-    return rows
+    for report_id in sorted((*reviewed.whole, *reviewed.partial)) if is_partial else reviewed.whole:
+        if report := find_report(report_id):
+            here = decided[report_id]
+            mine = [*about[""], *about[report_id], *(d for claim in here for d in about[claim.claim_id])]
+            yield _row(report, apply_to_claims(here, mine, {report_id: report}))
 
 
 def _row(report: Report, claims: Iterable[Claim]) -> dict[str, Any]:

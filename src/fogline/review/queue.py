@@ -56,8 +56,10 @@ class ReviewQueue:
         ranked = [(sure.of(claim), claim.published, claim.claim_id, claim) for claim in claims if _counts(claim)]
         self._ranked = sorted(ranked, key=lambda entry: entry[:3])
 
-    def items(self, *, decided: Collection[str] = (), limit: int = 20) -> list[QueueItem]:
-        """The first claims of the queue that are not among the ``decided`` ids."""
+    def items(
+        self, *, decided: Collection[str] = (), limit: int = 20, on_tried: Callable[[int], None] = lambda _n_tried: None
+    ) -> list[QueueItem]:
+        """The first claims of the queue that are not among the ``decided`` ids; ``on_tried`` is told how many were tried."""
         best: list[QueueItem] = []
         for begin in range(0, len(self._ranked), _BATCH):  # decided ones among them, so that what was tried stays enough
             if len(best) >= limit and best[-1].worth >= 1.0 - self._ranked[begin][0]:
@@ -65,6 +67,7 @@ class ReviewQueue:
             batch = [claim for _, _, claim_id, claim in self._ranked[begin : begin + _BATCH] if claim_id not in decided]
             tried = [_item(claim, *moved) for claim, moved in zip(batch, self.leverage.of(batch), strict=True)]
             best = sorted([*best, *tried], key=lambda item: (-item.worth, item.claim.published, item.claim.claim_id))[:limit]
+            on_tried(begin + len(batch))
         return best
 
 

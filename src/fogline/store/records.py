@@ -7,7 +7,7 @@ an interrupted run leaves whole batches only.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, select
@@ -131,10 +131,18 @@ class Records:
             tables.rejections, ({"rejection_id": r.rejection_id, **asdict(r), "seen_at": seen_at} for r in rejections)
         )
 
-    def rejections(self) -> list[Rejection]:
-        """All rejections, by stage and item."""
-        table = tables.rejections
-        found = [Rejection(row["stage"], row["item"], row["reason"], row["detail"]) for row in self._rows(select(table))]
+    def rejections(self, *, known_on: date | None = None) -> list[Rejection]:
+        """All rejections, by stage and item; ``known_on`` leaves out what came later.
+
+        A rejected part of a report came with it. What could not be read has no day of its own, so it came when it was tried.
+        """
+        table, reports = tables.rejections, tables.reports
+        query = select(table, reports.c.published_on).outerjoin(reports, reports.c.report_id == table.c.item)
+        found = [
+            Rejection(row["stage"], row["item"], row["reason"], row["detail"])
+            for row in self._rows(query)
+            if known_on is None or (row["published_on"] or date.fromisoformat(row["seen_at"][:10])) <= known_on
+        ]
         return sorted(found, key=lambda rejection: (rejection.stage, rejection.item, rejection.reason, rejection.detail))
 
     def add_decision(self, decision: Decision) -> int:

@@ -138,9 +138,8 @@ def atom_feed(changes: Sequence[Change], title: str) -> str:
         _add(entry, "updated", change.seen_at)
         words = "\n".join(f"“{c.words}” ({c.source}, {c.published[:10]})" for c in change.citations)
         _add(entry, "summary", words or "No new claim names it: the estimate moved with its neighbours or with time.")
-        for citation in change.citations:
-            if citation.url:
-                ET.SubElement(entry, f"{{{_ATOM}}}link", rel="related", href=citation.url)
+        for address in dict.fromkeys(citation.url for citation in change.citations if citation.url):
+            ET.SubElement(entry, f"{{{_ATOM}}}link", rel="related", href=address)
     ET.indent(feed)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
 

@@ -10,10 +10,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from fogline.access import open_access
 from fogline.errors import FoglineError, InputError
-from fogline.publish.listings import error_page
+from fogline.publish.listings import error_page, waiting_page
 from fogline.web.api import api_routes
 from fogline.web.assets import load_asset
-from fogline.web.desk import Desk
+from fogline.web.desk import Desk, StillWorking
 from fogline.web.entry import entry_routes, see_other
 from fogline.web.gate import Gate, LoginNeeded
 from fogline.web.health import add_health
@@ -51,6 +51,7 @@ def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
     app.add_exception_handler(FoglineError, _refusal(desk))
     app.add_exception_handler(HTTPException, _refusal(desk))
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(StillWorking, _wait(desk))
     return app
 
 
@@ -59,6 +60,16 @@ def _to_login(request: Request, _needed: Exception) -> Response:
         return JSONResponse({"detail": "Log in first, at /login."}, 401)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return see_other("/login?" + urlencode({"next": asked if request.method == "GET" else "/review"}))
+
+
+def _wait(desk: Desk) -> Callable[[Request, Exception], Response]:
+    """A page that says what is being worked out, and asks again by itself."""
+
+    def wait(_request: Request, working: Exception) -> Response:
+        html = waiting_page(desk.publication, desk.links, title="One moment", text=str(working))
+        return HTMLResponse(html, headers={"Refresh": "2", "Cache-Control": "no-store"})
+
+    return wait
 
 
 def _asset(name: str, request: Request) -> Response:

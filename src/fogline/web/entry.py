@@ -158,9 +158,14 @@ def _add_account(router: APIRouter, room: Room) -> None:
         return see_other("/account?changed=1")
 
     @router.get("/audit")
-    def audit(request: Request, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+    def audit(
+        request: Request,
+        before: Annotated[int | None, Query(ge=1)] = None,
+        known: Annotated[str | None, Query(max_length=32)] = None,
+    ) -> Response:
         gate.require(request, "admin")
-        entries = access.audit.entries(limit=_LOG_PAGE, before=before)
+        then = room.then(known)
+        entries = access.audit.entries(limit=_LOG_PAGE, before=before, known_on=then.desk.known_on)
         more = entries[-1][0] if len(entries) == _LOG_PAGE and entries[-1][0] > 1 else None
         broken = access.audit.first_broken()
-        return room.show(request, "audit.html", entries=entries, more=more, broken=broken, page_title="Log")
+        return then.show(request, "audit.html", entries=entries, more=more, broken=broken, page_title="Log")

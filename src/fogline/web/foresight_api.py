@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from fogline.forecasts import ForecasterScore, WordStrength, calibration, fit_strengths, score_forecasters
@@ -19,7 +19,7 @@ from fogline.model import Forecast
 from fogline.publish.kept import KeptOutlook
 from fogline.publish.ledger import chosen
 from fogline.publish.outlooks import find_outlook
-from fogline.web.desk import Desk, tagged
+from fogline.web.desk import Desk, Known, tagged
 from fogline.web.foresight import ledger_of, outlooks_of
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="So many at most.", examples=[100])]
@@ -34,6 +34,14 @@ _CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."}
 }
 _UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such outlook."}}
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which part of a list is asked for."""
+
+    limit: Limit = 1000
+    offset: Offset = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +73,39 @@ def _add_forecasts(router: APIRouter, desk: Desk) -> None:
     @router.get("/forecasts")
     def forecasts(
         response: Response,
+        paging: Annotated[Paging, Depends()],
         place_id: Annotated[str | None, Query(max_length=300, examples=["syria:raqqa"])] = None,
         source: Name = None,
         outcome: OutcomeAsked = None,
-        limit: Limit = 1000,
-        offset: Offset = 0,
+        known_on: Known = None,
     ) -> list[Forecast]:
         """Sources' forecasts and what became of them, newest first; ``X-Total-Count`` says how many there are in all."""
-        found = chosen(ledger_of(desk), outcome=outcome or "", source=source or "", place_id=place_id or "")
+        found = chosen(ledger_of(desk.then(known_on)), outcome=outcome or "", source=source or "", place_id=place_id or "")
         response.headers["X-Total-Count"] = str(len(found))
-        return found[offset : offset + limit]
+        return found[paging.offset : paging.offset + paging.limit]
 
     @router.get("/forecasts/scores")
-    def scores() -> list[ForecasterScore]:
+    def scores(known_on: Known = None) -> list[ForecasterScore]:
         """How each source's forecasts did: mean Brier score with its interval, beside "nothing changes" and the base rate."""
-        return score_forecasters(ledger_of(desk))
+        return score_forecasters(ledger_of(desk.then(known_on)))
 
     @router.get("/forecasts/words")
-    def words() -> Words:
+    def words(known_on: Known = None) -> Words:
         """What strong words are worth: a probability fitted for each strength, and the points of a calibration diagram."""
-        ledger = ledger_of(desk)
+        ledger = ledger_of(desk.then(known_on))
         return Words(fit_strengths(ledger), [CalibrationPoint(*point) for point in calibration(ledger)])
 
 
 def _add_outlooks(router: APIRouter, desk: Desk) -> None:
     @router.get("/outlooks")
-    def outlooks() -> list[dict[str, Any]]:
+    def outlooks(known_on: Known = None) -> list[dict[str, Any]]:
         """Outlooks kept, oldest first, with their scores on the days that have come."""
-        return [_head(kept) for kept in outlooks_of(desk)]
+        return [_head(kept) for kept in outlooks_of(desk.then(known_on))]
 
     @router.get("/outlooks/{outlook_id}", responses=_UNKNOWN)
-    def outlook(outlook_id: OutlookId) -> dict[str, Any]:
+    def outlook(outlook_id: OutlookId, known_on: Known = None) -> dict[str, Any]:
         """One outlook: captures with expected dates, balance over time, deciding places, sieges, flashpoints, pace by front."""
-        kept = _kept(desk, outlook_id)
+        kept = _kept(desk.then(known_on), outlook_id)
         captures: tuple[Capture, ...] = kept.outlook.captures
         balance: tuple[Balance, ...] = kept.outlook.balance
         sieges: tuple[SiegeOutlook, ...] = kept.frozen.sieges
@@ -119,9 +127,10 @@ def _add_outlooks(router: APIRouter, desk: Desk) -> None:
         on: DayAsked = None,
         limit: Limit = 1000,
         offset: Offset = 0,
+        known_on: Known = None,
     ) -> list[PlaceChance]:
         """Probabilities by place, day and controller, with 90 % intervals; a page at a time."""
-        rows = _chances(_kept(desk, outlook_id), place_id, on)
+        rows = _chances(_kept(desk.then(known_on), outlook_id), place_id, on)
         return rows[offset : offset + limit]
 
     @router.get(
@@ -129,12 +138,12 @@ def _add_outlooks(router: APIRouter, desk: Desk) -> None:
         responses=_CSV | _UNKNOWN,
         response_class=Response,
     )
-    def chances_csv(request: Request, outlook_id: OutlookId) -> Response:
+    def chances_csv(request: Request, outlook_id: OutlookId, known_on: Known = None) -> Response:
         """Every place's chances on every day that is kept, as CSV."""
-        text = io.StringIO()
+        kept, text = _kept(desk.then(known_on), outlook_id), io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(PlaceChance.__dataclass_fields__)
-        writer.writerows(asdict(row).values() for row in _kept(desk, outlook_id).outlook.chances)
+        writer.writerows(asdict(row).values() for row in kept.outlook.chances)
         name = f"fogline-outlook-{outlook_id}.csv"
         return tagged(request, text.getvalue().encode(), "text/csv; charset=utf-8", file_name=name)
 

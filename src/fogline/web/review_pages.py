@@ -1,6 +1,7 @@
 """What stands on the pages of review: plain values for the templates."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fogline.model import Claim, Decision, Report
 from fogline.publish.pages import Passage, passages
 from fogline.publish.publication import Publication, claim_day
+from fogline.review import in_force
 from fogline.review.decisions import KINDS, UNDO, VERDICTS, about, value_of
 from fogline.reviewing import ReviewDesk, ReviewedClaim
 
@@ -26,10 +28,13 @@ class LoggedDecision:
     counts: bool
 
 
-def log_of(desk: ReviewDesk, publication: Publication, decisions: list[Decision] | tuple[Decision, ...]) -> list[LoggedDecision]:
-    """Decisions with what they are about, the newest first."""
-    everything = {decision.decision_id: decision for decision in desk.decisions()}
-    ended = set(everything) - {decision.decision_id for decision in desk.in_force()}
+def log_of(
+    desk: ReviewDesk, publication: Publication, decisions: Sequence[Decision], *, known_on: date | None = None
+) -> list[LoggedDecision]:
+    """Decisions with what they are about, the newest first; ``known_on`` tells whether they counted on that day."""
+    made = desk.decisions(known_on=known_on)
+    everything = {decision.decision_id: decision for decision in made}
+    ended = set(everything) - {decision.decision_id for decision in in_force(made)}
     return [_logged(desk, publication, decision, everything, ended) for decision in reversed(decisions)]
 
 
@@ -119,7 +124,7 @@ def source_context(desk: ReviewDesk, publication: Publication, source_id: str) -
 
 def forecasts_context(desk: ReviewDesk, publication: Publication) -> dict[str, Any]:
     """All forecasts, those due and open first, with what reviewers settled."""
-    settled = {d.subject: d for d in desk.in_force() if d.kind == "resolve_forecast"}
+    settled = desk.settled()
     forecasts = sorted(
         publication.forecasts, key=lambda f: (f.claim_id in settled, f.outcome != "open", f.deadline or date.max, f.claim_id)
     )

@@ -24,6 +24,7 @@ _WAIT_S = 25.0
 """So long an answer waits for a new estimate; after that the page asks again by itself."""
 
 _LOG_PAGE = 100
+Day = Annotated[str | None, Query(max_length=32)]
 _LATE = "Somebody decided about this after you opened it. Look at what was decided, then decide again if you still want to."
 
 
@@ -47,12 +48,13 @@ def _add_queue(router: APIRouter, room: Room, estimator: Estimator) -> None:
         n: Annotated[int, Query(ge=1, le=200)] = 20,
         mine: bool = False,
         done: Annotated[str, Query(max_length=40)] = "",
+        known: Day = None,
     ) -> Response:
-        visitor = gate.require(request, "reviewer")
+        visitor, then = gate.require(request, "reviewer"), room.then(known)
         review = desk.review
-        items = desk.queue(limit=n, reviewer=visitor.name if mine else None) if desk.publication.run else []
+        items = then.desk.queue(limit=n, reviewer=visitor.name if mine else None) if then.desk.publication.run else []
         pending = review.pending()
-        answer = room.show(
+        answer = then.show(
             request,
             "review_queue.html",
             items=[
@@ -72,22 +74,29 @@ def _add_queue(router: APIRouter, room: Room, estimator: Estimator) -> None:
         return answer
 
     @router.get("/decisions")
-    def decisions(request: Request, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> Response:
+    def decisions(request: Request, page: Annotated[int, Query(ge=1, le=100_000)] = 1, known: Day = None) -> Response:
         gate.require(request, "reviewer")
-        review = desk.review
-        everything = review.decisions()
+        review, then = desk.review, room.then(known)
+        known_on = then.desk.known_on
+        everything = review.decisions(known_on=known_on)
         begin = max(0, len(everything) - page * _LOG_PAGE)
         end = len(everything) - (page - 1) * _LOG_PAGE
-        log = pages.log_of(review, desk.publication, everything[begin : max(end, 0)])
-        n_pages = max(1, -(-len(everything) // _LOG_PAGE))
-        return room.show(
-            request, "decisions.html", log=log, number=page, n_pages=n_pages, agreement=review.agreement(), page_title="Decisions"
+        log = pages.log_of(review, then.desk.publication, everything[begin : max(end, 0)], known_on=known_on)
+        return then.show(
+            request,
+            "decisions.html",
+            log=log,
+            number=page,
+            n_pages=max(1, -(-len(everything) // _LOG_PAGE)),
+            agreement=review.agreement(known_on=known_on),
+            page_title="Decisions",
         )
 
     @router.get("/gold.jsonl")
-    def gold(request: Request) -> Response:
+    def gold(request: Request, known: Day = None) -> Response:
         gate.require(request, "reviewer")
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in desk.review.gold())
+        rows = desk.review.gold(known_on=desk.day(known) if known else None)
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         headers = {"Content-Disposition": 'attachment; filename="gold.jsonl"', "Cache-Control": "no-store"}
         return Response(lines, media_type="application/x-ndjson", headers=headers)
 

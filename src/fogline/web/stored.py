@@ -128,17 +128,12 @@ class StoredPublication(Publication):
         found = self.shelf.member(report_id)
         return found[1] if found else 0
 
-    def claims_at(
-        self, place_id: str, *, known_on: date | None = None, offset: int = 0, limit: int = -1
-    ) -> tuple[int, Sequence[Claim]]:
+    def claims_at(self, place_id: str, *, offset: int = 0, limit: int = -1) -> tuple[int, Sequence[Claim]]:
         """How many claims are about a place, and some of them, the latest event first."""
-        where, values = "k.place_id = ?", [place_id]
         count = sum(n_claims for _, n_claims, _ in self.shelf.days_at(place_id))
-        if known_on is not None:
-            where, values = f"{where} AND substr(k.published, 1, 10) <= ?", [place_id, known_on.isoformat()]
-            [(count,)] = self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *values)  # noqa: S608
         order = "k.day DESC, k.published DESC, k.claim_id"
-        return int(count), self.shelf.claims(where, *values, order=order, limit=limit, offset=offset) if limit else ()
+        found = self.shelf.claims("k.place_id = ?", place_id, order=order, limit=limit, offset=offset) if limit else ()
+        return count, found
 
     def find_claims(
         self,

@@ -1,6 +1,6 @@
 """Pages of the web application that only it has: logging in, reviewing. They look like the others and know who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from fastapi import Request
@@ -12,6 +12,9 @@ from fogline.publish.render import environment, page_context
 from fogline.web.desk import Desk
 from fogline.web.gate import Gate
 
+_PAST_S = 2.0
+"""So long it waits for what was known on a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -19,6 +22,10 @@ class Room:
 
     desk: Desk
     gate: Gate
+
+    def then(self, known_on: str | None) -> "Room":
+        """This room, or the one of what was known on a day; raises :class:`StillWorking` where that is not there yet."""
+        return replace(self, desk=self.desk.then(known_on, wait_s=_PAST_S))
 
     def show(self, request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """A page for whoever asks; it is kept nowhere."""

@@ -120,7 +120,7 @@ def test_sources_are_pinned_and_forecasts_resolved() -> None:
     (gazette, wire) = apply_to_sources([Source("gazette", "The Gazette")], pins)
     assert (gazette.camp, wire.camp, wire.pinned_accuracy) == (None, "red", 0.9)
     said = Forecast("c1", "r1", "wire", None, "t:ford", "Ford", "red", "takes", None, "implied", 0.8, "will take")
-    (now,) = apply_to_forecasts([said], [decide("resolve_forecast", "c1", {"outcome": "false"}, signed=signed())])
+    (now,) = apply_to_forecasts([said], [decide("resolve_forecast", "c1", {"outcome": "false"}, signed=signed())], {})
     assert (now.outcome, now.probability, now.brier) == ("false", 0.0, 0.64)
 
 
@@ -141,11 +141,11 @@ def test_agreement_is_counted_on_claims_that_both_saw() -> None:
 
 def test_gold_holds_reports_whose_every_claim_was_decided_on() -> None:
     accept = decide("accept", FORD.claim_id, signed=signed())
-    assert gold_rows([FORD, MILL], [accept], REPORTS) == []
-    (partial,) = gold_rows([FORD, MILL], [accept], REPORTS, is_partial=True)
+    assert list(gold_rows([FORD, MILL], [accept], REPORTS.get)) == []
+    (partial,) = gold_rows([FORD, MILL], [accept], REPORTS.get, is_partial=True)
     assert len(partial["claims"]) == 1
     reject = decide("reject", MILL.claim_id, signed=signed(second=1))
-    (row,) = gold_rows([FORD, MILL], [accept, reject], REPORTS)
+    (row,) = gold_rows([FORD, MILL], [accept, reject], REPORTS.get)
     assert row["report_id"] == "r1"
     assert row["claims"][0] | {"start": None} == {
         "action": "captures",

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from fogline.control import FittedControl, fit_control
+from fogline.control import FittedControl, estimate_control, fit_control
 from fogline.publish import Publication
 from fogline.workspace import Workspace
 from people import make_war
@@ -26,8 +27,16 @@ class PlainWorkspace:
         self.folder = Path("not-there")
         self.desk = SimpleNamespace(gazetteers=())
 
-    def publication(self) -> Publication:
-        return self._publication
+    def publication(self, *, known_on: date | None = None) -> Publication:
+        if known_on is None:
+            return self._publication
+        claims = tuple(claim for claim in self._publication.claims if claim.published_on <= known_on)
+        members = self.members(known_on=known_on)
+        found = estimate_control(claims, theatre=self.theatre, origins=members.values(), known_on=known_on)
+        run = replace(self._publication.run, run_id="then", known_on=known_on) if self._publication.run else None
+        reports = tuple(report for report in self._publication.reports if report.published_on <= known_on)
+        known = replace(self._publication, claims=claims, reports=reports, members=members, run=run)
+        return replace(known, spells=found.spells, sieges=found.sieges, rejections=tuple(found.rejections))
 
     def latest_run(self) -> Any:  # noqa: ANN401
         return self._publication.run

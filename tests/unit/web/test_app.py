@@ -115,7 +115,7 @@ def test_explanations_of_a_run_share_one_fit(client: TestClient, monkeypatch: py
         fits.append(known_on)
         return fit(known_on=known_on)  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(desk, "_fits", {})
+    monkeypatch.setattr(desk, "_fit", None)
     monkeypatch.setattr(desk.workspace, "fit", counted_fit, raising=False)
     place_id = next(iter(desk.publication.claims_by_place))
     for day in ("2016-03-20", "2016-03-28"):

@@ -137,7 +137,7 @@ def test_a_fit_that_takes_long_leaves_nobody_waiting(demo_workspace: "Workspace"
 
     gone = Event()
     fitted = Desk._fitted
-    monkeypatch.setattr(Desk, "_fitted", lambda desk, day: (gone.wait(30), fitted(desk, day))[1])
+    monkeypatch.setattr(Desk, "_fitted", lambda desk: (gone.wait(30), fitted(desk))[1])
     monkeypatch.setattr(routes, "_WAIT_S", 0.05)
     client = TestClient(create_app(demo_workspace))
     address = f"/places/{demo_workspace.publication().book.place_ids[0]}?on=2016-12-12"
