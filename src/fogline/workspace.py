@@ -285,7 +285,8 @@ class Workspace:
         """What was believed of a place on a day (default: ``first``) as known on two days, and what changed it in between."""
         place, day = self.find_place(query), on or min(first, second)
         first, second = sorted((first, second))
-        _within(self._run_for(first), day)
+        if day > self._run_for(first).known_on:
+            raise InputError(f"nobody knew on {first} of {day}", f"ask with --on for a day up to {first}")
         before, after = (self.explain(place.place_id, day, known_on=known) for known in (first, second))
         new = {claim.claim_id for claim in self.claims(known_on=second) if claim.published_on > first}
         moved = tuple(influence for influence in after.influences if new & set(influence.claim_ids))

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from fogline.errors import InputError
-from fogline.model import Actor
 from fogline.publish import Publication
 from fogline.publish.exports import (
     claims_table,
@@ -46,9 +45,16 @@ def test_claims_that_say_the_same_are_one_event(publication: Publication) -> Non
 
 
 def test_a_state_regains_what_others_overtake(publication: Publication) -> None:
-    theatre = replace(publication.theatre, actors=(Actor("Red Army", "red", kind="army"),))
-    (took,) = (row for row in list_events(publication.claims, theatre) if row["event_date"] == "2016-03-01")
-    assert took["sub_event_type"] == "Government regains territory"
+    def taken(home: str, country: str) -> str:
+        sides = tuple(replace(side, home=(home,) if side.side_id == "red" and home else ()) for side in publication.theatre.sides)
+        places = tuple(replace(place, country=country) for place in publication.places.values())
+        theatre = replace(publication.theatre, sides=sides, places=places)
+        (took,) = (row for row in list_events(publication.claims, theatre) if row["event_date"] == "2016-03-01")
+        return str(took["sub_event_type"])
+
+    assert taken("SY", "SY") == "Government regains territory"
+    assert taken("TR", "SY") == "Non-state actor overtakes territory", "as ACLED codes a foreign army"
+    assert taken("", "SY") == "Non-state actor overtakes territory"
 
 
 def test_every_action_has_its_form() -> None:

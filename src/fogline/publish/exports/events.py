@@ -22,7 +22,6 @@ EVENT_COLUMNS = (
     *("event_id_cnty", "event_date", "year", "time_precision", "event_type", "sub_event_type", "actor1", "actor2"),
     *("location", "latitude", "longitude", "geo_precision", "source", "n_reports", "notes"),
 )
-_STATE_FORCES = frozenset({"army", "police", "air force"})
 
 
 def list_events(claims: Iterable[Claim], theatre: Theatre) -> list[dict[str, Any]]:
@@ -33,9 +32,14 @@ def list_events(claims: Iterable[Claim], theatre: Theatre) -> list[dict[str, Any
         is_said = modalities[claim.modality].counts and claim.modality != "denied"
         if is_said and claim.lat is not None and claim.lon is not None:
             alike[_event_id(claim)].append(claim)
-    states = {actor.side for actor in theatre.actors if actor.kind in _STATE_FORCES}
+    homes = {side.side_id: side.home for side in theatre.sides}
+    countries = {place.place_id: place.country for place in theatre.places}
     labels = {side.side_id: side.label for side in theatre.sides}
-    rows = [_row(event_id, said, states, labels) for event_id, said in alike.items()]
+    rows = []
+    for event_id, said in alike.items():
+        country = countries.get(said[0].place_id or "", "")
+        states = {side for side, home in homes.items() if home and (not country or country in home)}
+        rows.append(_row(event_id, said, states, labels))
     return sorted(rows, key=lambda row: (row["event_date"], row["event_id_cnty"]))
 
 
