@@ -23,10 +23,10 @@ from fogline.cli.output import (
 )
 from fogline.cli.serving import HostOption, PortOption, serve_workspace
 from fogline.cli.stages import TheatreOption
-from fogline.errors import InputError
+from fogline.errors import FoglineError, InputError
 
 if TYPE_CHECKING:
-    from fogline.pipeline import RunSummary
+    from fogline.pipeline import Progress, RunSummary
     from fogline.reports import ReadOptions
     from fogline.workspace import Workspace
 
@@ -48,6 +48,8 @@ ClusterOption = Annotated[
 ]
 
 DEMO_FOLDER = "fogline-demo"
+_MANY_CLAIMS = 10_000
+"""With fewer the web application, which takes a second to load, is surely not needed to make pages ahead."""
 
 
 def init(
@@ -137,6 +139,8 @@ def run(
         summary = opened.run(
             chosen, options=_read_options(source, published, allow_private=allow_private), known_on=known, progress=progress
         )
+        if known is None:
+            _bind_pages(opened, progress)
     print_rows([_summary_row(summary)], as_json=as_json)
     for trouble in summary.troubles:
         say(trouble)
@@ -144,6 +148,19 @@ def run(
         say("No report could be read, so nothing is known yet.")
     if summary.n_rejected:
         say("What could not be used, and why: fogline rejections")
+
+
+def _bind_pages(workspace: "Workspace", progress: "Progress") -> None:
+    """Make the pages of a large war, so that its readers need not wait; a small one's are made as fast as they are asked for."""
+    run = workspace.latest_run()
+    if run is None or run.n_claims < _MANY_CLAIMS:
+        return
+    from fogline.web.bound import bind_pages
+
+    try:
+        bind_pages(workspace, progress, workers=workspace.settings.workers)
+    except FoglineError as error:
+        say(f"The run is kept; its pages are made when they are asked for: {error}")
 
 
 def publish(

@@ -13,6 +13,7 @@ from fogline.errors import FoglineError, InputError
 from fogline.publish.listings import error_page, waiting_page
 from fogline.web.api import api_routes
 from fogline.web.assets import load_asset
+from fogline.web.bound import Bound, BoundPages
 from fogline.web.desk import Desk, StillWorking
 from fogline.web.entry import entry_routes, see_other
 from fogline.web.gate import Gate, LoginNeeded
@@ -40,6 +41,7 @@ def create_app(workspace: Workspace, gate: Gate | None = None) -> FastAPI:
     room = Room(desk, gate)
     app.state.desk = desk
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Bound, pages=BoundPages(workspace))
     app.add_middleware(Guard, gate=gate, to_login=_to_login)
     app.add_middleware(SafeHeaders)
     app.include_router(page_routes(desk))

@@ -5,6 +5,7 @@ else there is. It holds no data of its own and can be thrown away.
 """
 
 import json
+import os
 import re
 import sqlite3
 import threading
@@ -53,6 +54,8 @@ _MEMBER = 'm.report_id, m.origin_id, m.relation, m."of", m.score, m.n_of_origin'
 _AT_ONCE = 500
 _SEARCH_S = 2.0
 """So long words are looked for among claims, and among reports."""
+_ABANDONED_S = 3600.0
+"""What was begun and not finished for so long was given up."""
 _FORM = 3
 """Counts up when the tables change."""
 _PLACES_KEPT, _MEMBERS_KEPT = 50, 5_000
@@ -70,14 +73,18 @@ class Shelf:
 
     @classmethod
     def of(cls, folder: Path, store: Path, *, run_id: str, extractor: str) -> "Shelf":
-        """The shelf of a run, made where it is not there yet; those of earlier runs go."""
+        """The shelf of a run, made where it is not there yet; of earlier ones only the last stays, for who still reads it."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"shelf-{_FORM}-{run_id}.db"
         if not path.is_file():
-            for old in folder.glob("shelf-*"):
+            for old in sorted(folder.glob("shelf-*.db"), key=lambda old: old.stat().st_mtime)[:-1]:
                 old.unlink()
-            _make(path.with_suffix(".new"), store, extractor)
-            path.with_suffix(".new").rename(path)
+            for left in folder.glob("shelf-*.new"):
+                if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                    left.unlink()
+            new = path.with_suffix(f".{os.getpid()}.new")
+            _make(new, store, extractor)
+            new.rename(path)
         return cls(path, store)
 
     # Claims
