@@ -1,6 +1,6 @@
 """What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
 from fogline.forecasts.war.paces import Pace, find_paces
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
 from fogline.model import Claim, Forecast, Report
+from fogline.pipeline import Progress
 from fogline.publish import Publication
 from fogline.publish.kept import KeptOutlook
 from fogline.theatre.gazetteer import load_gazetteer
@@ -28,15 +29,19 @@ from fogline.workspace import Workspace
 FOLDER = "outlooks"
 
 
-def full_ledger(workspace: Workspace, *, known_on: date | None = None) -> list[Forecast]:
+def _silent(_stage: str, _done: int, _total: int | None) -> None:
+    return
+
+
+def full_ledger(workspace: Workspace, *, known_on: date | None = None, progress: Progress = _silent) -> list[Forecast]:
     """Every forecast that extraction or listening finds in a workspace's reports, resolved by the estimate of that day."""
     publication = workspace.publication(known_on=known_on)
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
-    return ledger_of(publication, workspace)
+    return ledger_of(publication, workspace, progress=progress)
 
 
-def ledger_of(publication: Publication, workspace: Workspace) -> list[Forecast]:
+def ledger_of(publication: Publication, workspace: Workspace, *, progress: Progress = _silent) -> list[Forecast]:
     """The same for what is published of a workspace: all that is known, or what was known on a day.
 
     What was listened for is left out where a claim of the same report foretells something of the same place.
@@ -45,20 +50,25 @@ def ledger_of(publication: Publication, workspace: Workspace) -> list[Forecast]:
     claims = [claim for claim in publication.claims if claim.published_on <= day]
     said = {(claim.report_id, claim.place_id or claim.place) for claim in claims if claim.modality == "forecast"}
     reports = [report for report in publication.reports if report.published_on <= day]
-    heard = (claim for claim in hear(reports, workspace) if (claim.report_id, claim.place_id or claim.place) not in said)
+    heard = (
+        claim
+        for claim in hear(reports, workspace, progress=progress)
+        if (claim.report_id, claim.place_id or claim.place) not in said
+    )
     ledger = list_forecasts([*claims, *heard])
     decided = {forecast.claim_id: forecast for forecast in publication.forecasts}  # as reviewers settled them
     resolved = resolve_forecasts(ledger, publication.spells, known_on=day, claims=claims)
     return [decided.get(forecast.claim_id, forecast) for forecast in resolved]
 
 
-def hear(reports: Iterable[Report], workspace: Workspace) -> Iterator[Claim]:
+def hear(reports: Sequence[Report], workspace: Workspace, *, progress: Progress = _silent) -> Iterator[Claim]:
     """What is foretold in reports, listened for with the workspace's theatre and gazetteers."""
     theatre = workspace.theatre
     gazetteer = load_gazetteer(theatre, workspace.desk.gazetteers)
     places = make_place_lexicon(gazetteer, actors=theatre.actors, sources=theatre.sources)
     ears = Ears(places, build_lexicon(theatre))
-    for report in reports:
+    for n_heard, report in enumerate(reports, 1):
+        progress("listen", n_heard, len(reports))
         source = theatre.source(report.source)
         yield from listen(report, ears, camp=source.camp if source else None)
 
@@ -125,13 +135,13 @@ def records_of(publication: Publication, workspace: Workspace, *, is_all: bool =
     return tuple(KeptOutlook(frozen, tuple(scores)) for frozen, scores in scored)
 
 
-def publication_ahead(workspace: Workspace, *, known_on: date | None = None) -> Publication:
+def publication_ahead(workspace: Workspace, *, known_on: date | None = None, progress: Progress = _silent) -> Publication:
     """Everything that a workspace publishes, with the full ledger of forecasts and the outlooks made by the day."""
     publication = workspace.publication(known_on=known_on)
     if publication.run is None:
         return publication
     outlooks = records_of(publication, workspace, is_all=known_on is None)
-    return replace(publication, forecasts=tuple(ledger_of(publication, workspace)), outlooks=outlooks)
+    return replace(publication, forecasts=tuple(ledger_of(publication, workspace, progress=progress)), outlooks=outlooks)
 
 
 def _scored(

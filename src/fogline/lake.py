@@ -20,7 +20,7 @@ from fsspec import AbstractFileSystem
 from fogline.contracts import claim_from_row, claim_to_row, report_from_row
 from fogline.errors import InputError
 from fogline.model import Claim, Report, content_id
-from fogline.pipeline import Desk, extractor_in_use
+from fogline.pipeline import Desk, Progress, extractor_in_use
 from fogline.store import CODED
 
 _TEXT, _LIST = pa.string(), pa.list_(pa.string())
@@ -44,7 +44,7 @@ class LakeSummary:
     n_left: int = 0
 
 
-def share_days(desk: Desk, address: str) -> LakeSummary:
+def share_days(desk: Desk, address: str, *, progress: Progress = lambda _stage, _done, _total: None) -> LakeSummary:
     """Write all reports and the claims in use; parts that are there already are left alone."""
     extractor = extractor_in_use(desk)
     reports = desk.records.reports()
@@ -58,17 +58,18 @@ def share_days(desk: Desk, address: str) -> LakeSummary:
     ]
     claim_rows = [_claim_row(claim) | {"extractor": own[claim.report_id]} for claim in claims]
     system, root = _open(address)
-    n_parts = _write(system, f"{root}/reports", report_rows, _REPORT)
-    n_parts += _write(system, f"{root}/claims", claim_rows, _claim_schema())
+    n_parts = _write(system, f"{root}/reports", report_rows, _REPORT, progress)
+    n_parts += _write(system, f"{root}/claims", claim_rows, _claim_schema(), progress)
     return LakeSummary(n_parts, len(reports), len(claims))
 
 
-def gather_days(desk: Desk, address: str) -> LakeSummary:
+def gather_days(desk: Desk, address: str, *, progress: Progress = lambda _stage, _done, _total: None) -> LakeSummary:
     """Take in what :func:`share_days` wrote; claims where the same extractor found them, else the next run finds them anew."""
     system, root = _open(address)
     n_parts = n_reports = n_claims = n_left = 0
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
-    for rows in _read(system, f"{root}/claims"):
+    for n_read, rows in enumerate(_read(system, f"{root}/claims"), 1):
+        progress("gather", n_read, None)
         for row in rows:
             if row.get("extractor") in (desk.extractor, CODED):
                 claim = _claim(row)
@@ -77,6 +78,7 @@ def gather_days(desk: Desk, address: str) -> LakeSummary:
                 n_left += 1
     for rows in _read(system, f"{root}/reports"):
         n_parts += 1
+        progress("keep", n_parts, None)
         found = [(_report(row), row.get("extracted_by")) for row in rows]
         n_reports += desk.records.add_reports(report for report, _ in found)
         for extractor in (desk.extractor, CODED):
@@ -95,13 +97,16 @@ def _open(address: str) -> tuple[AbstractFileSystem, str]:
     return system, str(root).rstrip("/")
 
 
-def _write(system: AbstractFileSystem, root: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> int:
+def _write(
+    system: AbstractFileSystem, root: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema, progress: Progress
+) -> int:
     """The rows of each day as one part; returns how many parts were new."""
     days: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         days[str(row["published"])[:10]].append(row)
     n_new = 0
-    for day, chosen in sorted(days.items()):
+    for n_done, (day, chosen) in enumerate(sorted(days.items())):
+        progress("share", n_done, len(days))
         folder = f"{root}/published_on={day}"
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(list(chosen), schema=schema), buffer, compression="zstd")
@@ -115,6 +120,7 @@ def _write(system: AbstractFileSystem, root: str, rows: Sequence[Mapping[str, An
             n_new += 1
         for old in there - {name}:
             system.rm_file(f"{folder}/{old}")
+    progress("share", len(days), len(days))
     return n_new
 
 

@@ -34,7 +34,6 @@ from fogline.forecasts import list_forecasts, resolve_forecasts
 from fogline.model import Claim, Decision, OriginMembership, Rejection, Report, Run, content_id
 from fogline.origins import group_origins
 from fogline.reports import ReadOptions
-from fogline.reports.coded import CodedEvent, Coder
 from fogline.reports.draft import Mark
 from fogline.reports.naming import NameFilter
 from fogline.reports.poll import Poller, PollOptions
@@ -52,7 +51,6 @@ from fogline.scale import Cluster, Workers
 from fogline.sources import link_copies, score_sources
 from fogline.store import CODED, EXTRACTED_BY, Records, RunFiles, Runs, fingerprint, package_paths, run_digest
 from fogline.theatre import Theatre
-from fogline.theatre.gazetteer import load_gazetteer
 
 if TYPE_CHECKING:
     from fogline.claims.llm import LlmExtractor
@@ -183,30 +181,6 @@ def add_read(desk: Desk, items: Iterable[Report | Rejection | Mark], *, progress
         progress("read", n_seen, None)
     flush()
     return n_added, n_rejected
-
-
-@dataclass(frozen=True, slots=True)
-class CodedSummary:
-    """What an import of coded events added."""
-
-    n_reports: int
-    n_claims: int
-    n_rejected: int
-
-
-def add_coded(desk: Desk, files: Iterable[Path], *, form: str | None, progress: Progress) -> CodedSummary:
-    """Step 1 for other people's coded events: reports that bring their claims; ``form`` is ``ucdp`` or ``acled`` or found."""
-    coder = Coder.of(desk.theatre, desk.theatre_folder, load_gazetteer(desk.theatre, desk.gazetteers))
-    n_reports = n_claims = n_rejected = 0
-    for file in files:
-        items = list(coder.read(file, form))
-        events = [item for item in items if isinstance(item, CodedEvent)]
-        claims = [event.claim for event in events if event.claim]
-        n_rejected += desk.records.add_rejections([item for item in items if isinstance(item, Rejection)])
-        n_reports += desk.records.add_reports(event.report for event in events)
-        n_claims += desk.records.add_extraction(CODED, [event.report.report_id for event in events], claims)
-        progress("read", n_reports, None)
-    return CodedSummary(n_reports, n_claims, n_rejected)
 
 
 def add_origins(desk: Desk, *, progress: Progress) -> tuple[OriginMembership, ...]:

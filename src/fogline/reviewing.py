@@ -106,6 +106,7 @@ class ReviewDesk:
 
         ``known_on`` gives the queue of that day. What was worked out for the latest run is kept, also where it is stopped.
         """
+        progress("queue", 0, None)
         review = self._of_latest_run() if known_on is None else self._of_day(known_on)
         decisions = in_force(self.decisions(known_on=known_on))
         made = {d.subject for d in decisions if d.kind in VERDICTS and reviewer in (None, d.reviewer)}

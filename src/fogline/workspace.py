@@ -20,6 +20,7 @@ from fogline.control import (
 )
 from fogline.errors import InputError, StoreError, WorkspaceError
 from fogline.feeding import ReadSummary
+from fogline.importing import CodedSummary, add_coded
 from fogline.lake import LakeSummary, gather_days
 from fogline.model import (
     Claim,
@@ -38,11 +39,9 @@ from fogline.model import (
 )
 from fogline.past_days import fit_then, run_then
 from fogline.pipeline import (
-    CodedSummary,
     Desk,
     Progress,
     RunSummary,
-    add_coded,
     add_read,
     add_reports,
     add_run,
@@ -151,10 +150,10 @@ class Workspace:
         with self._locked():
             return add_read(self.desk, items, progress=_silent)
 
-    def gather(self, address: str) -> LakeSummary:
+    def gather(self, address: str, *, progress: Progress | None = None) -> LakeSummary:
         """Take in reports and claims that :func:`fogline.lake.share_days` wrote."""
         with self._locked():
-            return gather_days(self.desk, address)
+            return gather_days(self.desk, address, progress=progress or _silent)
 
     def import_coded(self, files: Iterable[Path], *, form: str | None = None, progress: Progress | None = None) -> CodedSummary:
         """Read UCDP GED's or ACLED's events as reports with claims; the next run uses them."""

@@ -20,6 +20,8 @@ from fogline.cli.output import (
     need_date,
     parse_date,
     print_rows,
+    progress_bars,
+    working,
 )
 from fogline.codebook import load_codebook
 from fogline.contracts import claim_to_row
@@ -104,7 +106,9 @@ def diff(
     known = [need_date(day, name="--known-on") for day in known_on or ()]
     opened = _open(workspace, *known)
     if len(what) == 1 and len(known) == 2:
-        change = opened.diff_known(what[0], known[0], known[1], on=parse_date(on, name="--on"))
+        day = parse_date(on, name="--on")
+        with working():
+            change = opened.diff_known(what[0], known[0], known[1], on=day)
         _print_hindsight(change, opened, as_json=as_json)
         return
     if len(what) != 2 or len(known) > 1:
@@ -145,7 +149,9 @@ def explain(
     """
     known = parse_date(known_on, name="--known-on")
     opened = _open(workspace, known)
-    explanation = opened.explain(place, need_date(on, name="the date"), known_on=known)
+    day = need_date(on, name="the date")
+    with working():
+        explanation = opened.explain(place, day, known_on=known)
     claims = {claim.claim_id: claim for claim in opened.claims(known_on=known)}
     if not as_json:
         typer.echo(f"{opened.find_place(place).name} on {on}: {_likeliest(explanation.probabilities)}")
@@ -277,7 +283,8 @@ def _forecasts(workspace: "Workspace", known_on: date | None, *, listen: bool) -
         return workspace.forecasts(known_on=known_on)
     from fogline.foreseeing import full_ledger
 
-    return full_ledger(workspace, known_on=known_on)
+    with progress_bars() as progress:
+        return full_ledger(workspace, known_on=known_on, progress=progress)
 
 
 def change_row(change: "ControlChange") -> dict[str, object]:

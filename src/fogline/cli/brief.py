@@ -9,7 +9,7 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, say
+from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, say, working
 from fogline.errors import InputError
 
 
@@ -61,7 +61,8 @@ def brief(
 
     opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
     estimate_then(opened, known)
-    publication = opened.publication(known_on=known)
+    with working():
+        publication = opened.publication(known_on=known)
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days
@@ -71,7 +72,8 @@ def brief(
         raise InputError(
             f"no brief of {on} since {begin} can be written", f"ask for a day from {first} to {last}, since one before"
         )
-    made = make_brief(publication, on, since=begin)
+    with working():
+        made = make_brief(publication, on, since=begin)
     chosen = form or (_FORM_BY_SUFFIX.get(out.suffix, BriefForm.TEXT) if out else BriefForm.TEXT)
     write = {BriefForm.TEXT: brief_text, BriefForm.MARKDOWN: brief_markdown, BriefForm.HTML: brief_html}[chosen]
     if out is None:

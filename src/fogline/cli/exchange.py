@@ -8,7 +8,7 @@ import typer
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
-from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, progress_bars, say
+from fogline.cli.output import KnownOnOption, WorkspaceOption, counted, estimate_then, parse_date, progress_bars, say, working
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,14 +81,16 @@ def export(
         raise InputError(f"{out.name!r} does not say what to write", f"say it with --as, one of {', '.join(ExportForm)}")
     opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
     estimate_then(opened, known)
-    publication = opened.publication(known_on=known)
+    with working():
+        publication = opened.publication(known_on=known)
     if publication.run is None:
         raise InputError("nothing has been estimated yet", "run the stages: fogline run PATH")
     first, last = publication.days
     day = parse_date(on, name="--on") or last
     if not first <= day <= last:
         raise InputError(f"{day} is not known", f"ask for a day from {first} to {last}")
-    content = _written(chosen, publication, day)
+    with working():
+        content = _written(chosen, publication, day)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     say(f"Wrote {out}: {_WHAT[chosen]}, {len(content):,} bytes.")

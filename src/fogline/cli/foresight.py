@@ -18,6 +18,7 @@ from fogline.cli.output import (
     parse_date,
     print_rows,
     say,
+    working,
 )
 from fogline.errors import InputError
 
@@ -71,10 +72,11 @@ def simulate(
 
     ask = Ask(need_date(from_, name="--from"), days, runs, what_if, seed)
     asked = tuple(_day_number(value, ask.from_on, days) for value in on or ())
-    if control is not None:
-        seen = foresee_table(read_control(control, until=ask.from_on), ask, days=asked)
-    else:
-        seen = foresee(*_workspace_and_ask(workspace, ask), days=asked)
+    with working():
+        if control is not None:
+            seen = foresee_table(read_control(control, until=ask.from_on), ask, days=asked)
+        else:
+            seen = foresee(*_workspace_and_ask(workspace, ask), days=asked)
     if out is not None:
         say(f"Wrote {counted(write_chances(out, seen.outlook, seen.past), 'row')} to {out}.")
     if as_json:
@@ -100,7 +102,9 @@ def outlooks(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None
     opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
     estimate_then(opened, known)
     rows: list[dict[str, object]] = []
-    for frozen, scores in kept_outlooks(opened, known_on=known):
+    with working():
+        kept = kept_outlooks(opened, known_on=known)
+    for frozen, scores in kept:
         outlook = frozen.outlook
         head = {"outlook": outlook.outlook_id, "from": outlook.from_on, "made_at": frozen.made_at, "what_if": outlook.what_if}
         if not scores:

@@ -61,7 +61,9 @@ def backup(
     from fogline.workspace import Workspace
 
     opened = Workspace.open(workspace)
-    say(f"Wrote {out}: {_told(write_backup(opened.desk.records, opened.folder, out))}.")
+    with progress_bars() as progress:
+        summary = write_backup(opened.desk.records, opened.folder, out, tick=progress)
+    say(f"Wrote {out}: {_told(summary)}.")
 
 
 def restore(
@@ -80,7 +82,9 @@ def restore(
     """
     from fogline.store.backup import restore_backup
 
-    say(f"Made {folder}: {_told(restore_backup(file, folder, store=store))}. Check it: fogline verify -w {folder}")
+    with progress_bars() as progress:
+        summary = restore_backup(file, folder, store=store, tick=progress)
+    say(f"Made {folder}: {_told(summary)}. Check it: fogline verify -w {folder}")
 
 
 COMMANDS = (verify, backup, restore)

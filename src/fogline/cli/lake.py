@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fogline.cli.output import WorkspaceOption, counted, say
+from fogline.cli.output import WorkspaceOption, counted, progress_bars, say
 
 AddressArgument = Annotated[
     str,
@@ -24,7 +24,8 @@ def share(address: AddressArgument, workspace: WorkspaceOption = Path()) -> None
     from fogline.lake import share_days
     from fogline.workspace import Workspace
 
-    done = share_days(Workspace.open(workspace).desk, address)
+    with progress_bars() as progress:
+        done = share_days(Workspace.open(workspace).desk, address, progress=progress)
     written = f"{counted(done.n_reports, 'report')} and {counted(done.n_claims, 'claim')}"
     say(f"{written} are at {address}; {counted(done.n_parts, 'new part')}.")
 
@@ -38,7 +39,8 @@ def gather(address: AddressArgument, workspace: WorkspaceOption = Path()) -> Non
     """
     from fogline.workspace import Workspace
 
-    done = Workspace.open(workspace).gather(address)
+    with progress_bars() as progress:
+        done = Workspace.open(workspace).gather(address, progress=progress)
     left = f"; {counted(done.n_left, 'claim')} of another extractor left out" if done.n_left else ""
     taken = f"{counted(done.n_reports, 'new report')} with {counted(done.n_claims, 'new claim')}"
     say(f"{taken}{left}. The next fogline run uses them.")

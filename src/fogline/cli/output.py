@@ -45,6 +45,15 @@ _STAGE_LABELS = {
     "verify": "Looking at rows",
     "queue": "Trying claims",
     "gold": "Writing gold",
+    "keep": "Keeping reports",
+    "share": "Writing days",
+    "gather": "Taking in days",
+    "backup": "Packing rows",
+    "check": "Reading it back",
+    "restore": "Restoring rows",
+    "pages": "Writing pages",
+    "listen": "Listening",
+    "work": "Working it out",
 }
 
 
@@ -107,13 +116,21 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress_bars() -> Iterator["OnProgress"]:
-    """Bars for the stages on standard error where it is a terminal; nothing in a pipe."""
+def working() -> Iterator["OnProgress"]:
+    """A bar that moves, and goes, while something may take long that cannot be counted; nothing in a pipe."""
+    with progress_bars(is_passing=True) as progress:
+        progress("work", 0, None)
+        yield progress
+
+
+@contextmanager
+def progress_bars(*, is_passing: bool = False) -> Iterator["OnProgress"]:
+    """Bars for the stages on standard error where it is a terminal; nothing in a pipe. Passing ones are gone at the end."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description:20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=is_passing) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int | None) -> None:

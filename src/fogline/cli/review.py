@@ -20,6 +20,7 @@ from fogline.cli.output import (
     print_rows,
     progress_bars,
     say,
+    working,
 )
 from fogline.contracts import claim_to_row, write_jsonl
 from fogline.errors import InputError
@@ -157,7 +158,8 @@ def export_gold(
     Example: fogline decisions export --out gold.jsonl
     """
     desk, known = _desk(workspace), parse_date(known_on, name="--known-on")
-    reviewed = desk.reviewed_reports(known_on=known)
+    with working():
+        reviewed = desk.reviewed_reports(known_on=known)
     left = 0 if partial else len(reviewed.partial)
     n_reports, n_claims, n_all = 0, 0, len(reviewed.whole) + (len(reviewed.partial) if partial else 0)
     with progress_bars() as progress:

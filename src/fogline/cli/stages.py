@@ -25,7 +25,7 @@ from fogline.cli.language_model import (
     make_extractor,
     told_usage,
 )
-from fogline.cli.output import JsonOption, KnownOnOption, counted, parse_date, progress_bars, say, say_rejected
+from fogline.cli.output import JsonOption, KnownOnOption, counted, parse_date, progress_bars, say, say_rejected, working
 from fogline.cli.pair import print_pair, print_parts
 from fogline.contracts import claim_from_row, claim_to_row, origin_from_row, origin_to_row, read_jsonl, write_jsonl
 from fogline.errors import InputError
@@ -209,7 +209,8 @@ def score(
     if known is None:
         raise InputError(f"{claims} holds no claim", "extract some first: fogline extract REPORTS --out CLAIMS")
     found = [claim for claim in found if claim.published_on <= known]
-    spells = estimate_control(found, theatre=setting, origins=members, known_on=known).spells
+    with working():
+        spells = estimate_control(found, theatre=setting, origins=members, known_on=known).spells
     records = score_sources(found, spells, setting.sources if setting else (), members)
     resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known)
     scores = TypeAdapter(dict[str, list[TrackRecord] | list[Forecast]])

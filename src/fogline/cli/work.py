@@ -182,12 +182,15 @@ def publish(
 
     opened, known = Workspace.open(workspace), parse_date(known_on, name="--known-on")
     estimate_then(opened, known)
-    if out.suffix.lower() == ".svg" and not single_file:
-        publication = opened.publication(known_on=known)
-        written = publish_picture(publication, out, on=parse_date(on, name="--on"))
-    else:
-        publication = publication_ahead(opened, known_on=known)
-        written = publish_site(publication, out, single_file=single_file)
+    day = parse_date(on, name="--on")
+    with progress_bars() as progress:
+        if out.suffix.lower() == ".svg" and not single_file:
+            written = publish_picture(opened.publication(known_on=known), out, on=day)
+        else:
+            publication = publication_ahead(opened, known_on=known, progress=progress)
+            written = publish_site(
+                publication, out, single_file=single_file, on_written=lambda n_files: progress("pages", n_files, None)
+            )
     say(f"Wrote {written}.")
 
 
@@ -245,7 +248,11 @@ def _read_to_file(inputs: list[str], out: Path, options: "ReadOptions") -> None:
 
     if not inputs:
         raise InputError("nothing to read", "name files, folders or addresses")
-    items = list(read_reports(inputs, options=options))
+    items = []
+    with progress_bars() as progress:
+        for item in read_reports(inputs, options=options):
+            items.append(item)
+            progress("read", len(items), None)
     rejections = [item for item in items if isinstance(item, Rejection)]
     count = write_jsonl(out, (report_to_row(item) for item in items if not isinstance(item, Rejection)))
     say_rejected(rejections)

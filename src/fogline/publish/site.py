@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +44,13 @@ _FORECASTS, _FROZEN = TypeAdapter(tuple[Forecast, ...]), TypeAdapter(FrozenOutlo
 _FONTS_IN_FILE = ("noto-sans-latin-400-normal.woff2", "noto-sans-latin-600-normal.woff2")
 
 
-def publish_site(publication: Publication, out: str | Path, *, single_file: bool = False) -> Path:
+def publish_site(
+    publication: Publication,
+    out: str | Path,
+    *,
+    single_file: bool = False,
+    on_written: Callable[[int], None] = lambda _n_files: None,
+) -> Path:
     """Write a static site to the folder ``out``, or one HTML file; returns what was written.
 
     The folder needs a web server (browsers load no modules from disk); the single file opens from disk.
@@ -57,7 +63,8 @@ def publish_site(publication: Publication, out: str | Path, *, single_file: bool
         return target
     if path.is_file():
         raise InputError(f"{path} is a file", "give a folder, or use --single-file")
-    for name, text in site_files(publication):
+    for n_files, (name, text) in enumerate(site_files(publication), 1):
+        on_written(n_files)
         file = path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -17,7 +17,7 @@ import tarfile
 import tempfile
 import tomllib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -50,24 +50,28 @@ class BackupSummary:
     n_files: int
 
 
-def write_backup(records: Records, folder: Path, out: Path) -> BackupSummary:
+Tick = Callable[[str, int, int | None], None]
+"""Called with what is being done, how many rows or files it has done, and of how many (``None`` where that is not known)."""
+
+
+def write_backup(records: Records, folder: Path, out: Path, *, tick: Tick = lambda _what, _done, _total: None) -> BackupSummary:
     """Write a backup under a temporary name, read it back, and rename it into place."""
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.part")
     try:
         with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as raw:  # noqa: PTH123  # as secret as it is
             with gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
-                summary = _write_archive(packed, records, folder, {out.resolve(), temporary.resolve()})
+                summary = _write_archive(packed, records, folder, {out.resolve(), temporary.resolve()}, tick)
             raw.flush()
             os.fsync(raw.fileno())
-        check_backup(temporary)
+        check_backup(temporary, tick=tick)
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)
     return summary
 
 
-def check_backup(path: Path) -> BackupSummary:
+def check_backup(path: Path, *, tick: Tick = lambda _what, _done, _total: None) -> BackupSummary:
     """Read a backup to its end; raises :class:`InputError` where anything in it is not what was written."""
     hashes: dict[str, str] = {}
     manifest: dict[str, Any] | None = None
@@ -77,6 +81,7 @@ def check_backup(path: Path) -> BackupSummary:
                 manifest = json.loads(content.read())
             else:
                 hashes[name] = _hash_of(content)
+                tick("check", len(hashes), None)
     if manifest is None or manifest.get("form") != _FORM:
         raise InputError(f"{path} is no backup that this Fogline reads, or its end is missing", _ANOTHER)
     wanted: dict[str, str] = manifest["files"]
@@ -89,20 +94,22 @@ def check_backup(path: Path) -> BackupSummary:
     return BackupSummary(manifest["rows"], sum(not name.startswith("rows/") for name in wanted))
 
 
-def restore_backup(path: Path, folder: Path, *, store: str | None = None) -> BackupSummary:
+def restore_backup(
+    path: Path, folder: Path, *, store: str | None = None, tick: Tick = lambda _what, _done, _total: None
+) -> BackupSummary:
     """Make the workspace of a backup in a folder that holds none; all of it or nothing.
 
     ``store`` is the address of an empty database in place of the one in the backup's settings; empty means ``fogline.db``.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is not empty", "name a folder that is not there yet")
-    summary = check_backup(path)
+    summary = check_backup(path, tick=tick)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _beside(folder) as temporary:
         _unpack(path, temporary)
         address = _settle_store(temporary, store)
         is_inside = not address
-        _restore_rows(path, address or f"sqlite:///{temporary / _DATABASE}", summary)
+        _restore_rows(path, address or f"sqlite:///{temporary / _DATABASE}", summary, tick)
         if is_inside:
             _sync(temporary / _DATABASE)
         if folder.exists():
@@ -111,7 +118,7 @@ def restore_backup(path: Path, folder: Path, *, store: str | None = None) -> Bac
     return summary
 
 
-def _write_archive(packed: gzip.GzipFile, records: Records, folder: Path, own: set[Path]) -> BackupSummary:
+def _write_archive(packed: gzip.GzipFile, records: Records, folder: Path, own: set[Path], tick: Tick) -> BackupSummary:
     hashes: dict[str, str] = {}
     rows: dict[str, int] = {}
     with tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
@@ -119,7 +126,7 @@ def _write_archive(packed: gzip.GzipFile, records: Records, folder: Path, own: s
             runs = set(connection.execute(select(tables.runs.c.run_id)).scalars())
             for table in _tables():
                 with tempfile.TemporaryFile() as spool:
-                    rows[table.name] = _write_rows(connection, table, spool)
+                    rows[table.name] = _write_rows(connection, table, spool, sum(rows.values()), tick)
                     hashes[f"rows/{table.name}.jsonl"] = _add(archive, f"rows/{table.name}.jsonl", spool)
         for file in _files(folder, runs):
             if file.resolve() not in own:
@@ -136,12 +143,14 @@ def _tables() -> list[Table]:
     return sorted(tables.metadata.tables.values(), key=lambda table: table.name)
 
 
-def _write_rows(connection: Connection, table: Table, spool: IO[bytes]) -> int:
+def _write_rows(connection: Connection, table: Table, spool: IO[bytes], n_before: int, tick: Tick) -> int:
     query = select(table).order_by(*table.primary_key.columns)
     count = 0
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
         spool.write(json.dumps(dict(row), ensure_ascii=False, default=date.isoformat).encode() + b"\n")
         count += 1
+        if not count % _AT_ONCE:
+            tick("backup", n_before + count, None)
     return count
 
 
@@ -252,7 +261,7 @@ def _settle_store(folder: Path, store: str | None) -> str:
     return store
 
 
-def _restore_rows(path: Path, address: str, summary: BackupSummary) -> None:
+def _restore_rows(path: Path, address: str, summary: BackupSummary, tick: Tick) -> None:
     engine = open_engine(address)
     try:
         prepare_schema(engine)
@@ -263,9 +272,12 @@ def _restore_rows(path: Path, address: str, summary: BackupSummary) -> None:
                     what = f"the store {engine.url.render_as_string()} holds rows already"
                     raise InputError(what, 'name an empty one with --store URL, or --store "" for a file in the folder')
             by_name = {f"rows/{table.name}.jsonl": table for table in _tables()}
+            n_done, n_all = 0, sum(summary.rows.values())
             for name, content in _members(path):
                 if name in by_name:
-                    _insert_rows(connection, by_name[name], content)
+                    for n_rows in _insert_rows(connection, by_name[name], content):
+                        n_done += n_rows
+                        tick("restore", n_done, n_all)
             for name, count in summary.rows.items():
                 n_there = connection.execute(select(func.count()).select_from(tables.metadata.tables[name])).scalar_one()
                 if n_there != count:
@@ -274,7 +286,8 @@ def _restore_rows(path: Path, address: str, summary: BackupSummary) -> None:
         engine.dispose()
 
 
-def _insert_rows(connection: Connection, table: Table, content: IO[bytes]) -> None:
+def _insert_rows(connection: Connection, table: Table, content: IO[bytes]) -> Iterator[int]:
+    """Insert the rows batch by batch; gives how many each had."""
     days = [column.name for column in table.columns if isinstance(column.type, Date)]
     if table is tables.meta:
         connection.execute(table.delete())
@@ -284,9 +297,11 @@ def _insert_rows(connection: Connection, table: Table, content: IO[bytes]) -> No
         batch.append(row | {name: date.fromisoformat(row[name]) for name in days if row[name]})
         if len(batch) >= _AT_ONCE:
             connection.execute(table.insert(), batch)
+            yield len(batch)
             batch = []
     if batch:
         connection.execute(table.insert(), batch)
+        yield len(batch)
     if connection.dialect.name == "postgresql" and "seq" in table.columns:
         last = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'seq'), max(seq)) FROM {table.name}"  # noqa: S608  # our names
         connection.execute(text(last))
