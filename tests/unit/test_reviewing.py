@@ -1,11 +1,12 @@
 """Decisions about things that other decisions move."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fogline.foreseeing import full_ledger
-from fogline.review import Signature
+from fogline.review import Signature, read_leverage
 from fogline.workspace import Workspace
 from people import make_war
 
@@ -27,3 +28,32 @@ def test_a_settled_forecast_stays_settled_where_its_place_is_merged(war: Workspa
     assert now.outcome == "void"
     assert war.review.settled()[now.claim_id] == made
     assert [forecast.outcome for forecast in full_ledger(war) if forecast.claim_id == now.claim_id] == ["void"]
+
+
+def test_a_queue_that_was_stopped_keeps_what_it_worked_out(war: Workspace) -> None:
+    run = war.latest_run()
+    assert run is not None
+    told: list[tuple[str, int, int | None]] = []
+
+    def stop(stage: str, done: int, total: int | None) -> None:
+        told.append((stage, done, total))
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        war.review.queue(progress=stop)
+    assert told[0] == ("queue", 0, None)
+    tried = told[-1][1]
+    assert tried >= 4
+    assert len(read_leverage(war.folder / "runs", run.run_id)) == tried
+    desk = Workspace.open(war.folder).review
+    desk._fit = lambda: pytest.fail("what was worked out is worked out again")
+    assert len(desk.queue()) == tried
+
+
+def test_the_queue_of_a_past_day_is_that_of_its_run(war: Workspace) -> None:
+    then = date(2016, 12, 11)
+    queue = war.review.queue(known_on=then)
+    assert {item.claim.report_id for item in queue} == {"r1", "r2"}
+    war.review.decide("accept", queue[0].claim.claim_id, signed=Signature("ann"))
+    assert war.review.queue(known_on=then) == queue, "the decision was made later"
