@@ -108,11 +108,13 @@ def outlooks(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None
         outlook = frozen.outlook
         head = {"outlook": outlook.outlook_id, "from": outlook.from_on, "made_at": frozen.made_at, "what_if": outlook.what_if}
         if not scores:
-            rows.append(head | {"day": "none due", "places": "", "changed": "", "brier": "", "no_change": ""})
+            due = "not scored: a what-if" if outlook.what_if else "none due"
+            rows.append(head | {"day": due, "places": "", "changed": "", "brier": "", "no_change": ""})
         for score in scores:
             told = {"day": score.on, "places": score.n_places, "changed": score.n_changed}
             rows.append(head | told | {"brier": score.brier, "no_change": score.brier_no_change})
-    print_rows(rows, as_json=as_json, empty="No outlook is kept; make one with: fogline simulate --from DATE")
+    none = f"No outlook looks ahead from {known} or before." if known else "No outlook is kept."
+    print_rows(rows, as_json=as_json, empty=f"{none} Make one with: fogline simulate --from DATE")
 
 
 COMMANDS = (simulate, outlooks)

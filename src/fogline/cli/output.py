@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from fogline.cli import completion
 from fogline.cli.completion import completed
@@ -34,6 +35,7 @@ KnownOnOption = Annotated[
     ),
 ]
 
+_READABLE_COLUMN = 20
 _STAGE_LABELS = {
     "read": "Reading reports",
     "ask": "Asking feeds",
@@ -85,15 +87,18 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str =
     if not rows:
         typer.echo(empty, err=True)
         return
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=200)
+    if _least_width(rows) > console.width:
+        console.print(Text("\n\n").join(map(_in_lines, rows)))
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, value in rows[0].items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
-    console = Console(highlight=False, markup=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=200)
     console.print(table)
 
 
@@ -147,6 +152,18 @@ def estimate_then(workspace: "Workspace", *days: date | None) -> None:
         if day is not None:
             with progress_bars() as progress:
                 workspace.run(known_on=day, progress=progress)
+
+
+def _least_width(rows: Sequence[Mapping[str, Any]]) -> int:
+    """How wide a table must be so that no column is a pillar of broken words."""
+    widths = [max(len(name), min(max(len(_cell(row.get(name))) for row in rows), _READABLE_COLUMN)) + 1 for name in rows[0]]
+    return sum(widths)
+
+
+def _in_lines(row: Mapping[str, Any]) -> Text:
+    """A row as names with their values, for a terminal that is too narrow for a table."""
+    told = [(name.replace("_", " "), _cell(value)) for name, value in row.items()]
+    return Text("  ").join(Text.assemble((name, "bold"), " ", value) for name, value in told if value)
 
 
 def _cell(value: object) -> str:
