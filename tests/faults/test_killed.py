@@ -27,11 +27,13 @@ def spells_of(war: Path) -> bytes:
 
 
 @pytest.mark.slow
-def test_kill_nine_at_random_moments_leaves_nothing_half_done() -> None:
+@pytest.mark.parametrize(("store", "n_wars"), [((), 14), (("postgresql",), 7)])
+def test_kill_nine_at_random_moments_leaves_nothing_half_done(store: tuple[str, ...], n_wars: int) -> None:
     """A bounded number; ``bench/faults.py`` does two hundred."""
-    found = subprocess.run([sys.executable, HERE / "killing.py", "0", "14"], capture_output=True, text=True, check=True)
+    command = [sys.executable, HERE / "killing.py", "0", str(n_wars), *store]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in found.stdout.splitlines()]
-    assert len(rows) == 14
+    assert len(rows) == n_wars
     assert [row for row in rows if row["faults_before"] or row["faults_after"] or row["other_than_undisturbed"]] == []
     assert len({stage for row in rows for stage in row["stages"]} - {"ended"}) >= 3
 
