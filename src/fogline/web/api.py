@@ -164,7 +164,7 @@ def _add_files(router: APIRouter, desk: Desk) -> None:
 
 
 def _add_claims(router: APIRouter, desk: Desk) -> None:
-    @router.get("/claims")
+    @router.get("/claims", response_model=dict[str, Any])
     def claims(
         place_id: Name = None,
         source: Name = None,
@@ -172,12 +172,13 @@ def _add_claims(router: APIRouter, desk: Desk) -> None:
         limit: Limit = 100,
         offset: Offset = 0,
         known_on: Known = None,
-    ) -> dict[str, Any]:
+    ) -> Response:
         """Claims about a place, by a source, from a report; a page at a time."""
         asked = {"place_id": place_id, "source": source, "report_id": report_id}
         total, found = desk.then(known_on).publication.find_claims(**asked, offset=offset, limit=limit)
         page = [{"claim_id": claim.claim_id, **claim_to_row(claim)} for claim in found]
-        return {"total": total, "offset": offset, "claims": page}
+        # Written as it is: to look over every value again takes longer than to find the claims.
+        return Response(_plain_json({"total": total, "offset": offset, "claims": page}), media_type="application/json")
 
     @router.get("/places/{place_id:path}/claims", responses=_UNCHANGED | _UNKNOWN)
     def place_claims(request: Request, place_id: str, known_on: Known = None) -> Response:

@@ -184,21 +184,28 @@ def _write(connection: sqlite3.Connection, pages: Iterable[BoundPage]) -> int:
     return n_made
 
 
-_apps: dict[Path, ASGIApp] = {}
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """The application in a process that makes pages, and the loop it runs in: its threads keep what they opened."""
+
+    app: ASGIApp
+    runner: asyncio.Runner
+
+
+_presses: list[_Press] = []
 
 
 def _begin(folder: Path) -> None:
     """What a process needs to make pages: the application itself, so that they are what it would answer."""
     from fogline.web.app import create_app  # noqa: PLC0415  # the application answers from here first
 
-    _apps.clear()
-    _apps[folder] = create_app(Workspace.open(folder))
+    _presses[:] = [_Press(create_app(Workspace.open(folder)), asyncio.Runner())]
 
 
 def _ask(path: str) -> BoundPage | None:
     """What the application answers; ``None`` where that is nothing to keep."""
-    [app] = _apps.values()
-    answer = asyncio.run(_answered(app, path))
+    [press] = _presses
+    answer = press.runner.run(_answered(press.app, path))
     headers = answer["headers"]
     if answer["status"] != 200 or headers.get("cache-control") == "no-store":
         return None

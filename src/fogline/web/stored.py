@@ -13,6 +13,7 @@ from fogline.theatre.load import Theatre
 from fogline.web.shelf import Shelf
 
 T = TypeVar("T")
+_COUNTS_KEPT = 1000
 
 
 class Reached(Mapping[str, T]):
@@ -148,9 +149,9 @@ class StoredPublication(Publication):
         asked = {"place_id": place_id, "source": source, "report_id": report_id}
         wanted = {column: value for column, value in asked.items() if value is not None}
         where = " AND ".join(f"k.{column} = ?" for column in wanted) or "1"
-        [(count,)] = self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *wanted.values())  # noqa: S608
         order = "k.day, k.published, k.claim_id" if place_id else "k.published, k.claim_id" if source else "k.claim_id"
-        return int(count), self.shelf.claims(where, *wanted.values(), order=order, limit=limit, offset=offset)
+        found = self.shelf.claims(where, *wanted.values(), order=order, limit=limit, offset=offset)
+        return self._count(where, *wanted.values()), found
 
     def claims_between(self, place_ids: Iterable[str], before: date, after: date) -> Iterable[Claim]:
         """Claims about some places that may say that something happened after one day and up to another."""
@@ -193,6 +194,19 @@ class StoredPublication(Publication):
     def counted_per_day(self) -> list[tuple[date, int]]:
         """How many claims that count say that something happened on each day."""
         return [(date.fromisoformat(day), count) for day, count in self.shelf.counted_per_day()]
+
+    def _count(self, where: str, *values: str) -> int:
+        """How many claims there are of a kind; counted once for those who turn its pages."""
+        key = (where, *values)
+        if key not in self._counted:
+            if len(self._counted) >= _COUNTS_KEPT:
+                self._counted.clear()
+            self._counted[key] = int(self.shelf.rows(f"SELECT count(*) FROM claims k WHERE {where}", *values)[0][0])  # noqa: S608
+        return self._counted[key]
+
+    @cached_property
+    def _counted(self) -> dict[tuple[str, ...], int]:
+        return {}
 
     def _claims_by(self, column: str, order: str) -> Mapping[str, tuple[Claim, ...]]:
         return Reached(

@@ -101,7 +101,7 @@ def test_an_answer_that_says_to_wait_is_not_kept() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"no-store")]})
         await send({"type": "http.response.body", "body": b"wait"})
 
-    assert asyncio.run(bound._answered(waiting, "/"))["body"] == b"wait"
-    bound._apps.clear()
-    bound._apps["there"] = waiting  # type: ignore[index]
-    assert bound._ask("/") is None
+    with asyncio.Runner() as runner:
+        assert runner.run(bound._answered(waiting, "/"))["body"] == b"wait"
+        bound._presses[:] = [bound._Press(waiting, runner)]
+        assert bound._ask("/") is None
