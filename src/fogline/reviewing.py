@@ -37,7 +37,7 @@ from fogline.review import (
     undo,
 )
 from fogline.review.apply import added, corrected
-from fogline.review.decisions import VERDICTS, about, last_by_subject, signed_after, value_of
+from fogline.review.decisions import VERDICTS, about, checked_number, last_by_subject, signed_after, value_of
 from fogline.theatre.gazetteer import fold_name
 
 _FEWEST_LETTERS = 4
@@ -145,15 +145,13 @@ class ReviewDesk:
             checked = self._with_place(checked)
             self._check_claim(checked, self._report(subject))
         elif kind in ("merge_places", "split_place"):
-            subject = self._place(subject).place_id
-            checked = self._with_place(checked)
+            subject, checked = self._place(subject).place_id, self._moved_to(kind, checked)
         elif kind in ("merge_origins", "split_origin"):
-            self._report(subject)
-            if kind == "merge_origins":
-                self._report(str(checked.get("report_id", "")))
+            self._check_reports(kind, subject, checked)
         elif kind == "resolve_forecast":
             subject = self._forecast_id(subject)
         elif kind == "pin_source":
+            self._check_source(subject)
             self._check_sides(checked.get("camp"))
         decision = decide(kind, subject, checked, signed=signed_after(signed, self.decisions()))
         self.desk.records.add_decision(decision)
@@ -315,8 +313,29 @@ class ReviewDesk:
             return value | known
         if value.get("lat") is None or value.get("lon") is None:
             raise InputError(f"no place called {name!r} is known", "give its lat and lon too, as lat=34.55 lon=38.28")
-        given = {"lat": float(value["lat"]), "lon": float(value["lon"])}
+        given = {
+            "lat": checked_number("lat", value["lat"], -90.0, 90.0),
+            "lon": checked_number("lon", value["lon"], -180.0, 180.0),
+        }
         return {"place": str(name), "place_id": f"reviewed:{given['lat']:.4f},{given['lon']:.4f}"} | value | given
+
+    def _moved_to(self, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+        """What a place is merged with, or a part of it is split off to, with coordinates."""
+        if not value.get("place") and not value.get("place_id"):
+            more = " and place_in_text=WORDS" if kind == "split_place" else ""
+            raise InputError(f"{kind} does not say into which place", f"give place=NAME{more}")
+        return self._with_place(value)
+
+    def _check_reports(self, kind: str, report_id: str, value: Mapping[str, Any]) -> None:
+        self._report(report_id)
+        if kind == "merge_origins":
+            if not value.get("report_id"):
+                raise InputError("merge_origins does not say with which report", "give report_id=OTHER")
+            self._report(str(value["report_id"]))
+
+    def _check_source(self, source: str) -> None:
+        if source not in self.desk.records.last_heard() and self.desk.theatre.source(source) is None:
+            raise InputError(f"there is no source {source!r}", "list them with: fogline sources")
 
     def _check_claim(self, value: Mapping[str, Any], of: Claim | Report) -> None:
         codebook = load_codebook()
@@ -327,7 +346,8 @@ class ReviewDesk:
         try:
             claim = corrected(of, value) if isinstance(of, Claim) else added(of, value)
         except ValueError as error:
-            raise InputError(str(error), "mend the value; start and end can be given both") from error
+            cure = "give start and end both" if str(error).startswith("start ") else "mend the value"
+            raise InputError(str(error), cure) from error
         report = self._report(claim.report_id)
         if "evidence" in value and claim.evidence not in report.text and claim.evidence not in report.title:
             raise InputError("the evidence does not stand in the report", "copy the words as they are printed")
@@ -337,7 +357,7 @@ class ReviewDesk:
         for value in given:
             for side in value if isinstance(value, list | tuple) else [value]:
                 if side not in (None, "", UNKNOWN, *sides):
-                    raise InputError(f"there is no side {side!r}", f"use one of {', '.join((*sides, UNKNOWN))}")
+                    raise InputError(f"there is no side {side!r}", f"use one of {', '.join(dict.fromkeys((*sides, UNKNOWN)))}")
 
 
 def _one_id(given: str, known: Mapping[str, Any], what: str, cure: str) -> str:

@@ -1,10 +1,12 @@
 """Decisions about things that other decisions move."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from fogline.errors import InputError
 from fogline.foreseeing import full_ledger
 from fogline.review import Signature, read_leverage
 from fogline.workspace import Workspace
@@ -57,3 +59,22 @@ def test_the_queue_of_a_past_day_is_that_of_its_run(war: Workspace) -> None:
     assert {item.claim.report_id for item in queue} == {"r1", "r2"}
     war.review.decide("accept", queue[0].claim.claim_id, signed=Signature("ann"))
     assert war.review.queue(known_on=then) == queue, "the decision was made later"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "value", "told"),
+    [
+        ("pin_source", "test-wire", {"accuracy": "abc"}, "give a number from 0 to 1"),
+        ("pin_source", "nobody", {"camp": "isis"}, "there is no source 'nobody'"),
+        ("split_place", "Palmyra", {"place_in_text": "X", "place": "Y", "lat": "334", "lon": "3"}, "from -90 to 90"),
+        ("split_place", "Palmyra", {"place_in_text": "X"}, "give place=NAME and place_in_text=WORDS"),
+        ("merge_places", "Palmyra", {}, "give place=NAME"),
+        ("merge_origins", "r1", {}, "give report_id=OTHER"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_says_the_cure(
+    war: Workspace, kind: str, subject: str, value: dict[str, str], told: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(told)):
+        war.review.decide(kind, subject, value, signed=Signature("ann"))
+    assert war.decisions() == []

@@ -6,6 +6,7 @@ last made counts.
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -81,6 +82,17 @@ def signed_after(signed: Signature, made: Sequence[Decision]) -> Signature:
     return replace(signed, decided_at=when.isoformat(timespec="microseconds"))
 
 
+def checked_number(name: str, given: object, low: float, high: float) -> float:
+    """A number as a reviewer typed it; raises :class:`InputError` where it is none between these two."""
+    try:
+        number = float(str(given))
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high:
+        raise InputError(f"{name} is {given!r}", f"give a number from {low:g} to {high:g}")
+    return number
+
+
 def value_of(decision: Decision) -> dict[str, Any]:
     """A decision's value as an object."""
     value = json.loads(decision.value or "{}")
@@ -145,5 +157,5 @@ def _check_value(kind: str, value: Mapping[str, Any]) -> None:
         raise InputError(f"{kind} changes nothing", f"give some of {', '.join(form.takes)}")
     if kind == "resolve_forecast" and value["outcome"] not in ("true", "false", "void"):
         raise InputError(f"a forecast cannot be {value['outcome']!r}", "resolve it as true, false or void")
-    if kind == "pin_source" and not 0.0 <= float(value.get("accuracy") or 0.0) <= 1.0:
-        raise InputError(f"accuracy {value['accuracy']} is no share", "give a number from 0 to 1")
+    if kind == "pin_source" and value.get("accuracy"):
+        checked_number("accuracy", value["accuracy"], 0.0, 1.0)
