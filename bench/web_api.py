@@ -29,17 +29,21 @@ N_READ = 200
 """So many pages are read again and again in the second row."""
 
 _NEVER_ASKED = iter(random.Random(2).sample(range(N_READ, N_PLACES), N_PLACES - N_READ))  # which page is asked for
-_A_CLAIMS_ADDRESS: Callable[[random.Random], str] = lambda draw: f"/api/v1/places/{place_id(draw.randrange(N_PLACES))}/claims"  # noqa: E731
+
+
+def _claims_address(draw: random.Random) -> str:
+    return f"/api/v1/places/{place_id(draw.randrange(N_PLACES))}/claims"
+
 
 WITHOUT: dict[str, Callable[[random.Random], str]] = {
     "place page, made when asked for": lambda _: f"/places/{place_id(next(_NEVER_ASKED))}",
     "place page, asked for before": lambda draw: f"/places/{place_id(draw.randrange(N_READ))}",
-    "claims (JSON), made when asked for": _A_CLAIMS_ADDRESS,
+    "claims (JSON), made when asked for": _claims_address,
 }
 """What is asked for where no page was made after the run."""
 KINDS: dict[str, Callable[[random.Random], str]] = {
     "place page, of any place": lambda draw: f"/places/{place_id(draw.randrange(N_PLACES))}",
-    "place's claims (JSON)": _A_CLAIMS_ADDRESS,
+    "place's claims (JSON)": _claims_address,
     "claims by source, paged": lambda draw: f"/api/v1/claims?source=source-{draw.randrange(50):02d}&limit=50&offset=900",
     "report page": lambda draw: f"/reports/r{draw.randrange(N_CLAIMS // 4)}",
     "alive (nothing to do)": lambda _: "/healthz",

@@ -2,13 +2,17 @@
 
 import asyncio
 import gzip
+import re
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
+from fogline.cli import work
+from fogline.cli.app import app
 from fogline.web import bound, create_app
 from fogline.web import publication as stand
 from fogline.web.bound import BoundPages, bind_pages, path_of
@@ -56,6 +60,19 @@ def test_it_is_made_once_and_the_next_run_replaces_it(large: "Workspace") -> Non
     next_run = large.run(known_on=run.known_on.replace(year=run.known_on.year + 1)).run
     assert next_run.run_id != run.run_id
     assert path_of(large, next_run) != first
+
+
+def test_the_command_makes_them_at_the_end_of_a_run(large: "Workspace", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_MANY_CLAIMS", 0)
+    settings = large.folder / "fogline.toml"
+    settings.write_text(re.sub(r"(?m)^workers = .*", "workers = 1", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    large.close()
+    result = CliRunner().invoke(app, ["run", "--workspace", str(large.folder)])
+    assert result.exit_code == 0, result.output
+    [kept] = large.folder.glob("cache/pages-*.db")
+    before = kept.stat().st_mtime_ns
+    assert CliRunner().invoke(app, ["run", "--workspace", str(large.folder)]).exit_code == 0
+    assert [kept.stat().st_mtime_ns] == [path.stat().st_mtime_ns for path in large.folder.glob("cache/pages-*")] == [before]
 
 
 def test_small_wars_and_damaged_files_do_without(war: "Workspace", monkeypatch: pytest.MonkeyPatch) -> None:
