@@ -1,16 +1,16 @@
 """Sources' forecasts: what was foretold, by when, how surely; and what became of it. Fogline's own are in ``war``."""
 
-from fogline.forecasts.ledger import IMPLIED_DAYS, list_forecasts
+from fogline.forecasts.ledger import list_forecasts
 from fogline.forecasts.resolve import resolve_forecasts
 from fogline.forecasts.scores import ForecasterScore, WordStrength, calibration, fit_strengths, score_forecasters
-from fogline.forecasts.wording import is_negative, strength_of
+from fogline.forecasts.wording import implied_days, is_negative, strength_of
 
 __all__ = [
-    "IMPLIED_DAYS",
     "ForecasterScore",
     "WordStrength",
     "calibration",
     "fit_strengths",
+    "implied_days",
     "is_negative",
     "list_forecasts",
     "resolve_forecasts",

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from fogline.forecasts.wording import is_negative, strength_of
+from fogline.forecasts.wording import implied_days, is_negative, strength_of
 from fogline.model import UNKNOWN, Claim, Forecast
-
-IMPLIED_DAYS = 90
-"""The deadline of a forecast that states none, in days after publication; marked as implied."""
 
 OUTCOMES = {"captures": "takes", "holds": "holds", "repels": "holds", "loses": "loses"}
 """What the estimate of control can decide; other actions stand in the ledger under their own name."""
@@ -18,7 +15,8 @@ NEGATED = {"takes": "does not take", "holds": "does not hold", "loses": "does no
 def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
     """All forecast claims as forecasts, by day of publication.
 
-    The deadline is the end of the claim's interval where that lies after publication (stated), else 90 days on (implied).
+    The deadline is the end of the claim's interval where that lies after publication (stated), else as soon as
+    its words mean (implied; :file:`words.toml`).
     Conditionals that look ahead are listed and marked, and never scored: nobody says whether their condition came. Plans are no
     forecasts. Forecasts about areas are kept and marked; control of places does not decide them.
     """
@@ -34,9 +32,9 @@ def _looks_ahead(claim: Claim) -> bool:
 
 def _forecast(claim: Claim) -> Forecast:
     is_stated = claim.end is not None and claim.end > claim.published_on
-    deadline = claim.end if is_stated else claim.published_on + timedelta(days=IMPLIED_DAYS)
+    deadline = claim.end if is_stated else claim.published_on + timedelta(days=implied_days(claim.evidence))
     outcome = OUTCOMES.get(claim.action, claim.action)
-    if is_negative(claim.evidence):
+    if is_negative(claim.evidence, claim.action):
         outcome = NEGATED.get(outcome, f"not {outcome}")
     return Forecast(
         claim_id=claim.claim_id,

@@ -4,13 +4,11 @@ Extraction keeps what it is sure of; a ledger that is to hold sources to account
 that looks ahead (``listening.toml``), says what is to happen, and names a place or follows one that does. Nothing is parsed.
 """
 
+import calendar
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 
 from fogline.claims.actors import ActorLexicon, ActorMention
 from fogline.claims.dates import find_dateline
@@ -18,6 +16,7 @@ from fogline.claims.place_mention import PlaceMention
 from fogline.claims.places import PlaceLexicon, find_places
 from fogline.claims.sentences import split_sentences
 from fogline.claims.text import NormalisedText, normalise
+from fogline.forecasts.outcomes import load_words, what_is_foretold
 from fogline.model import UNKNOWN, Claim, Report
 
 REACH = 3
@@ -33,16 +32,9 @@ _SPAN = re.compile(
     r"\b(?:next|within|coming|another|in)\b[^.;]{0,24}?\b(\d+|a|an|one|another|two|three|four|five|six|few|several)\s+"
     r"(?:more\s+)?(hour|day|week|month|year)s?\b|\banother (few )?(hour|day|week|month|year)s?\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The table of :file:`listening.toml`, as patterns."""
-
-    ahead: re.Pattern[str]
-    not_ahead: re.Pattern[str]
-    conditional: re.Pattern[str]
-    outcomes: tuple[tuple[str, re.Pattern[str]], ...]
+_BY_NAME = re.compile(r"\b((?:later|in|within|during|before|end of) this|next|end of the) (week|month|year)\b")
+_IS_TAKEN = re.compile(r"\b(?:be|being|is|are)(?: \w+)? $")
+_FROM = re.compile(r"\w+(?: \w+)? from (?:the )?(?:\w+ )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ def listen(report: Report, ears: Ears, *, camp: str | None = None) -> list[Claim
     """Forecasts of a report as claims, in the order of its sentences; each place, side and outcome once."""
     text = normalise(report.text)
     sentences = tuple(split_sentences(text.text, title=report.title))
-    telling = [number for number, (begin, end) in enumerate(sentences) if _what_is_foretold(text.text[begin:end].lower())]
+    telling = [number for number, (begin, end) in enumerate(sentences) if what_is_foretold(text.text[begin:end].lower())]
     if not telling:
         return []
     anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
@@ -85,17 +77,18 @@ def listen(report: Report, ears: Ears, *, camp: str | None = None) -> list[Claim
 def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -> Iterator[Claim]:
     begin, end = heard.sentences[number]
     sentence = heard.text.text[begin:end].lower()
-    foretold = _what_is_foretold(sentence)
+    foretold = what_is_foretold(sentence)
     assert foretold is not None
     action, at = foretold
     original = heard.text.original_span(begin, end)
+    loser = _taken_from(begin, end, begin + at, heard) if action == "captures" else ()
     for place in _places_of(number, heard):
         yield Claim(
             report_id=report.report_id,
             source=report.source,
             published=report.published,
-            action=action,
-            actor=_side_of(begin, end, begin + at, heard),
+            action="loses" if loser else action,
+            actor=loser or _side_of(begin, end, begin + at, heard),
             place=place.name,
             place_in_text=place.text,
             place_id=place.place.place_id if place.place else None,
@@ -109,17 +102,6 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
             evidence_at=original,
             confidence=SURENESS,
         )
-
-
-def _what_is_foretold(sentence: str) -> tuple[str, int] | None:
-    """The outcome that stands nearest after the word that looks ahead, else nearest before it; ``None`` where nothing does."""
-    words = load_words()
-    found = words.ahead.search(sentence)
-    if found is None or words.not_ahead.search(sentence):
-        return None
-    ahead = found.start()
-    spans = [(action, match.start()) for action, pattern in words.outcomes for match in pattern.finditer(sentence)]
-    return min(spans, key=lambda span: (span[1] < ahead, abs(span[1] - ahead)), default=None)
 
 
 def _places_of(number: int, heard: _Heard) -> list[PlaceMention]:
@@ -143,8 +125,18 @@ def _side_of(begin: int, end: int, at: int, heard: _Heard) -> tuple[str, ...]:
     return before[-1].sides[:1] if before else (UNKNOWN,)
 
 
+def _taken_from(begin: int, end: int, at: int, heard: _Heard) -> tuple[str, ...]:
+    """The side from which something is foretold to be taken, where nobody is said to take it."""
+    if not _IS_TAKEN.search(heard.text.text[begin:at]):
+        return ()
+    named = (mention for mention in heard.actors if mention.sides and at < mention.begin < end)
+    return next((m.sides[:1] for m in named if _FROM.fullmatch(heard.text.text[at : m.begin].lower())), ())
+
+
 def _deadline(sentence: str, anchor_on: date) -> date | None:
     """The last day of a stretch that the sentence states ("within the next two or three days"); the longest of an "or"."""
+    if named := _BY_NAME.search(sentence):
+        return _end_of(named[2], anchor_on, after=named[1] == "next")
     found = _SPAN.search(sentence)
     if found is None:
         return None
@@ -155,14 +147,11 @@ def _deadline(sentence: str, anchor_on: date) -> date | None:
     return anchor_on + timedelta(days=max(1, round(number * _UNITS[unit])))
 
 
-@cache
-def load_words() -> Words:
-    """Read the table that ships with the package."""
-    raw = tomllib.loads((files("fogline.forecasts") / "listening.toml").read_text(encoding="utf-8"))
-    outcomes = tuple((str(row["action"]), _any_of(row["words"])) for row in raw["outcomes"])
-    return Words(_any_of(raw["ahead"]), _any_of(raw["not_ahead"]), _any_of(raw["conditional"]), outcomes)
-
-
-def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join(rf"(?<!\w){re.escape(word).replace(re.escape('*'), r'[a-z]*')}(?!\w)" for word in longest_first))
+def _end_of(unit: str, day: date, *, after: bool) -> date:
+    """The last day of the week, month or year of a day, or of the one ``after`` it."""
+    if unit == "week":
+        return day + timedelta(days=6 - day.weekday() + 7 * after)
+    if unit == "year":
+        return date(day.year + after, 12, 31)
+    year, month = day.year + (day.month + after > 12), (day.month + after - 1) % 12 + 1
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,8 +1,10 @@
 """What became of forecasts: resolved by the estimate of their place in their window, with the probability kept.
 
 True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said. What is foretold
-to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has. An attack or advance
-is no matter of control: it is true where two sources say that it came, and otherwise stays open, so it counts in no score.
+to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has. The day of publication
+counts: reports of a day tell of that day. An attack, an advance, a bombardment or the end of a siege is no matter of control: it
+is true (false, where it was foretold not to come) where two sources in other reports say that it came, and otherwise stays open,
+so it counts in no score.
 """
 
 from collections import defaultdict
@@ -31,8 +33,17 @@ LATE_DAYS = 1000
 LEAST_SOURCES = 2
 """So many sources must say that an attack came."""
 
-_DECIDING = frozenset({"captures", "captures_part", "holds", "loses", "withdraws", "repels", "attacks", "advances"})
-_FOUGHT = {"attacks": {"attacks", "captures", "captures_part"}, "advances": {"advances", "attacks", "captures", "captures_part"}}
+_DECIDING = frozenset(
+    {"captures", "captures_part", "holds", "loses", "withdraws", "repels", "attacks", "advances", "breaks_siege", "bombards"}
+)
+_FOUGHT = {
+    "attacks": {"attacks", "captures", "captures_part"},
+    "advances": {"advances", "attacks", "captures", "captures_part"},
+    "breaks_siege": {"breaks_siege"},
+    "bombards": {"bombards"},
+}
+_BY_ANYONE = frozenset({"breaks_siege"})
+"""Outcomes of a place, whoever brings them about: a siege that is broken is broken."""
 
 
 def resolve_forecasts(
@@ -60,20 +71,24 @@ def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -
 
 
 def _resolve_fight(forecast: Forecast, told: Mapping[str, Sequence[Claim]], known_on: date) -> Forecast:
-    """An attack or advance that was foretold and that enough sources say came in time is true on the day of the first of them."""
-    said_on, deadline, wanted = forecast.published_on, forecast.deadline, forecast.outcome_wanted
+    """What is no matter of control has come where enough sources say so in time, on the day of the first of them."""
+    said_on, deadline = forecast.published_on, forecast.deadline
+    wanted = forecast.outcome_wanted.removeprefix("not ")
     if wanted not in _FOUGHT or forecast.is_conditional or said_on is None or deadline is None or forecast.place_id is None:
         return forecast
     came = [
         claim
         for claim in told.get(forecast.place_id, ())
         if claim.action in _FOUGHT[wanted]
-        and forecast.side in claim.actor
-        and said_on < event_day(claim) <= min(deadline, known_on)
+        and (wanted in _BY_ANYONE or forecast.side in claim.actor)
+        and claim.report_id != forecast.report_id
+        and said_on <= event_day(claim) <= min(deadline, known_on)
     ]
     if len({claim.source for claim in came}) < LEAST_SOURCES:
         return forecast
-    return replace(forecast, outcome="true", resolved_on=min(map(event_day, came)))
+    return replace(
+        forecast, outcome="true" if wanted == forecast.outcome_wanted else "false", resolved_on=min(map(event_day, came))
+    )
 
 
 def _with_delay(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
@@ -110,8 +125,8 @@ def _resolve(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
         return forecast
     if forecast.is_conditional or forecast.level != "place":
         return forecast
-    before = holders.on(forecast.place_id, said_on)
-    found = holders.between(forecast.place_id, said_on + timedelta(days=1), min(deadline, known_on))
+    before = holders.on(forecast.place_id, said_on - timedelta(days=1))
+    found = holders.between(forecast.place_id, said_on, min(deadline, known_on))
     window = [(first, controllers.get(forecast.side, 0.0)) for first, _, controllers in found]
     if not window:
         return forecast

@@ -1,4 +1,4 @@
-"""How sure a forecast sounds, and whether it says that something will not happen: read from ``words.toml``."""
+"""How sure a forecast sounds, how soon it means, and whether it says that something will not happen: read from ``words.toml``."""
 
 import re
 import tomllib
@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from fogline.forecasts.outcomes import where_named
+
+_NEAR_AFTER = re.compile(r"(?: [^\s,;.:]+){0,4} ")
+_NEAR_BEFORE = re.compile(r"(?: [^\s,;.:]+){0,4} ")
+
 
 @dataclass(frozen=True, slots=True)
 class ForecastWords:
-    """Strengths in the order in which they are tried, and what negates."""
+    """Strengths and horizons in the order in which they are tried, and what negates."""
 
     strengths: tuple[tuple[re.Pattern[str], float], ...]
     negation: re.Pattern[str]
     default: float
+    horizons: tuple[tuple[re.Pattern[str], int], ...]
+    default_days: int
 
 
 @cache
@@ -21,7 +28,8 @@ def load_words() -> ForecastWords:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.forecasts") / "words.toml").read_text(encoding="utf-8"))
     strengths = tuple((_any_of(row["words"]), float(row["strength"])) for row in raw["strengths"])
-    return ForecastWords(strengths, _any_of(raw["negations"]), float(raw["default"]))
+    horizons = tuple((_any_of(row["words"]), int(row["days"])) for row in raw["horizons"])
+    return ForecastWords(strengths, _any_of(raw["negations"]), float(raw["default"]), horizons, int(raw["default_days"]))
 
 
 def strength_of(words: str) -> float:
@@ -31,9 +39,34 @@ def strength_of(words: str) -> float:
     return next((strength for pattern, strength in table.strengths if pattern.search(folded)), table.default)
 
 
-def is_negative(words: str) -> bool:
-    """Whether the words say that something will not happen."""
-    return load_words().negation.search(_fold(words)) is not None
+def implied_days(words: str) -> int:
+    """In how many days what the words foretell is to come, where they state no deadline."""
+    table = load_words()
+    folded = _fold(words)
+    return next((days for pattern, days in table.horizons if pattern.search(folded)), table.default_days)
+
+
+def is_negative(words: str, action: str = "") -> bool:
+    """Whether the words say that something will not happen; of an ``action`` that they name, whether it will not.
+
+    What negates must stand by the action, with no comma or four other words between: "will not end the war, but will take
+    the town" foretells a capture.
+    """
+    folded = _fold(words)
+    negations = [match.span() for match in load_words().negation.finditer(folded)]
+    named = where_named(folded, action) if negations else []
+    if not named:
+        return bool(negations)
+    return any(_is_near(folded, negation, at) for negation in negations for at in named)
+
+
+def _is_near(folded: str, negation: tuple[int, int], action: tuple[int, int]) -> bool:
+    (begin, end), (first, last) = negation, action
+    if begin <= first < end:
+        return True
+    if first >= end:
+        return _NEAR_AFTER.fullmatch(folded, end, first) is not None
+    return _NEAR_BEFORE.fullmatch(folded, last, begin) is not None and " and " not in folded[last:begin]
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:

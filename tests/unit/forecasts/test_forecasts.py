@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from fogline.control.estimate import SPELL_SCHEMA
-from fogline.forecasts import is_negative, list_forecasts, resolve_forecasts, strength_of
+from fogline.forecasts import implied_days, is_negative, list_forecasts, resolve_forecasts, strength_of
 from fogline.model import Claim, Forecast
 
 SAID = date(2017, 3, 1)
@@ -42,7 +42,7 @@ def test_a_stated_deadline_is_kept_and_a_missing_one_is_implied() -> None:
     stated = forecast("will take the town by April", end=date(2017, 4, 1))
     assert (stated.deadline, stated.deadline_basis) == (date(2017, 4, 1), "stated")
     implied = forecast("will take the town")
-    assert (implied.deadline, implied.deadline_basis) == (SAID + timedelta(days=90), "implied")
+    assert (implied.deadline, implied.deadline_basis) == (SAID + timedelta(days=180), "implied")
     assert forecast("will take it", end=date(2016, 1, 1)).deadline_basis == "implied"
 
 
@@ -65,7 +65,7 @@ def test_above_place_level_is_kept_and_not_decided_by_control() -> None:
 
 def test_early_and_late_are_told() -> None:
     table = spells((-30, 40, 0.02), (40, 400, 0.97))
-    assert outcome("will take the town", table).days_late == -50
+    assert outcome("will take the town", table).days_late == -140
     late = outcome("will take the town", table, end=SAID + timedelta(days=30))
     assert (late.outcome, late.days_late) == ("false", 10)
     assert outcome("will take the town", spells((-30, 400, 0.02))).days_late is None
@@ -103,7 +103,7 @@ def test_a_capture_in_time_makes_it_true_on_its_day() -> None:
 
 
 def test_a_capture_after_the_deadline_is_false_and_before_it_nothing_is_decided() -> None:
-    table = spells((-30, 120, 0.02), (120, 400, 0.97))
+    table = spells((-30, 200, 0.02), (200, 400, 0.97))
     assert outcome("will take the town", table).outcome == "false"
     assert outcome("will take the town", table, known=60).outcome == "open"
 
@@ -156,3 +156,56 @@ def test_an_attack_is_true_where_two_sources_say_that_it_came() -> None:
     assert (resolved(first, second).outcome, resolved(first, second).resolved_on) == ("true", SAID + timedelta(days=20))
     assert len(resolved(first, second).deciding) == 2
     assert resolved(first, replace(second, actor=("blue",))).outcome == "open"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("will fall", 180),
+        ("will fall within hours", 7),
+        ("is about to fall", 30),
+        ("is still not strong enough to take it", 30),
+        ("will fall soon", 90),
+        ("their possession will be brief", 90),
+        ("will eventually fall", 365),
+    ],
+)
+def test_words_say_how_soon(words: str, days: int) -> None:
+    assert implied_days(words) == days
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "expected"),
+    [
+        ("The army is not strong enough to take the town.", "captures", True),
+        ("The siege may not be broken for another year.", "breaks_siege", True),
+        ("A recapture of the town is unlikely.", "captures", True),
+        ("Taking it could take even longer.", "captures", True),
+        ("The truce will not end the war, and the army will take the town.", "captures", False),
+        ("The army will take the town, but this will not end the war.", "captures", False),
+        ("The army will take the town and will not stop there.", "captures", False),
+        ("It will not come to that.", "agrees", True),
+    ],
+)
+def test_what_negates_must_stand_by_what_is_foretold(words: str, action: str, expected: bool) -> None:
+    assert is_negative(words, action) is expected
+
+
+def test_the_day_of_publication_counts() -> None:
+    lost = spells((-30, 0, 0.98), (0, 400, 0.02))
+    resolved = outcome("will lose the town", lost, action="loses")
+    assert (resolved.outcome, resolved.resolved_on) == ("true", SAID)
+
+
+def test_a_siege_is_broken_whoever_breaks_it_and_a_forecast_that_it_will_not_be_is_false_then() -> None:
+    wanted = forecast("the siege may not be broken", "breaks_siege")
+    on = (SAID + timedelta(days=20)).isoformat()
+    first = foretold("broke the siege", "breaks_siege", modality="asserted", published=on, report_id="a", actor=("blue",))
+    told = [first, replace(first, source="wire", report_id="b")]
+    known_on = SAID + timedelta(days=365)
+    [found] = resolve_forecasts([wanted], SPELL_SCHEMA.empty_table(), known_on=known_on, claims=told)
+    assert (found.outcome, found.resolved_on, len(found.deciding)) == ("false", SAID + timedelta(days=20), 2)
+    [own] = resolve_forecasts(
+        [wanted], SPELL_SCHEMA.empty_table(), known_on=known_on, claims=[replace(c, report_id="r") for c in told]
+    )
+    assert own.outcome == "open"

@@ -28,6 +28,11 @@ def report(text: str) -> Report:
         ("The Syrian army will retake Palmyra within three days.", "captures", "syria_gov", "Palmyra", date(2017, 5, 4)),
         ("ISIS holds Raqqa. Before long its fighters will lose it.", "loses", "isis", "Raqqa", None),
         ("The battle for Raqqa could begin in the next two weeks, ISIS says.", "attacks", "isis", "Raqqa", date(2017, 5, 15)),
+        ("The Kurds will advance together to take Tabqa.", "captures", "kurds", "Tabqa", None),
+        ("Palmyra will be retaken from ISIS shortly.", "loses", "isis", "Palmyra", None),
+        ("The Syrian army will take Palmyra by the end of the month.", "captures", "syria_gov", "Palmyra", date(2017, 5, 31)),
+        ("The Syrian army will take Palmyra next week.", "captures", "syria_gov", "Palmyra", date(2017, 5, 14)),
+        ("The Syrian army could take Palmyra next year.", "captures", "syria_gov", "Palmyra", date(2018, 12, 31)),
     ],
 )
 def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str, place: str, end: date | None) -> None:
@@ -41,7 +46,13 @@ def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str
 
 @pytest.mark.parametrize(
     "text",
-    ["The Syrian army retook Palmyra on Monday.", "The army will meet the mayor of Homs.", "It would have taken Palmyra by May."],
+    [
+        "The Syrian army retook Palmyra on Monday.",
+        "The army will meet the mayor of Homs.",
+        "It would have taken Palmyra by May.",
+        "Talks about Homs will take place in May.",
+        "Repairs in Homs will take another few days.",
+    ],
 )
 def test_what_is_past_or_no_outcome_is_not(ears: Ears, text: str) -> None:
     assert listen(report(text), ears) == []

@@ -1,0 +1,67 @@
+"""What a sentence foretells: the outcome that it names, by the words of ``listening.toml``."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+PURPOSE_REACH = 40
+"""So many letters after a movement or an attack may stand what it is for ("will advance together to take")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The table of :file:`listening.toml`, as patterns."""
+
+    ahead: re.Pattern[str]
+    not_ahead: re.Pattern[str]
+    conditional: re.Pattern[str]
+    idle: re.Pattern[str]
+    outcomes: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def what_is_foretold(sentence: str) -> tuple[str, int] | None:
+    """The outcome that stands nearest after the word that looks ahead, else nearest before it; ``None`` where nothing does.
+
+    A movement or an attack that is for a capture foretells the capture.
+    """
+    words = load_words()
+    found = words.ahead.search(sentence)
+    if found is None or words.not_ahead.search(sentence):
+        return None
+    ahead = found.start()
+    spans = [(action, at) for action, pattern in words.outcomes for at, _ in spans_of(sentence, pattern)]
+    nearest = min(spans, key=lambda span: (span[1] < ahead, abs(span[1] - ahead)), default=None)
+    if nearest is None or nearest[0] not in ("advances", "attacks"):
+        return nearest
+    purposes = [at for action, at in spans if action == "captures" and nearest[1] < at <= nearest[1] + PURPOSE_REACH]
+    aimed = [at for at in purposes if sentence[:at].endswith(" to ")]
+    return ("captures", aimed[0]) if aimed else nearest
+
+
+def where_named(sentence: str, action: str) -> list[tuple[int, int]]:
+    """Where a sentence (in small letters) names an outcome; empty for outcomes that the table does not hold."""
+    return [span for name, pattern in load_words().outcomes if name == action for span in spans_of(sentence, pattern)]
+
+
+def spans_of(sentence: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Begin and end of each match that is not part of an idle phrase ("take place" takes nothing)."""
+    idle = [match.span() for match in load_words().idle.finditer(sentence)]
+    found = (match.span() for match in pattern.finditer(sentence))
+    return [span for span in found if not any(begin <= span[0] < end for begin, end in idle)]
+
+
+@cache
+def load_words() -> Words:
+    """Read the table that ships with the package."""
+    raw = tomllib.loads((files("fogline.forecasts") / "listening.toml").read_text(encoding="utf-8"))
+    outcomes = tuple((str(row["action"]), any_of(row["words"])) for row in raw["outcomes"])
+    return Words(any_of(raw["ahead"]), any_of(raw["not_ahead"]), any_of(raw["conditional"]), any_of(raw["idle"]), outcomes)
+
+
+def any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, the longest first, whole; * stands for any ending."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join(rf"(?<!\w){re.escape(word).replace(re.escape('*'), r'[a-z]*')}(?!\w)" for word in longest_first))
