@@ -30,7 +30,7 @@ from fogline.web import publication as stand
 from fogline.web.publication import shelf_of, store_of, store_stamps
 from fogline.workspace import Workspace
 
-MOST_SECONDS = 120.0
+MOST_SECONDS = 240.0
 MOST_BYTES = 2**29
 """So long pages are made, and so much of them is kept, packed; places of which most is said come first."""
 
