@@ -1,6 +1,6 @@
 """What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,10 +19,12 @@ from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
 from fogline.forecasts.war.paces import Pace, find_paces
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
+from fogline.forecasts.war.whatif import find_place
 from fogline.model import Claim, Forecast, Report
 from fogline.pipeline import Progress
 from fogline.publish import Publication
 from fogline.publish.kept import KeptOutlook
+from fogline.theatre.backers import rival_sides
 from fogline.theatre.gazetteer import load_gazetteer
 from fogline.workspace import Workspace
 
@@ -85,8 +87,11 @@ class Foreseen:
     made_at: str = ""
 
 
-def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = ()) -> Foreseen:
-    """Simulate a workspace's war from what was known on ``ask.from_on``; the outlook is kept in the workspace's folder."""
+def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = (), names: Iterable[str] = ()) -> Foreseen:
+    """Simulate a workspace's war from what was known on ``ask.from_on``; the outlook is kept in the workspace's folder.
+
+    ``names`` are those of places that will be asked for: one that is not there is an error before anything is simulated.
+    """
     run = workspace.latest_run()
     if run is None:
         raise InputError("nothing has been estimated yet", "run the stages first: fogline run PATH")
@@ -96,20 +101,26 @@ def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = ()) -> Fo
     people = {place.place_id: place.population for place in workspace.theatre.places}
     history = history_of_spells(spells, until=ask.from_on, populations=people)
     past = history.until(ask.from_on)
+    _check_names(past, names)
     outlook = make_outlook(history, ask, beginning=beginning_of(spells, past), days=days)
     known = [
         Siege(row["place_id"], row["besieger"], row["start_on"], row["end_on"], people.get(row["place_id"], 0))
         for row in workspace.sieges(known_on=ask.from_on).to_pylist()
     ]
-    sieges, points, paces = foresee_sieges(known, on=ask.from_on), find_flashpoints(past), find_paces(past)
+    backers = workspace.theatre.backers
+    points = find_flashpoints(past, rivals=rival_sides(backers, ask.from_on) if backers else None)
+    sieges, paces = foresee_sieges(known, on=ask.from_on), find_paces(past)
     frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points, paces=paces)
     return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), tuple(paces), frozen.made_at)
 
 
-def foresee_table(history: History, ask: Ask, *, days: tuple[int, ...] = (), keep_in: Path | None = None) -> Foreseen:
+def foresee_table(
+    history: History, ask: Ask, *, days: tuple[int, ...] = (), names: Iterable[str] = (), keep_in: Path | None = None
+) -> Foreseen:
     """The same from a table of control alone; ``keep_in`` is the folder that keeps the outlook, if any."""
-    outlook = make_outlook(history, ask, days=days)
     past = history.until(ask.from_on)
+    _check_names(past, names)
+    outlook = make_outlook(history, ask, days=days)
     points, paces = find_flashpoints(past), find_paces(past)
     made_at = datetime.now().astimezone().isoformat(timespec="seconds")
     if keep_in:
@@ -142,6 +153,11 @@ def publication_ahead(workspace: Workspace, *, known_on: date | None = None, pro
         return publication
     outlooks = records_of(publication, workspace, is_all=known_on is None)
     return replace(publication, forecasts=tuple(ledger_of(publication, workspace, progress=progress)), outlooks=outlooks)
+
+
+def _check_names(past: History, names: Iterable[str]) -> None:
+    for name in names:
+        find_place(past.places, name)
 
 
 def _scored(

@@ -72,11 +72,12 @@ def simulate(
 
     ask = Ask(need_date(from_, name="--from"), days, runs, what_if, seed)
     asked = tuple(_day_number(value, ask.from_on, days) for value in on or ())
+    names = [*(place or ()), *([race] if race is not None else [])]
     with working():
         if control is not None:
-            seen = foresee_table(read_control(control, until=ask.from_on), ask, days=asked)
+            seen = foresee_table(read_control(control, until=ask.from_on), ask, days=asked, names=names)
         else:
-            seen = foresee(*_workspace_and_ask(workspace, ask), days=asked)
+            seen = foresee(*_workspace_and_ask(workspace, ask), days=asked, names=names)
     if out is not None:
         say(f"Wrote {counted(write_chances(out, seen.outlook, seen.past), 'row')} to {out}.")
     if as_json:

@@ -15,6 +15,7 @@ from typing import Any
 from fogline.errors import TheatreError
 from fogline.model import CONTESTED, Place
 from fogline.theatre.action_words import FILE_NAME, check_action_words
+from fogline.theatre.backers import faults_of
 from fogline.theatre.geo import distance_km
 from fogline.theatre.load import SHAPES, place_from_row, read_csv, source_from_row
 from fogline.theatre.names import fold_name
@@ -26,7 +27,7 @@ Row = Mapping[str, Any]
 SAME_PLACE_KM = 5.0
 """Two places of one name this near are one place written twice."""
 
-_HEAD_KEYS = {"name", "title", "countries", "start_on", "end_on", "extent", "note", "sides", "generics"}
+_HEAD_KEYS = {"name", "title", "countries", "start_on", "end_on", "extent", "note", "sides", "generics", "backers"}
 _SIDE_KEYS = {"id", "label", "short", "home", "colour", "shape"}
 _ACTOR_KEYS = {"name", "side", "aliases", "from", "to", "kind"}
 _GENERIC_KEYS = {"words", "default", "by_camp"}
@@ -43,6 +44,8 @@ def check_theatre(folder: Path) -> list[TheatreError]:
     faults += _check_head(folder / "theatre.toml", head, head_lines)
     faults += _check_sides(folder / "theatre.toml", _tables(head, "sides"), head_lines)
     faults += _check_generics(folder / "theatre.toml", _tables(head, "generics"), sides, head_lines)
+    for index, row in enumerate(_tables(head, "backers")):
+        faults += faults_of(folder / "theatre.toml", row, sides, line=head_lines.table("backers", index))
     faults += _check_actors(folder / "actors.toml", _tables(actors, "actors"), sides, actor_lines)
     faults += _check_places(folder / "places.csv", _extent(head))
     faults += _check_sources(folder / "sources.csv", sides)

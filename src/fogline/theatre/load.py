@@ -15,6 +15,7 @@ from typing import Any
 from fogline.errors import InputError, TheatreError
 from fogline.model import Actor, Place, Side, Source
 from fogline.theatre.action_words import FILE_NAME, read_action_words
+from fogline.theatre.backers import Backing, backing_from_row
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross", "down-triangle", "bar")
 
@@ -49,6 +50,7 @@ class Theatre:
     places: tuple[Place, ...]
     sources: tuple[Source, ...]
     generics: tuple[GenericWords, ...] = ()
+    backers: tuple[Backing, ...] = ()
     note: str = ""
     action_words: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,6 +98,8 @@ def load_theatre(name_or_path: str) -> Theatre:
 
 def _theatre(folder: Path) -> Theatre:
     head = read_toml(folder / "theatre.toml")
+    sides = tuple(side_from_row(folder / "theatre.toml", row) for row in head.get("sides", ()))
+    ids = tuple(side.side_id for side in sides)
     return Theatre(
         name=str(head.get("name", folder.name)),
         title=str(head.get("title", folder.name)),
@@ -103,11 +107,12 @@ def _theatre(folder: Path) -> Theatre:
         start_on=head.get("start_on"),
         end_on=head.get("end_on"),
         extent=_extent(folder / "theatre.toml", head),
-        sides=tuple(side_from_row(folder / "theatre.toml", row) for row in head.get("sides", ())),
+        sides=sides,
         actors=tuple(actor_from_row(folder / "actors.toml", row) for row in read_toml(folder / "actors.toml").get("actors", ())),
         places=tuple(place_from_row(folder / "places.csv", line, row) for line, row in read_csv(folder / "places.csv")),
         sources=tuple(source_from_row(folder / "sources.csv", line, row) for line, row in read_csv(folder / "sources.csv")),
         generics=tuple(_generics(row) for row in head.get("generics", ())),
+        backers=tuple(backing_from_row(folder / "theatre.toml", row, ids) for row in head.get("backers", ())),
         note=str(head.get("note", "")),
         action_words=read_action_words(folder / FILE_NAME),
     )

@@ -68,3 +68,21 @@ def test_json_holds_the_whole_outlook(table: Path) -> None:
 def test_bad_input_is_said_with_its_cure(table: Path, words: tuple[str, ...], message: str) -> None:
     with pytest.raises(InputError, match=message):
         simulate(table, *words)
+
+
+def test_a_place_that_is_not_there_is_said_before_anything_is_simulated(table: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no place is called 'Twon 77'"):
+        simulate(table, "--from", "2020-06-01", "--race", "Twon 77", "--out", str(tmp_path / "out.csv"))
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_two_parts_without_contact_are_simulated_each_for_itself(tmp_path: Path) -> None:
+    path = tmp_path / "parts.csv"
+    rows = [
+        f"{side}{n}{far},{lat},{30 + n / 10},{side},2020-01-01,"
+        for far, lat in (("n", 60), ("s", 10))
+        for side in ("red", "blue")
+        for n in range(3)
+    ]
+    path.write_text("\n".join(["name,lat,lon,controller,start_on,end_on", *rows]), encoding="utf-8")
+    assert "Balance on 2020-07-01" in simulate(path, "--from", "2020-06-01")

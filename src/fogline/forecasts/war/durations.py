@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from fogline.model import UNKNOWN
+
 LEAST_CASES = 8
 """A reference class of fewer sieges is widened to all."""
 
@@ -40,9 +42,13 @@ class SiegeOutlook:
 
 
 def foresee_sieges(sieges: Iterable[Siege], *, on: date) -> list[SiegeOutlook]:
-    """An outlook for each siege that lasts on a day, from those that began before it; later days are not looked at."""
+    """An outlook for each siege that lasts on a day, from those that began before it; later days are not looked at.
+
+    A siege by nobody named is left out where a named side besieges the place too: it is the same one.
+    """
     known = [_as_known(siege, on) for siege in sieges if siege.start_on <= on]
-    current = [siege for siege in known if siege.end_on is None]
+    named = {siege.place_id for siege in known if siege.end_on is None and siege.besieger != UNKNOWN}
+    current = [siege for siege in known if siege.end_on is None and (siege.besieger != UNKNOWN or siege.place_id not in named)]
     return [_foresee(siege, [other for other in known if other is not siege], on) for siege in current]
 
 

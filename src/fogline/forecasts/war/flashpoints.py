@@ -22,13 +22,15 @@ class Flashpoint:
     near_since: date
 
 
-def find_flashpoints(past: History, *, within_km: float = 30.0, rivals: Collection[frozenset[str]] = ()) -> list[Flashpoint]:
-    """Pairs of sides within a distance on the history's last day, nearest first; ``rivals`` limits which pairs count."""
+def find_flashpoints(
+    past: History, *, within_km: float = 30.0, rivals: Collection[frozenset[str]] | None = None
+) -> list[Flashpoint]:
+    """Pairs of sides within a distance on the history's last day, nearest first; only pairs of ``rivals``, if given."""
     found = []
     for a in range(past.n_sides):
         for b in range(a + 1, past.n_sides):
             pair = frozenset({past.controllers[a], past.controllers[b]})
-            if not rivals or pair in rivals:
+            if rivals is None or pair in rivals:
                 found += _between(past, a, b, within_km)
     return sorted(found, key=lambda point: (point.apart_km, point.side_a, point.side_b))
 

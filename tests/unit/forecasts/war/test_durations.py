@@ -35,3 +35,10 @@ def test_what_began_or_ended_later_is_not_looked_at() -> None:
 
 def test_sizes() -> None:
     assert [size_class(n) for n in (0, 500, 50_000, 500_000)] == ["places of unknown size", "villages", "towns", "cities"]
+
+
+def test_a_siege_by_nobody_named_is_that_of_the_named_side() -> None:
+    on = FIRST + timedelta(days=30)
+    named, unnamed = Siege("a", "red", FIRST, None), Siege("a", "unknown", FIRST, None)
+    assert [siege.besieger for siege in foresee_sieges([named, unnamed], on=on)] == ["red"]
+    assert [siege.besieger for siege in foresee_sieges([unnamed], on=on)] == ["unknown"]

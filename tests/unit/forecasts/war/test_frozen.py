@@ -44,3 +44,4 @@ def test_flashpoints_say_how_near_and_since_when(war: History) -> None:
     assert (point.side_a, point.side_b) == ("blue", "red")
     assert point.apart_km < 30.0
     assert find_flashpoints(war, rivals={frozenset({"red", "green"})}) == []
+    assert find_flashpoints(war, rivals=()) == []
