@@ -2,8 +2,8 @@
 
     python bench/faults.py [KILLS] [postgresql]
 
-Ends with two hundred kills by default; with ``postgresql``, each workspace has its store on a real server, which stays up. Trials already made with the same code are kept below ``bench/out`` and not made again, so
-that it can be stopped and gone on with.
+Ends with two hundred kills by default; with ``postgresql``, each workspace has its store on a real server, which stays up.
+Trials already made with the same code are kept below ``bench/out`` and not made again, so that it can be stopped and go on.
 """
 
 import json
@@ -30,7 +30,8 @@ def main() -> int:
     kept.parent.mkdir(exist_ok=True)
     while n_kills(rows := rows_of(kept)) < n_wanted:
         with kept.open("a", encoding="utf-8") as file:
-            command = [sys.executable, "-W", "ignore", str(FAULTS / "killing.py"), str(len(rows)), str(len(rows) + AT_ONCE), *store]
+            numbers = str(len(rows)), str(len(rows) + AT_ONCE)
+            command = [sys.executable, "-W", "ignore", str(FAULTS / "killing.py"), *numbers, *store]
             subprocess.run(command, stdout=file, check=True)
     return print_table(rows)
 

@@ -95,9 +95,9 @@ class Person:
         self.client.cookies.clear()
         self.client.cookies.set("fogline-session", token, domain="127.0.0.1")
 
-    def logs_in(self, name: str, password: str = WORDS) -> httpx.Response:
-        """With an account."""
-        return self.sends("/login", "/login", name=name, password=password, next="/review")
+    def logs_in(self, name: str, password: str = WORDS, *, digits: str = "") -> httpx.Response:
+        """With an account, and the digits of its second factor where it has one."""
+        return self.sends("/login", "/login", name=name, password=password, digits=digits, next="/review")
 
 
 def token_of(html: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pyotp
 import pytest
 from auditing import AXE, SMALL_TARGETS, audit
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -18,6 +19,8 @@ from fogline.workspace import Workspace
 from people import WORDS, make_war, serving
 
 pytestmark = pytest.mark.browser
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of the second factor."""
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,10 @@ def shared(war: Workspace) -> Iterator[str]:
     """Served for others too: it takes a login."""
     access = open_access(war.folder)
     access.accounts.add("ann", "admin", WORDS)
+    access.second_factors.make("ann")
+    access.notices.take_new("ann")
+    with access.file.writing() as connection:
+        connection.execute("UPDATE second_factors SET secret = ?", (SECRET,))
     with serving(war, Gate(access)) as address:
         yield address
 
@@ -68,6 +75,7 @@ def logs_in(page: Page, address: str, password: str = WORDS) -> Page:
     page.goto(f"{address}/login")
     page.fill("#name", "ann")
     page.fill("#password", password)
+    page.fill("#digits", pyotp.TOTP(SECRET).now())
     page.get_by_role("button", name="Log in").click()
     return page
 

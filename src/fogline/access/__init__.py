@@ -1,4 +1,4 @@
-"""Who may do what in the browser: accounts, sessions, back-off at the login, and the log of what was done."""
+"""Who may do what in the browser: accounts, second factors, sessions, back-off at the login, and the log of what was done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from time import time
 from fogline.access.accounts import ROLES, Account, Accounts, Role, checked_name
 from fogline.access.audit import Audit, Entry
 from fogline.access.file import AccessFile
+from fogline.access.notices import Notices
 from fogline.access.passwords import Strength, measure_strength
+from fogline.access.second_factor import SecondFactors
 from fogline.access.sessions import Session, Sessions
 from fogline.access.throttle import Throttle
 
@@ -32,6 +34,8 @@ class Access:
 
     file: AccessFile
     accounts: Accounts
+    second_factors: SecondFactors
+    notices: Notices
     sessions: Sessions
     throttle: Throttle
     audit: Audit
@@ -40,4 +44,5 @@ class Access:
 def open_access(folder: Path, clock: Callable[[], float] = time) -> Access:
     """The accounts and sessions of a workspace's folder; nothing is written until something is to be kept."""
     file = AccessFile(folder, clock)
-    return Access(file, Accounts(file), Sessions(file), Throttle(file), Audit(file))
+    accounts = Accounts(file)
+    return Access(file, accounts, SecondFactors(accounts), Notices(file), Sessions(file), Throttle(file), Audit(file))

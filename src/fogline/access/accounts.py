@@ -9,7 +9,8 @@ from typing import Literal, get_args
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from fogline.access.file import AccessFile
+from fogline.access.file import AccessFile, account_key
+from fogline.access.notices import add_notice
 from fogline.access.passwords import MOST_LETTERS, check_password
 from fogline.errors import InputError
 
@@ -48,7 +49,7 @@ class Accounts:
 
     def find(self, name: str) -> Account | None:
         """The account of this name, however it is capitalised."""
-        rows = self.file.rows("SELECT * FROM accounts WHERE key = ?", (_key(name),))
+        rows = self.file.rows("SELECT * FROM accounts WHERE key = ?", (account_key(name),))
         return Account(rows[0]["name"], rows[0]["role"], rows[0]["made_at"]) if rows else None
 
     def add(self, name: str, role: str, password: str) -> Account:
@@ -58,44 +59,48 @@ class Accounts:
         if self.find(name):
             raise InputError(f"there is an account {name!r} already", "choose another name, or change its password")
         with self.file.writing() as connection:
-            values = (_key(name), account.name, account.role, _hash(password), account.made_at)
+            values = (account_key(name), account.name, account.role, _hash(password), account.made_at)
             connection.execute("INSERT INTO accounts (key, name, role, hash, made_at) VALUES (?, ?, ?, ?, ?)", values)
         return account
 
     def remove(self, name: str) -> None:
         """Remove an account and end its sessions."""
-        account = self._known(name)
+        account = self.known(name)
         with self.file.writing() as connection:
-            connection.execute("DELETE FROM accounts WHERE key = ?", (_key(name),))
+            for table in ("accounts", "second_factors", "notices"):
+                connection.execute(f"DELETE FROM {table} WHERE key = ?", (account_key(name),))  # noqa: S608  # fixed names
             connection.execute("DELETE FROM sessions WHERE name = ?", (account.name,))
 
     def set_password(self, name: str, password: str) -> None:
         """Give an account another password and end its sessions."""
-        account = self._known(name)
+        account = self.known(name)
         check_password(password, account.name)
         with self.file.writing() as connection:
-            connection.execute("UPDATE accounts SET hash = ? WHERE key = ?", (_hash(password), _key(name)))
+            connection.execute("UPDATE accounts SET hash = ? WHERE key = ?", (_hash(password), account_key(name)))
             connection.execute("DELETE FROM sessions WHERE name = ?", (account.name,))
+            add_notice(connection, account_key(name), self.file.clock(), "Your password was changed.")
 
     def set_role(self, name: str, role: str) -> None:
         """Give an account another role; its sessions have it at once."""
-        self._known(name)
+        self.known(name)
         with self.file.writing() as connection:
-            connection.execute("UPDATE accounts SET role = ? WHERE key = ?", (checked_role(role), _key(name)))
+            connection.execute("UPDATE accounts SET role = ? WHERE key = ?", (checked_role(role), account_key(name)))
+            add_notice(connection, account_key(name), self.file.clock(), f"You were given the role {role}.")
 
     def verified(self, name: str, password: str) -> Account | None:
         """The account, if the password is its own. An unknown name takes as long as a wrong password."""
-        rows = self.file.rows("SELECT hash FROM accounts WHERE key = ?", (_key(name),))
+        rows = self.file.rows("SELECT hash FROM accounts WHERE key = ?", (account_key(name),))
         known = rows[0]["hash"] if rows else self._hash_of_nobody()
         is_right = _verify(known, password[: MOST_LETTERS + 1])
         if not rows or not is_right:
             return None
         if _hasher.check_needs_rehash(known):
             with self.file.writing() as connection:
-                connection.execute("UPDATE accounts SET hash = ? WHERE key = ?", (_hash(password), _key(name)))
+                connection.execute("UPDATE accounts SET hash = ? WHERE key = ?", (_hash(password), account_key(name)))
         return self.find(name)
 
-    def _known(self, name: str) -> Account:
+    def known(self, name: str) -> Account:
+        """The account of this name; raises :class:`InputError` where there is none."""
         account = self.find(name)
         if account is None:
             raise InputError(f"there is no account {name!r}", "list them with: fogline user list")
@@ -122,10 +127,6 @@ def checked_role(role: str) -> Role:
         if role == known:
             return known
     raise InputError(f"there is no role {role!r}", f"use one of {', '.join(ROLES)}")
-
-
-def _key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _hash(password: str) -> str:

@@ -7,6 +7,7 @@ shared. Only its owner may read it.
 import os
 import sqlite3
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -29,7 +30,12 @@ CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
 CREATE TRIGGER IF NOT EXISTS audit_is_not_cut BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+CREATE TABLE IF NOT EXISTS notices (
+  seq INTEGER PRIMARY KEY, key TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, is_new INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS second_factors (key TEXT PRIMARY KEY, secret TEXT NOT NULL, last_step INTEGER NOT NULL);
 """
+_NEWEST = "second_factors"
+"""Where this table is missing, the file is new or older than it; everything is made that is not there."""
 
 
 class AccessFile:
@@ -74,7 +80,7 @@ class AccessFile:
             with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA synchronous=FULL")
-                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit_is_not_cut'").fetchall():
+                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_NEWEST,)).fetchall():
                     connection.executescript(_SCHEMA)
                 yield connection
         except sqlite3.Error as error:
@@ -83,3 +89,8 @@ class AccessFile:
     def _unusable(self, why: str) -> WorkspaceError:
         cure = f"check whether you may write {FILE_NAME} here, or move it away and make the accounts anew"
         return WorkspaceError(str(self.path.parent), f"its file of accounts cannot be used ({why})", cure)
+
+
+def account_key(name: str) -> str:
+    """What an account is found by, however its name is capitalised and spaced."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,4 +1,4 @@
-"""Verbs of accounts for the browser: add, list, remove, password, role; and the log of what people did there."""
+"""Verbs of accounts for the browser: add, list, remove, password, role, second-factor; and the log of what people did there."""
 
 import getpass
 import sys
@@ -40,7 +40,11 @@ def list_users(workspace: WorkspaceOption = Path(), as_json: JsonOption = False)
 
     Example: fogline user list
     """
-    rows = [{"name": a.name, "role": a.role, "made_at": a.made_at} for a in _access(workspace).accounts.all()]
+    access = _access(workspace)
+    rows = [
+        {"name": a.name, "role": a.role, "second_factor": access.second_factors.has(a.name), "made_at": a.made_at}
+        for a in access.accounts.all()
+    ]
     print_rows(rows, as_json=as_json, empty="There is no account: on this machine a name is enough to review.")
 
 
@@ -74,7 +78,7 @@ def role(
     role: Annotated[str, typer.Argument(help="reader, reviewer or admin.")],
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Give an account another role; it has it at once.
+    """Give an account another role; it has it at once (an admin's in the browser with a second factor only).
 
     Example: fogline user role ann admin
     """
@@ -82,6 +86,30 @@ def role(
     access.accounts.set_role(name, role)
     _note(access, "role given", f"{name}, {role}")
     say(f"{name} is {role} now.")
+
+
+@app.command("second-factor")
+def second_factor(
+    name: NameArgument,
+    workspace: WorkspaceOption = Path(),
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away.")] = False,
+) -> None:
+    """Give an account a new second factor, which its next login takes; without one, an admin is only a reviewer in the browser.
+
+    Prints what an authenticator takes, once: as a QR code, or the letters after secret= by hand. Ends the account's sessions.
+
+    Example: fogline user second-factor ann
+    """
+    access = _access(workspace)
+    if remove:
+        access.second_factors.remove(name)
+        _note(access, "second factor removed", name)
+        say(f"{name} has no second factor any more, and is logged out everywhere.")
+        return
+    address = access.second_factors.make(name)
+    _note(access, "second factor made", name)
+    typer.echo(address)
+    say(f"Put this into {name}'s authenticator. It is as secret as a password, and is not shown again.")
 
 
 def audit(

@@ -2,7 +2,7 @@
 
 import math
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -14,7 +14,7 @@ from fogline.web.gate import Gate
 from fogline.web.view import Room
 
 Posted = Annotated[Form, Depends(posted)]
-_WRONG = "This name and this password do not go together."
+_WRONG = "This name and this password do not go together, or the digits are not those of now."
 _LOG_PAGE = 200
 
 
@@ -66,14 +66,14 @@ def _add_login(router: APIRouter, room: Room) -> None:
         gate.check_form(request, form)
         onward, name = local_path(form.get("next")), form.get("name")[:200]
         try:
-            _let_in(gate, request, name, form.raw("password"))
+            _let_in(gate, request, name, form)
         except InputError as error:
             return login_page(request, onward, status=422, problem=str(error), name=name)
         except _NotLetIn as refusal:
             answer = login_page(request, onward, status=refusal.status, problem=str(refusal), name=name)
             answer.headers.update(refusal.headers)
             return answer
-        return see_other(onward)
+        return see_other(f"/account?next={quote(onward, safe='')}" if access.notices.take_new(name) else onward)
 
     @router.post("/logout")
     def leave(request: Request, form: Posted) -> Response:
@@ -94,28 +94,29 @@ class _NotLetIn(Exception):  # noqa: N818  # not an error: an answer
         super().__init__(f"Too many tries. Wait {wait} seconds, then try again." if wait else _WRONG)
 
 
-def _let_in(gate: Gate, request: Request, name: str, password: str) -> None:
-    """Begin a session: by name alone where that is enough, else by password."""
+def _let_in(gate: Gate, request: Request, name: str, form: Form) -> None:
+    """Begin a session: by name alone where that is enough, else by password and second factor."""
     if gate.needs_login(request):
-        _log_in(gate, request, name, password)
+        _log_in(gate, request, name, form)
         return
     session = gate.access.sessions.start(checked_name(name), has_account=False)
     gate.enter(request, session)
     gate.access.audit.note(session.name, "named", "without an account", address=gate.visitor(request).address)
 
 
-def _log_in(gate: Gate, request: Request, name: str, password: str) -> None:
-    """Begin a session if the password is right; raises :class:`_NotLetIn` where it is not, or it is too early to try."""
+def _log_in(gate: Gate, request: Request, name: str, form: Form) -> None:
+    """Begin a session if password and digits are right; raises :class:`_NotLetIn` where it is not, or it is too early to try."""
     access, address = gate.access, gate.visitor(request).address
     if wait := access.throttle.begin(name, address):
         raise _NotLetIn(wait)
-    account = access.accounts.verified(name, password)
-    if account is None:
+    account = access.accounts.verified(name, form.raw("password"))
+    if account is None or not access.second_factors.verified(account.name, form.get("digits")):
         known = access.accounts.find(name)  # what was typed for a name may be a password: only known names are written down
         access.audit.note(known.name if known else "", "login failed", "" if known else "unknown name", address=address)
         raise _NotLetIn
     access.throttle.succeeded(name, address)
     gate.enter(request, access.sessions.start(account.name, has_account=True))
+    access.notices.note_login(account.name, address)
     access.audit.note(account.name, "login", account.role, address=address)
 
 
@@ -123,7 +124,8 @@ def _add_account(router: APIRouter, room: Room) -> None:
     gate, access = room.gate, room.gate.access
 
     def account_page(request: Request, *, status: int = 200, problem: str = "", **shown: object) -> HTMLResponse:
-        facts = {"is_changed": False, "strength": None, **shown}
+        facts = {"is_changed": False, "strength": None, "onward": "", **shown}
+        facts["notices"] = access.notices.all(gate.visitor(request).name)
         return room.show(request, "account.html", status=status, problem=problem, page_title="Account", **facts)
 
     @router.post("/account/strength")
@@ -133,9 +135,11 @@ def _add_account(router: APIRouter, room: Room) -> None:
         return account_page(request, strength=measure_strength(form.raw("new"), visitor.name))
 
     @router.get("/account")
-    def account(request: Request, changed: bool = False) -> Response:
+    def account(
+        request: Request, changed: bool = False, onward: Annotated[str, Query(alias="next", max_length=2000)] = ""
+    ) -> Response:
         gate.require(request, "reader")
-        return account_page(request, is_changed=changed)
+        return account_page(request, is_changed=changed, onward=local_path(onward) if onward else "")
 
     @router.post("/account/password")
     def password(request: Request, form: Posted) -> Response:

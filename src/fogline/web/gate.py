@@ -15,7 +15,7 @@ from typing import Literal
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from fogline.access import Access, Role, Session
+from fogline.access import Access, Account, Role, Session
 from fogline.access.sessions import LONGEST_S
 from fogline.web.forms import Form, check_origin, check_token, form_token
 
@@ -94,7 +94,9 @@ class Gate:
         if not visitor.role:
             raise LoginNeeded
         self.access.audit.note(visitor.name, "refused", f"{request.url.path} takes the role {need}", address=visitor.address)
-        raise HTTPException(403, f"Your role, {visitor.role}, may not do this; it takes the role {need}.")
+        raise HTTPException(
+            403, f"Your role, {visitor.role}, may not do this; it takes the role {need}{self._cure(visitor, need)}."
+        )
 
     def check_form(self, request: Request, form: Form) -> Visitor:
         """The visitor who sent a form of ours; refuses anything else."""
@@ -141,7 +143,7 @@ class Gate:
         role: Role | Literal[""] = ""
         if session and session.has_account:
             account = self.access.accounts.find(session.name)
-            role = account.role if account else ""
+            role = self._role_of(account) if account else ""
         elif session and not self.needs_login(request):
             role = "admin"
         if session and role:
@@ -149,6 +151,16 @@ class Gate:
                 request.state.cookie = session.token
             return Visitor(session.name, role, session, address, session.seed)
         return Visitor("", "", None, address, self._visit(request))
+
+    def _cure(self, visitor: Visitor, need: Need) -> str:
+        account = self.access.accounts.find(visitor.name) if need == "admin" else None
+        is_bare = account is not None and account.role == "admin"
+        return f", and that a second factor: have one made with: fogline user second-factor {visitor.name}" if is_bare else ""
+
+    def _role_of(self, account: Account) -> Role:
+        """The role in the browser: an admin's takes a second factor, and is a reviewer's without."""
+        is_bare = account.role == "admin" and not self.access.second_factors.has(account.name)
+        return "reviewer" if is_bare else account.role
 
     def _visit(self, request: Request) -> str:
         """What the forms of an unknown visitor are signed with: a cookie of their own, and a key that only we know."""

@@ -3,11 +3,14 @@
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from fogline.access import Access, open_access
+from fogline.access.notices import KEPT_S
 from fogline.access.sessions import IDLE_S, LONGEST_S, MOST_LOCAL, OVERLAP_S, RENEWED_S
 from fogline.access.throttle import ADDRESS, NAME, NAME_FROM_ADDRESS
 from fogline.errors import InputError, WorkspaceError
@@ -217,6 +220,51 @@ def test_the_log_can_only_be_added_to_and_says_where_it_was_cut(access: Access) 
     connection.commit()
     connection.close()
     assert access.audit.first_broken() == 3
+
+
+def test_a_login_from_a_new_address_is_told(access: Access) -> None:
+    access.accounts.add("Ann", "reviewer", WORDS)
+    for address in ("192.0.2.1", "192.0.2.1", "198.51.100.7", "192.0.2.1"):
+        access.notices.note_login("Ann", address)
+        access.audit.note("Ann", "login", address=address)
+    assert [what for _, what in access.notices.all("ann")] == ["You logged in from a new address, 198.51.100.7."]
+    assert (access.notices.take_new("Ann"), access.notices.take_new("Ann")) == (True, False)
+    access.accounts.remove("Ann")
+    assert access.notices.all("Ann") == []
+
+
+def test_notices_are_kept_for_a_season(access: Access, clock: Clock) -> None:
+    access.accounts.add("Ann", "reviewer", WORDS)
+    access.accounts.set_role("Ann", "reader")
+    clock.now += KEPT_S + 1
+    access.accounts.set_role("Ann", "admin")
+    assert [what for _, what in access.notices.all("Ann")] == ["You were given the role admin."]
+
+
+def test_the_digits_of_now_and_of_half_a_minute_off_are_good_once(access: Access, clock: Clock) -> None:
+    access.accounts.add("Ann", "admin", WORDS)
+    assert access.second_factors.verified("Ann", ""), "who has none needs none"
+    authenticator = pyotp.parse_uri(access.second_factors.make("Ann"))
+    assert isinstance(authenticator, pyotp.TOTP)
+    assert (authenticator.name, authenticator.issuer) == ("Ann", "Fogline")
+    now = int(clock.now)
+    assert not access.second_factors.verified("Ann", authenticator.at(now - 90))
+    assert not access.second_factors.verified("Ann", "")
+    assert not access.second_factors.verified("Ann", "\u0661\u0662\u0663\u0664\u0665\u0666")
+    assert access.second_factors.verified("Ann", authenticator.at(now - 30))
+    assert not access.second_factors.verified("Ann", authenticator.at(now - 30))
+    assert access.second_factors.verified("Ann", authenticator.at(now + 30))
+    assert not access.second_factors.verified("Ann", authenticator.at(now)), "older than the one that was used"
+
+
+def test_a_file_of_an_earlier_version_gets_what_it_lacks(access: Access) -> None:
+    access.accounts.add("Ann", "admin", WORDS)
+    with closing(sqlite3.connect(access.file.path)) as earlier:
+        earlier.executescript("DROP TABLE notices; DROP TABLE second_factors;")
+    assert access.accounts.verified("Ann", WORDS)
+    assert not access.second_factors.has("Ann")
+    access.second_factors.make("Ann")
+    assert access.second_factors.has("Ann")
 
 
 def test_a_damaged_file_is_said_with_its_cure(access: Access) -> None:

@@ -44,13 +44,26 @@ def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
     (row,) = json.loads(fogline("user", "list", "-w", war, "--json").stdout)
     assert (row["name"], row["role"]) == ("ann", "admin")
     assert "hash" not in row
+    made = fogline("user", "second-factor", "ann", "-w", war)
+    assert made.stdout.startswith("otpauth://totp/Fogline:ann?secret=")
+    (row,) = json.loads(fogline("user", "list", "-w", war, "--json").stdout)
+    assert row["second_factor"]
+    assert fogline("user", "second-factor", "ann", "--remove", "-w", war).exit_code == 0
+    assert not open_access(war).second_factors.has("ann")
     new = "nine quiet herons in fog"
     assert fogline("user", "password", "ann", "--password-stdin", "-w", war, typed=f"{new}\n").exit_code == 0
     assert open_access(war).accounts.verified("ann", new)
     fogline("user", "remove", "ann", "-w", war)
     assert "on this machine a name is enough" in fogline("user", "list", "-w", war).stderr
     events = [row["event"] for row in json.loads(fogline("audit", "-w", war, "--json").stdout)]
-    assert events == ["account removed", "password set", "role given", "account added"]
+    assert events == [
+        "account removed",
+        "password set",
+        "second factor removed",
+        "second factor made",
+        "role given",
+        "account added",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +75,7 @@ def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
         (("add", "ann", "--role", "reader"), f"{WORDS}\nother\n", "in two ways"),
         (("remove", "nobody"), "", "fogline user list"),
         (("password", "nobody"), f"{WORDS}\n{WORDS}\n", "fogline user list"),
+        (("second-factor", "nobody"), "", "fogline user list"),
         (("role", "nobody", "admin"), "", "fogline user list"),
     ],
 )

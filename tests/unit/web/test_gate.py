@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import httpx
+import pyotp
 import pytest
 
 from fogline.access import Access, open_access
@@ -50,6 +51,7 @@ def shared(war: Workspace, access: Access) -> Iterator[str]:
     """Served where others can reach it, with an account of each role."""
     for name in ("reader", "reviewer", "admin"):
         access.accounts.add(name, name, WORDS)
+    access.second_factors.make("admin")
     with serving(war, Gate(access)) as address:
         yield address
 
@@ -60,6 +62,12 @@ def closed(war: Workspace, access: Access) -> Iterator[str]:
     access.accounts.add("reader", "reader", WORDS)
     with serving(war, Gate(access, login_to_read=True)) as address:
         yield address
+
+
+def digits_of(access: Access, name: str) -> str:
+    """What the authenticator of an account shows now; nothing for an account without one."""
+    rows = access.file.rows("SELECT secret FROM second_factors WHERE key = ?", (name,))
+    return pyotp.TOTP(rows[0]["secret"]).at(int(access.file.clock())) if rows else ""
 
 
 def cookie_of(answer: httpx.Response, name: str = "fogline-session") -> str:
@@ -144,7 +152,7 @@ def test_a_wrong_login_says_the_same_whatever_was_wrong(shared: str, name: str, 
     ann = Person(shared)
     answer = ann.logs_in(name, password)
     assert answer.status_code == 401
-    assert "This name and this password do not go together." in answer.text
+    assert "This name and this password do not go together" in answer.text
     assert WORDS not in answer.text
     assert ann.get("/review").status_code == 303
 
@@ -262,9 +270,9 @@ def test_after_the_login_one_stays_here(shared: str, onward: str) -> None:
 
 
 @pytest.mark.parametrize(("role", "review", "log"), [("reader", 403, 403), ("reviewer", 200, 403), ("admin", 200, 200)])
-def test_each_role_may_what_it_may(shared: str, war: Workspace, role: str, review: int, log: int) -> None:
+def test_each_role_may_what_it_may(shared: str, access: Access, war: Workspace, role: str, review: int, log: int) -> None:
     ann = Person(shared)
-    ann.logs_in(role)
+    ann.logs_in(role, digits=digits_of(access, role))
     claim_id = war.claims()[0].claim_id
     for path in ("/review", f"/review/claims/{claim_id}", "/review/decisions", "/review/forecasts", "/review/gold.jsonl"):
         assert ann.get(path).status_code == review, path
@@ -281,7 +289,7 @@ def test_only_an_admin_undoes_what_others_decided(shared: str, war: Workspace, a
     ann, other, admin = Person(shared), Person(shared), Person(shared)
     ann.logs_in("reviewer")
     other.logs_in("other")
-    admin.logs_in("admin")
+    admin.logs_in("admin", digits=digits_of(access, "admin"))
     ann.sends("/review", "/review/decide", kind="accept", subject=war.claims()[0].claim_id, back="/review")
     (made,) = war.decisions()
     assert other.sends("/review", "/review/undo", decision=made.decision_id).status_code == 403
@@ -315,10 +323,10 @@ def test_where_reading_takes_a_login_nothing_is_shown_before(closed: str) -> Non
 # Forms
 
 
-def test_every_form_needs_its_token(shared: str, war: Workspace) -> None:
+def test_every_form_needs_its_token(shared: str, access: Access, war: Workspace) -> None:
     ann, other = Person(shared), Person(shared)
     ann.logs_in("reviewer")
-    other.logs_in("admin")
+    other.logs_in("admin", digits=digits_of(access, "admin"))
     claim_id = war.claims()[0].claim_id
     fields = {"kind": "accept", "subject": claim_id, "back": "/review", "decision": "x", "password": WORDS, "new": OTHER_WORDS}
     stolen = other.token("/review")
@@ -380,9 +388,9 @@ def test_what_is_no_form_of_ours_is_refused(shared: str, content: bytes, kind: s
     assert answer.status_code == status
 
 
-def test_pages_that_know_who_asks_are_kept_nowhere_and_run_no_foreign_script(shared: str) -> None:
+def test_pages_that_know_who_asks_are_kept_nowhere_and_run_no_foreign_script(shared: str, access: Access) -> None:
     ann = Person(shared)
-    ann.logs_in("admin")
+    ann.logs_in("admin", digits=digits_of(access, "admin"))
     for path in ("/review", "/review/decisions", "/review/forecasts", "/account", "/audit", "/review/gold.jsonl"):
         answer = ann.get(path)
         assert answer.headers["cache-control"] == "no-store", path
@@ -397,7 +405,7 @@ def test_pages_that_know_who_asks_are_kept_nowhere_and_run_no_foreign_script(sha
 # Guessing
 
 
-def test_after_a_few_wrong_passwords_one_has_to_wait(shared: str, clock: Clock) -> None:
+def test_after_a_few_wrong_passwords_one_has_to_wait(shared: str, access: Access, clock: Clock) -> None:
     ann = Person(shared)
     for _ in range(NAME_FROM_ADDRESS.free):
         assert ann.logs_in("reviewer", "wrong").status_code == 401
@@ -405,7 +413,7 @@ def test_after_a_few_wrong_passwords_one_has_to_wait(shared: str, clock: Clock) 
     assert answer.status_code == 429, "even the right password waits"
     assert 1 <= int(answer.headers["retry-after"]) <= 60
     assert "Too many tries" in answer.text
-    assert ann.logs_in("admin").status_code == 303, "another name is free"
+    assert ann.logs_in("admin", digits=digits_of(access, "admin")).status_code == 303, "another name is free"
     clock.ahead += int(answer.headers["retry-after"]) + 1
     assert Person(shared).logs_in("reviewer").status_code == 303
 
@@ -446,6 +454,56 @@ def test_a_meter_shows_how_strong_a_password_is_without_a_script_and_keeps_nothi
     assert Person(shared).logs_in("reviewer").status_code == 303, "nothing was changed"
 
 
+def test_an_admin_takes_a_second_factor_in_the_browser_and_each_code_is_good_once(
+    shared: str, access: Access, clock: Clock
+) -> None:
+    ann = Person(shared)
+    for digits in ("", "000000"):
+        assert ann.logs_in("admin", digits=digits).status_code == 401
+    digits = digits_of(access, "admin")
+    assert ann.logs_in("admin", "wrong", digits=digits).status_code == 401
+    assert ann.logs_in("admin", digits=f" {digits[:3]} {digits[3:]}").status_code == 303
+    assert ann.get("/audit").status_code == 200
+    assert Person(shared).logs_in("admin", digits=digits).status_code == 401, "seen over a shoulder"
+    clock.ahead += 30
+    assert Person(shared).logs_in("admin", digits=digits_of(access, "admin")).status_code == 303
+
+
+def test_an_admin_without_a_second_factor_is_a_reviewer_and_told_why(shared: str, access: Access) -> None:
+    access.accounts.add("bare", "admin", WORDS)
+    ann = Person(shared)
+    ann.logs_in("bare")
+    assert ann.get("/review").status_code == 200
+    refused = ann.get("/audit")
+    assert refused.status_code == 403
+    assert "fogline user second-factor bare" in refused.text
+    access.second_factors.make("bare")
+    assert ann.get("/review").status_code == 303, "a new second factor ends every session"
+    ann.logs_in("bare", digits=digits_of(access, "bare"))
+    assert ann.get("/audit").status_code == 200
+    access.second_factors.remove("bare")
+    assert ann.get("/account").status_code == 303
+
+
+def test_people_are_told_what_changed_in_their_account_and_nobody_can_hide_it(shared: str, access: Access) -> None:
+    ann = Person(shared)
+    assert ann.logs_in("reviewer").headers["location"] == "/review"
+    access.accounts.set_password("reviewer", OTHER_WORDS)
+    access.accounts.set_role("reviewer", "reader")
+    answer = ann.logs_in("reviewer", OTHER_WORDS)
+    assert answer.headers["location"] == "/account?next=%2Freview"
+    page = ann.get(answer.headers["location"]).text
+    assert '<a href="/review">Go on</a>' in page
+    told = re.findall(r"<dt>\d{4}-\d\d-\d\d \d\d:\d\d UTC</dt><dd>(.*?)</dd>", page)
+    assert told == ["You were given the role reader.", "Your password was changed."]
+    again = Person(shared)
+    assert again.logs_in("reviewer", OTHER_WORDS).headers["location"] == "/review", "told once at the login"
+    assert "Your password was changed." in again.get("/account").text, "and kept on the page"
+    other = Person(shared)
+    other.logs_in("reader")
+    assert "What changed" not in other.get("/account").text
+
+
 # The log
 
 
@@ -461,7 +519,7 @@ def test_the_log_has_what_happened_and_no_secret(shared: str, war: Workspace, ac
     ann.get("/audit")
     ann.post("/review/decide", {"token": "00"})
     ann.sends("/review", "/logout")
-    admin.logs_in("admin")
+    admin.logs_in("admin", digits=digits_of(access, "admin"))
     page = admin.get("/audit").text
     events = [(entry.who, entry.event) for _, entry in reversed(access.audit.entries())]
     assert events == [
