@@ -32,6 +32,12 @@ def wants_json() -> bool:
     return os.environ.get("FOGLINE_LOG", "").casefold() == "json"
 
 
+def json_line(message: str, level: int) -> str:
+    """What the command line says, as a line of the log."""
+    record = logging.LogRecord("fogline.cli", level, "", 0, message.removeprefix("fogline: "), None, None)
+    return JsonLines().format(record)
+
+
 def set_up_logs() -> None:
     """Say warnings to people, and everything worth a line to programs."""
     handler = logging.StreamHandler(sys.stderr)

@@ -3,6 +3,7 @@
 Errors are one sentence on standard error that says what to do. Exit codes: 2 for a wrong call or input, 1 for a failure.
 """
 
+import logging
 import signal
 import sys
 from typing import Annotated, NoReturn
@@ -28,6 +29,7 @@ from fogline.cli import (
     work,
 )
 from fogline.cli.completion import settle_words
+from fogline.cli.output import say
 from fogline.errors import FoglineError
 from fogline.logs import set_up_logs
 
@@ -76,17 +78,18 @@ def main() -> None:
     try:
         app()
     except FoglineError as error:
-        typer.echo(f"fogline: {error}", err=True)
+        say(f"fogline: {error}", level=logging.ERROR)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
         where = f"{error.filename2 or error.filename}: " if error.filename else ""
-        typer.echo(f"fogline: {where}{error.strerror or error}; check the path, its permissions and the space left.", err=True)
+        what = f"{where}{error.strerror or error}; check the path, its permissions and the space left."
+        say(f"fogline: {what}", level=logging.ERROR)
         sys.exit(2)
     except (KeyboardInterrupt, SystemExit) as stopped:
         if isinstance(stopped, SystemExit) and stopped.code != _STOPPED:
             raise
-        typer.echo("fogline: stopped; run the same command again to go on where it was.", err=True)
+        say("fogline: stopped; run the same command again to go on where it was.")
         sys.exit(_STOPPED)

@@ -1,6 +1,7 @@
 """How the command line prints: tables or JSON on standard output, progress on standard error where that is a terminal."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from rich.text import Text
 from fogline.cli import completion
 from fogline.cli.completion import completed
 from fogline.errors import InputError
+from fogline.logs import json_line, wants_json
 from fogline.model import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str =
         typer.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=str))
         return
     if not rows:
-        typer.echo(empty, err=True)
+        say(empty)
         return
     console = Console(highlight=False, markup=False, soft_wrap=False)
     if not console.is_terminal:
@@ -115,9 +117,9 @@ def say_rejected(rejections: "Sequence[Rejection]", *, most: int = 20) -> None:
         say(f"… and {len(rejections) - most} more.")
 
 
-def say(text: str) -> None:
-    """A line for the person at the terminal, on standard error."""
-    typer.echo(text, err=True)
+def say(text: str, *, level: int = logging.INFO) -> None:
+    """A line for the person at the terminal, on standard error; a JSON object where logs are to be."""
+    typer.echo(json_line(text, level) if wants_json() else text, err=True)
 
 
 @contextmanager
