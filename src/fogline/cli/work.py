@@ -63,7 +63,8 @@ def init(
     from fogline.workspace import Workspace
 
     Workspace.create(folder, theatre=theatre).close()
-    say(f"Made {folder}. Next: cd {folder}; fogline run PATH")
+    is_here = folder.resolve() == Path.cwd()
+    say("Made a workspace here. Next: fogline run PATH" if is_here else f"Made {folder}. Next: cd {folder}; fogline run PATH")
 
 
 def read(
