@@ -28,10 +28,10 @@ def what_is_foretold(sentence: str) -> tuple[str, int] | None:
     A movement or an attack that is for a capture foretells the capture.
     """
     words = load_words()
-    found = words.ahead.search(sentence)
-    if found is None or words.not_ahead.search(sentence):
+    looking = spans_of(sentence, words.ahead)
+    if not looking or words.not_ahead.search(sentence):
         return None
-    ahead = found.start()
+    ahead = looking[0][0]
     spans = [(action, at) for action, pattern in words.outcomes for at, _ in spans_of(sentence, pattern)]
     nearest = min(spans, key=lambda span: (span[1] < ahead, abs(span[1] - ahead)), default=None)
     if nearest is None or nearest[0] not in ("advances", "attacks"):
@@ -62,6 +62,7 @@ def load_words() -> Words:
 
 
 def any_of(words: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for any of the words, the longest first, whole; * stands for any ending."""
+    """A pattern for any of the words, the longest first, whole; * stands for any ending, # for a number."""
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join(rf"(?<!\w){re.escape(word).replace(re.escape('*'), r'[a-z]*')}(?!\w)" for word in longest_first))
+    escaped = (re.escape(word).replace(re.escape("*"), "[a-z]*").replace(re.escape("#"), r"\d+") for word in longest_first)
+    return re.compile("|".join(rf"(?<!\w){word}(?!\w)" for word in escaped))

@@ -47,6 +47,9 @@ def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str
 @pytest.mark.parametrize(
     "text",
     [
+        "The Kurds attacked Raqqa on May 31.",
+        "In late May the army took Palmyra.",
+        "Fighting began in Homs shortly after that.",
         "The Syrian army retook Palmyra on Monday.",
         "The army will meet the mayor of Homs.",
         "It would have taken Palmyra by May.",
