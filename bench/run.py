@@ -47,7 +47,7 @@ BENCHES = {
 }
 
 ARGUMENTS = {
-    "faults_postgresql": ("faults.py", "50", "postgresql"),
+    "faults_postgresql": ("faults.py", "25", "postgresql"),
     "foresight": ("foresight.py", "--skip-simulated"),
     "foresight_simulated": ("foresight.py", "--skip-real"),
     "control": ("control.py", "--full", "--worlds", "balanced,sparse"),
