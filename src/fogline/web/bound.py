@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Generator, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -186,10 +187,15 @@ def _write(connection: sqlite3.Connection, pages: Iterable[BoundPage]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """The application in a process that makes pages, and the loop it runs in: its threads keep what they opened."""
+    """The application in a process that makes pages, and a thread with the loop it runs in: its threads keep what they opened."""
 
     app: ASGIApp
+    thread: ThreadPoolExecutor
     runner: asyncio.Runner
+
+    def answer(self, path: str) -> dict[str, Any]:
+        """What the application answers. A thread of its own: the caller's may have a loop already, as a notebook has."""
+        return self.thread.submit(lambda: self.runner.run(_answered(self.app, path))).result()
 
 
 _presses: list[_Press] = []
@@ -199,13 +205,13 @@ def _begin(folder: Path) -> None:
     """What a process needs to make pages: the application itself, so that they are what it would answer."""
     from fogline.web.app import create_app  # noqa: PLC0415  # the application answers from here first
 
-    _presses[:] = [_Press(create_app(Workspace.open(folder)), asyncio.Runner())]
+    _presses[:] = [_Press(create_app(Workspace.open(folder)), ThreadPoolExecutor(1), asyncio.Runner())]
 
 
 def _ask(path: str) -> BoundPage | None:
     """What the application answers; ``None`` where that is nothing to keep."""
     [press] = _presses
-    answer = press.runner.run(_answered(press.app, path))
+    answer = press.answer(path)
     headers = answer["headers"]
     if answer["status"] != 200 or headers.get("cache-control") == "no-store":
         return None

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
@@ -118,7 +119,7 @@ def test_an_answer_that_says_to_wait_is_not_kept() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"no-store")]})
         await send({"type": "http.response.body", "body": b"wait"})
 
-    with asyncio.Runner() as runner:
-        assert runner.run(bound._answered(waiting, "/"))["body"] == b"wait"
-        bound._presses[:] = [bound._Press(waiting, runner)]
-        assert bound._ask("/") is None
+    press = bound._Press(waiting, ThreadPoolExecutor(1), asyncio.Runner())
+    assert press.answer("/")["body"] == b"wait"
+    bound._presses[:] = [press]
+    assert bound._ask("/") is None
