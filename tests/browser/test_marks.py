@@ -1,5 +1,7 @@
 """Marks on the map, which a layer of our own draws: they are painted, follow the day, and can be pointed at and clicked."""
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 from waiting import wait_until
@@ -35,6 +37,14 @@ def colour_of(page: Page, site: str, side: str) -> str:
     return next(str(row["colour"]).removeprefix("#").lower() for row in sides if row["id"] == side)
 
 
+def expect_colour(page: Page, point: tuple[float, float], colour: str) -> None:
+    """What is painted at a point, once a day or a style is drawn."""
+    found, until = "", time.monotonic() + 30
+    while found != colour and time.monotonic() < until:
+        found = page.evaluate(COLOUR, point)
+    assert found == colour
+
+
 def point_at(page: Page, x: float, y: float) -> None:
     box = page.locator("#map canvas").bounding_box()
     assert box is not None
@@ -44,13 +54,13 @@ def point_at(page: Page, x: float, y: float) -> None:
 def test_marks_are_painted_and_follow_the_day_and_the_theme(desktop, site: str) -> None:  # noqa: ANN001
     page = desktop.page
     point = at_palmyra(page, site, "2016-09-01")
-    assert page.evaluate(COLOUR, point) == colour_of(page, site, "syria_gov")
+    expect_colour(page, point, colour_of(page, site, "syria_gov"))
     page.evaluate("location.hash = '#d=2015-09-01'")
     page.wait_for_function("() => document.getElementById('list-day').textContent === '2015-09-01'")
-    assert page.evaluate(COLOUR, point) == colour_of(page, site, "isis")
+    expect_colour(page, point, colour_of(page, site, "isis"))
     page.emulate_media(color_scheme="dark")
     wait_until(page, f"{MAP}.loaded() && {MARKS}.count > 5")
-    assert page.evaluate(COLOUR, point) == colour_of(page, site, "isis")
+    expect_colour(page, point, colour_of(page, site, "isis"))
     assert desktop.problems() == []
 
 
@@ -78,4 +88,4 @@ def test_marks_come_back_when_the_graphics_processor_was_lost(desktop, site: str
     page.wait_for_function("() => !document.getElementById('map').fogline.style")
     page.evaluate(f"new Promise(done => {{ {MAP}.once('style.load', () => done()); lost.restoreContext(); }})")
     wait_until(page, f"{MARKS}.count > 5 && {MAP}.loaded()")
-    assert page.evaluate(COLOUR, point) == colour_of(page, site, "syria_gov")
+    expect_colour(page, point, colour_of(page, site, "syria_gov"))
