@@ -23,6 +23,7 @@ from fogline.cli.output import (
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
+    from fogline.forecasts.war.frozen import OutlookScore
     from fogline.forecasts.war.history import History
     from fogline.foreseeing import Foreseen
 
@@ -93,6 +94,9 @@ def simulate(
 def outlooks(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None, as_json: JsonOption = False) -> None:
     """Every outlook that was kept, and how it did on the days that have come, beside "no change".
 
+    Scores are mean Brier scores (0 is best), of all places and of those that changed hands. "No change" keeps what was believed
+    on the day that the outlook looks from; for outlooks of older versions, which do not say, the likeliest controller as if sure.
+
     As known on a day: those that look ahead from that day or before, scored by what was known then.
 
     Example: fogline outlooks --known-on 2017-06-05
@@ -110,15 +114,21 @@ def outlooks(workspace: WorkspaceOption = Path(), known_on: KnownOnOption = None
         head = {"outlook": outlook.outlook_id, "from": outlook.from_on, "made_at": frozen.made_at, "what_if": outlook.what_if}
         if not scores:
             due = "not scored: a what-if" if outlook.what_if else "none due"
-            rows.append(head | {"day": due, "places": "", "changed": "", "brier": "", "no_change": ""})
-        for score in scores:
-            told = {"day": score.on, "places": score.n_places, "changed": score.n_changed}
-            rows.append(head | told | {"brier": score.brier, "no_change": score.brier_no_change})
+            rows.append(head | {"day": due} | dict.fromkeys(_SCORE_COLUMNS, ""))
+        rows += [head | {"day": score.on} | _score_row(score) for score in scores]
     none = f"No outlook looks ahead from {known} or before." if known else "No outlook is kept."
     print_rows(rows, as_json=as_json, empty=f"{none} Make one with: fogline simulate --from DATE")
 
 
 COMMANDS = (simulate, outlooks)
+
+_SCORE_COLUMNS = ("places", "changed", "brier", "no_change", "brier_changed", "no_change_changed", "no_change_is")
+
+
+def _score_row(score: "OutlookScore") -> dict[str, object]:
+    on_changed = [("" if value is None else value) for value in (score.brier_changed, score.brier_no_change_changed)]
+    told = [score.n_places, score.n_changed, score.brier, score.brier_no_change, *on_changed, score.no_change_is]
+    return dict(zip(_SCORE_COLUMNS, told, strict=True))
 
 
 def _workspace_and_ask(folder: Path, ask: Any) -> tuple[Any, Any]:  # noqa: ANN401  # types live where the imports are cheap

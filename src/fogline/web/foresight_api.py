@@ -99,7 +99,11 @@ def _add_forecasts(router: APIRouter, desk: Desk) -> None:
 def _add_outlooks(router: APIRouter, desk: Desk) -> None:
     @router.get("/outlooks")
     def outlooks(known_on: Known = None) -> list[dict[str, Any]]:
-        """Outlooks kept, oldest first, with their scores on the days that have come."""
+        """Outlooks kept, oldest first, with their scores on the days that have come.
+
+        Beside each score stands that of "no change": what was believed on the day looked from, kept as it was; ``no_change_is``
+        says ``likeliest`` where an older outlook does not tell, and its likeliest controller is taken as if sure.
+        """
         return [_head(kept) for kept in outlooks_of(desk.then(known_on))]
 
     @router.get("/outlooks/{outlook_id}", responses=_UNKNOWN)
@@ -129,7 +133,10 @@ def _add_outlooks(router: APIRouter, desk: Desk) -> None:
         offset: Offset = 0,
         known_on: Known = None,
     ) -> list[PlaceChance]:
-        """Probabilities by place, day and controller, with 90 % intervals; a page at a time."""
+        """Probabilities by place, day and controller, with 90 % intervals; a page at a time.
+
+        Asked for the day that the outlook looks from: what was believed then, which "no change" keeps.
+        """
         rows = _chances(_kept(desk.then(known_on), outlook_id), place_id, on)
         return rows[offset : offset + limit]
 
@@ -163,5 +170,7 @@ def _kept(desk: Desk, outlook_id: str) -> KeptOutlook:
 
 
 def _chances(kept: KeptOutlook, place_id: str | None, on: date | None) -> list[PlaceChance]:
+    if on == kept.outlook.from_on:
+        return [row for row in kept.outlook.beginning if place_id in (None, row.place_id)]
     pool = kept.outlook.chances if place_id is None else kept.chances_by_place.get(place_id, ())
     return [row for row in pool if on is None or row.on == on]

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 
@@ -72,6 +73,19 @@ def test_an_outlook_says_who_takes_what_when_and_how_it_did(publication: Publica
     assert outlook_page(publication, links, [kept], "other") is None
     assert "abc123" in outlooks_page(publication, links, [kept])
     assert "fogline simulate" in outlooks_page(publication, links, [])
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"), [("believed", "keeps what was believed of each place"), ("likeliest", "as if it had been sure")]
+)
+def test_a_score_says_what_nothing_changes_means(
+    publication: Publication, kept: KeptOutlook, basis: Literal["believed", "likeliest"], said: str
+) -> None:
+    [score] = kept.scores
+    told = replace(score, brier_changed=0.321, brier_no_change_changed=0.654, no_change_is=basis)
+    html = outlook_page(publication, SERVED, [KeptOutlook(kept.frozen, (told,))], "abc123") or ""
+    for expected in (said, "0.321", "0.654"):
+        assert expected in html, expected
 
 
 def test_places_in_doubt_and_races(kept: KeptOutlook) -> None:

@@ -27,7 +27,7 @@ def ahead(demo_workspace: "Workspace") -> tuple[TestClient, str]:
 def test_outlooks_are_listed_with_scores_and_told_whole(ahead: tuple[TestClient, str]) -> None:
     client, outlook_id = ahead
     [listed] = [row for row in client.get("/api/v1/outlooks").json() if row["outlook_id"] == outlook_id]
-    assert len(listed["scores"]) == 3
+    assert [score["no_change_is"] for score in listed["scores"]] == ["believed"] * 3
     whole = client.get(f"/api/v1/outlooks/{outlook_id}").json()
     assert {"captures", "balance", "deciding", "sieges", "flashpoints"} <= whole.keys()
     assert whole["balance"][-1]["places_low"] <= whole["balance"][-1]["places"] <= whole["balance"][-1]["places_high"]
@@ -40,6 +40,8 @@ def test_chances_are_asked_by_place_and_day(ahead: tuple[TestClient, str]) -> No
     place_id, day = rows[0]["place_id"], rows[0]["on"]
     here = client.get(f"/api/v1/outlooks/{outlook_id}/chances", params={"place_id": place_id, "on": day}).json()
     assert sum(row["probability"] for row in here) == pytest.approx(1.0, abs=0.02)
+    begun = client.get(f"/api/v1/outlooks/{outlook_id}/chances", params={"place_id": place_id, "on": "2017-03-01"}).json()
+    assert sum(row["probability"] for row in begun) == pytest.approx(1.0, abs=0.02)
     text = client.get(f"/api/v1/outlooks/{outlook_id}/chances.csv").text
     assert text.startswith("place_id,on,controller,probability,low,high\n")
     assert f"\n{place_id},{day}," in text

@@ -68,6 +68,13 @@ def chances(mixed: NDArray[np.float64], courses: Courses, past: History, from_on
         )
 
 
+def begun(beginning: NDArray[np.float64], past: History, from_on: date) -> Iterator[PlaceChance]:
+    """Rows of the day that a simulation begins from: what was believed then, with no interval of the model's own."""
+    for place, controller in zip(*np.nonzero(beginning >= LEAST), strict=True):
+        chance = round(float(beginning[place, controller]), 4)
+        yield PlaceChance(past.places[place].place_id, from_on, past.controllers[controller], chance, chance, chance)
+
+
 def _intervals(mixed: NDArray[np.float64], courses: Courses, day: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """90 % intervals: a beta curve with the spread between draws of the hazards, less what few runs a draw add to it."""
     counts = courses.held[:, day - 1].astype(np.float64)

@@ -1,15 +1,17 @@
 """Outlooks kept as files: written once under a temporary name and renamed, never rewritten; scored when their days have come."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from fogline.errors import InputError
+from fogline.forecasts.war.answers import PlaceChance
 from fogline.forecasts.war.durations import SiegeOutlook
 from fogline.forecasts.war.flashpoints import Flashpoint
 from fogline.forecasts.war.history import History
@@ -30,7 +32,12 @@ class FrozenOutlook:
 
 @dataclass(frozen=True, slots=True)
 class OutlookScore:
-    """How an outlook did on one of its days: mean Brier score over the places known then, beside "no change"."""
+    """How an outlook did on one of its days: mean Brier score over the places known then, beside "no change".
+
+    "No change" keeps what was *believed* on the day that the outlook looks from. An outlook kept by an older version does not
+    say what that was: then it is the *likeliest* controller of that day, as if it had been sure. The scores of the places that
+    changed hands are ``None`` where none did.
+    """
 
     outlook_id: str
     from_on: date
@@ -39,6 +46,9 @@ class OutlookScore:
     n_changed: int
     brier: float
     brier_no_change: float
+    brier_changed: float | None = None
+    brier_no_change_changed: float | None = None
+    no_change_is: Literal["believed", "likeliest"] = "likeliest"
 
 
 _FROZEN = TypeAdapter(FrozenOutlook)
@@ -83,22 +93,46 @@ def score_outlook(outlook: Outlook, history: History) -> list[OutlookScore]:
 
 
 def _score_day(outlook: Outlook, history: History, on: date) -> OutlookScore | None:
-    given: dict[str, dict[str, float]] = {}
-    for chance in outlook.chances:
-        if chance.on == on:
-            given.setdefault(chance.place_id, {})[chance.controller] = chance.probability
-    column = {place.place_id: number for number, place in enumerate(history.places)}
-    now, then = history.codes[history.day(outlook.from_on)], history.codes[history.day(on)]
-    known = sorted(place for place in given if place in column and now[column[place]] >= 0 and then[column[place]] >= 0)
+    given = _by_place(chance for chance in outlook.chances if chance.on == on)
+    believed = _by_place(outlook.beginning)
+    before, after = _controllers(history, outlook.from_on), _controllers(history, on)
+    kept = believed or {place: {controller: 1.0} for place, controller in before.items()}
+    known = sorted(given.keys() & kept.keys() & before.keys() & after.keys())
     if not known:
         return None
-    scores = [_brier(given[place], history.controllers[then[column[place]]]) for place in known]
-    changed = sum(int(now[column[place]] != then[column[place]]) for place in known)
-    mean, no_change = round(float(np.mean(scores)), 5), round(2.0 * changed / len(known), 5)
-    return OutlookScore(outlook.outlook_id, outlook.from_on, on, len(known), changed, mean, no_change)
+    changed = [place for place in known if before[place] != after[place]]
+    return OutlookScore(
+        outlook_id=outlook.outlook_id,
+        from_on=outlook.from_on,
+        on=on,
+        n_places=len(known),
+        n_changed=len(changed),
+        brier=_mean(given, after, known),
+        brier_no_change=_mean(kept, after, known),
+        brier_changed=_mean(given, after, changed) if changed else None,
+        brier_no_change_changed=_mean(kept, after, changed) if changed else None,
+        no_change_is="believed" if believed else "likeliest",
+    )
 
 
-def _brier(given: dict[str, float], came: str) -> float:
+def _by_place(chances: Iterable[PlaceChance]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for chance in chances:
+        found.setdefault(chance.place_id, {})[chance.controller] = chance.probability
+    return found
+
+
+def _controllers(history: History, on: date) -> dict[str, str]:
+    """The likeliest controller of each place that is known on a day."""
+    codes = history.codes[history.day(on)]
+    return {place.place_id: history.controllers[code] for place, code in zip(history.places, codes, strict=True) if code >= 0}
+
+
+def _mean(given: Mapping[str, Mapping[str, float]], came: Mapping[str, str], places: Sequence[str]) -> float:
+    return round(float(np.mean([_brier(given[place], came[place]) for place in places])), 5)
+
+
+def _brier(given: Mapping[str, float], came: str) -> float:
     return sum((probability - (controller == came)) ** 2 for controller, probability in given.items()) + (
         0.0 if came in given else 1.0
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.errors import InputError
-from fogline.forecasts.war.answers import Balance, Capture, PlaceChance, balances, captures, chances, deciding
+from fogline.forecasts.war.answers import Balance, Capture, PlaceChance, balances, begun, captures, chances, deciding
 from fogline.forecasts.war.baserate import base_rates
 from fogline.forecasts.war.exposure import study
 from fogline.forecasts.war.hazards import Choices, fit_hazards
@@ -36,7 +36,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A forecast of the whole war; its rows are the classes of :mod:`~fogline.forecasts.war.answers`."""
+    """A forecast of the whole war; its rows are the classes of :mod:`~fogline.forecasts.war.answers`.
+
+    ``beginning`` is what was believed of each place on ``from_on``; outlooks kept by older versions have none.
+    """
 
     outlook_id: str
     from_on: date
@@ -51,6 +54,7 @@ class Outlook:
     captures: tuple[Capture, ...]
     balance: tuple[Balance, ...]
     deciding: tuple[tuple[str, float], ...]
+    beginning: tuple[PlaceChance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def make_outlook(
         captures=tuple(captures(courses, past, ask.from_on)),
         balance=tuple(balances(courses, past, ask.from_on)),
         deciding=tuple(deciding(courses, past)),
+        beginning=tuple(begun(simulated.beginning, past, ask.from_on)),
     )
 
 
