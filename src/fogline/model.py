@@ -291,8 +291,8 @@ class CopyLink:
 class Forecast:
     """A claim about the future with a deadline, and what became of it.
 
-    ``level`` is ``area`` above place level, where control cannot decide. ``days_late`` says by how much what was foretold came
-    after its deadline (negative: before it); ``deciding`` are the claims around the day that decided.
+    ``level`` is ``area`` or ``war`` above place level, where control cannot decide. ``days_late`` says by how much what was
+    foretold came after its deadline (negative: before it); ``deciding`` are the claims around the day that decided.
     """
 
     claim_id: str
@@ -312,7 +312,7 @@ class Forecast:
     resolved_on: date | None = None
     brier: float | None = None
     published_on: date | None = None
-    level: Literal["place", "area"] = "place"
+    level: Literal["place", "area", "war"] = "place"
     is_conditional: bool = False
     days_late: int | None = None
     deciding: tuple[str, ...] = ()

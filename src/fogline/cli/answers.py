@@ -248,7 +248,7 @@ def forecasts(
             "wanted": forecast.outcome_wanted,
             "deadline": forecast.deadline.isoformat() if forecast.deadline else "",
             "deadline_is": forecast.deadline_basis,
-            "kind": "conditional" if forecast.is_conditional else ("area" if forecast.level == "area" else ""),
+            "kind": "conditional" if forecast.is_conditional else forecast.level.replace("place", ""),
             "strength": forecast.strength,
             "outcome": forecast.outcome,
             "days_late": forecast.days_late,

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Literal
 
+from fogline.forecasts.outcomes import is_of_whole_war
 from fogline.forecasts.wording import implied_days, is_negative, strength_of
 from fogline.model import UNKNOWN, Claim, Forecast
 
@@ -18,7 +20,8 @@ def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
     The deadline is the end of the claim's interval where that lies after publication (stated), else as soon as
     its words mean (implied; :file:`words.toml`).
     Conditionals that look ahead are listed and marked, and never scored: nobody says whether their condition came. Plans are no
-    forecasts. Forecasts about areas are kept and marked; control of places does not decide them.
+    forecasts. Forecasts about areas and about the war as a whole are kept and marked; control of places does not decide
+    them.
     """
     foretelling = (claim for claim in claims if claim.modality == "forecast" or _looks_ahead(claim))
     ordered = sorted(foretelling, key=lambda claim: (claim.published_on, claim.report_id, claim.claim_id))
@@ -28,6 +31,12 @@ def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
 def _looks_ahead(claim: Claim) -> bool:
     """Whether a conditional is about days after its publication, not about what might have been."""
     return claim.modality == "conditional" and claim.end is not None and claim.end > claim.published_on
+
+
+def _level(claim: Claim) -> Literal["place", "area", "war"]:
+    if is_of_whole_war(claim.action):
+        return "war"
+    return "area" if claim.place_precision == "area" else "place"
 
 
 def _forecast(claim: Claim) -> Forecast:
@@ -50,6 +59,6 @@ def _forecast(claim: Claim) -> Forecast:
         strength=strength_of(claim.evidence),
         words=claim.evidence,
         published_on=claim.published_on,
-        level="area" if claim.place_precision == "area" else "place",
+        level=_level(claim),
         is_conditional=claim.modality == "conditional",
     )

@@ -2,13 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 PURPOSE_REACH = 40
 """So many letters after a movement or an attack may stand what it is for ("will advance together to take")."""
+
+_FORMS = ("verbs", "present", "nouns", "made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,35 @@ class Words:
     conditional: re.Pattern[str]
     idle: re.Pattern[str]
     outcomes: tuple[tuple[str, re.Pattern[str]], ...]
+    whole: "WholeWords"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeOutcome:
+    """What may become of a war, or of a side in it: after a word that looks ahead, in the present, as a noun, as done to it."""
+
+    action: str
+    is_of_war: bool
+    verbs: tuple[str, ...]
+    present: tuple[str, ...]
+    nouns: tuple[str, ...]
+    made: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeWords:
+    """The words of forecasts about a war as a whole."""
+
+    war: tuple[str, ...]
+    ahead: tuple[str, ...]
+    between: tuple[str, ...]
+    sees: tuple[str, ...]
+    outcomes: tuple[WholeOutcome, ...]
+
+
+def is_of_whole_war(action: str) -> bool:
+    """Whether an outcome is one of a war as a whole, which control of places does not decide."""
+    return any(outcome.action == action for outcome in load_words().whole.outcomes)
 
 
 def what_is_foretold(sentence: str) -> tuple[str, int] | None:
@@ -43,7 +75,10 @@ def what_is_foretold(sentence: str) -> tuple[str, int] | None:
 
 def where_named(sentence: str, action: str) -> list[tuple[int, int]]:
     """Where a sentence (in small letters) names an outcome; empty for outcomes that the table does not hold."""
-    return [span for name, pattern in load_words().outcomes if name == action for span in spans_of(sentence, pattern)]
+    words = load_words()
+    whole = [(row.action, any_of([*row.verbs, *row.present, *row.nouns, *row.made])) for row in words.whole.outcomes]
+    named = (pattern for name, pattern in (*words.outcomes, *whole) if name == action)
+    return [span for pattern in named for span in spans_of(sentence, pattern)]
 
 
 def spans_of(sentence: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -58,7 +93,17 @@ def load_words() -> Words:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.forecasts") / "listening.toml").read_text(encoding="utf-8"))
     outcomes = tuple((str(row["action"]), any_of(row["words"])) for row in raw["outcomes"])
-    return Words(any_of(raw["ahead"]), any_of(raw["not_ahead"]), any_of(raw["conditional"]), any_of(raw["idle"]), outcomes)
+    ahead, not_ahead, conditional, idle = (any_of(raw[name]) for name in ("ahead", "not_ahead", "conditional", "idle"))
+    return Words(ahead, not_ahead, conditional, idle, outcomes, _whole_words(raw["whole"]))
+
+
+def _whole_words(raw: Mapping[str, Any]) -> WholeWords:
+    outcomes = tuple(
+        WholeOutcome(str(row["action"]), row["of"] == "war", *(tuple(row.get(form, ())) for form in _FORMS))
+        for row in raw["outcomes"]
+    )
+    war, ahead, between, sees = (tuple(raw[name]) for name in ("war", "ahead", "between", "sees"))
+    return WholeWords(war, ahead, between, sees, outcomes)
 
 
 def any_of(words: Sequence[str]) -> re.Pattern[str]:

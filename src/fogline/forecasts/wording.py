@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from fogline.forecasts.outcomes import where_named
+from fogline.forecasts.outcomes import is_of_whole_war, where_named
 
 _NEAR_AFTER = re.compile(r"(?: [^\s,;.:]+){0,4} ")
 _NEAR_BEFORE = re.compile(r"(?: [^\s,;.:]+){0,4} ")
@@ -50,11 +50,13 @@ def is_negative(words: str, action: str = "") -> bool:
     """Whether the words say that something will not happen; of an ``action`` that they name, whether it will not.
 
     What negates must stand by the action, with no comma or four other words between: "will not end the war, but will take
-    the town" foretells a capture.
+    the town" foretells a capture. To drag on negates a capture, but is itself what may be foretold of a war.
     """
     folded = _fold(words)
     negations = [match.span() for match in load_words().negation.finditer(folded)]
     named = where_named(folded, action) if negations else []
+    if is_of_whole_war(action):
+        negations = [negation for negation in negations if negation not in named]
     if not named:
         return bool(negations)
     return any(_is_near(folded, negation, at) for negation in negations for at in named)

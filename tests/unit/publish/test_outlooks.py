@@ -134,3 +134,11 @@ def test_the_ledger_is_filtered_scored_and_calibrated(publication: Publication) 
     assert html.count('class="dot"') == 1
     assert "2 days late" in html
     assert calibration_chart([]) == ""
+
+
+def test_a_forecast_about_the_whole_war_is_marked(publication: Publication) -> None:
+    [one] = publication.forecasts
+    of_war = replace(one, place="the war", place_id=None, side="unknown", outcome_wanted="not goes_on", level="war")
+    html = forecasts_page(publication, SERVED, [of_war], LedgerView())
+    for expected in ("the war", "not goes on", "the whole war; control does not decide it"):
+        assert expected in html, expected
