@@ -18,6 +18,7 @@ from fogline.forecasts.war.frozen import FrozenOutlook, OutlookScore, freeze_out
 from fogline.forecasts.war.history import History
 from fogline.forecasts.war.outlook import Ask, Outlook, make_outlook
 from fogline.forecasts.war.paces import Pace, find_paces
+from fogline.forecasts.war.supply import with_supply
 from fogline.forecasts.war.tables import beginning_of, history_of_spells
 from fogline.forecasts.war.whatif import find_place
 from fogline.model import Claim, Forecast, Report
@@ -109,7 +110,7 @@ def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = (), names
     ]
     backers = workspace.theatre.backers
     points = find_flashpoints(past, rivals=rival_sides(backers, ask.from_on) if backers else None)
-    sieges, paces = foresee_sieges(known, on=ask.from_on), find_paces(past)
+    sieges, paces = with_supply(foresee_sieges(known, on=ask.from_on), past), find_paces(past)
     frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points, paces=paces)
     return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), tuple(paces), frozen.made_at)
 

@@ -23,6 +23,7 @@ from fogline.cli.output import (
 from fogline.errors import InputError
 
 if TYPE_CHECKING:
+    from fogline.forecasts.war.durations import SiegeOutlook
     from fogline.forecasts.war.frozen import OutlookScore
     from fogline.forecasts.war.history import History
     from fogline.foreseeing import Foreseen
@@ -202,6 +203,8 @@ def _siege_rows(seen: "Foreseen", names: dict[str, str]) -> list[dict[str, Any]]
             "besieger": siege.besieger,
             "since": siege.start_on,
             "days": siege.days_so_far,
+            "held by": siege.held_by or "",
+            "supply": _supply(siege),
             "30 days more": _share(siege.after_30),
             "90 days more": _share(siege.after_90),
             "a year more": _share(siege.after_365),
@@ -209,6 +212,12 @@ def _siege_rows(seen: "Foreseen", names: dict[str, str]) -> list[dict[str, Any]]
         }
         for siege in seen.sieges[:_SHOWN]
     ]
+
+
+def _supply(siege: "SiegeOutlook") -> str:
+    if siege.supply is None:
+        return "not known"
+    return siege.supply if siege.supply == "cut off" else f"{siege.supply}, with {counted(siege.n_joined or 0, 'place')}"
 
 
 def _share(chance: float | None) -> str:

@@ -58,7 +58,7 @@ def kept() -> KeptOutlook:
         ),
         deciding=(("t:ford", 1.5),),
     )
-    siege = SiegeOutlook("t:mill", "red", date(2016, 3, 15), 5, "all earlier sieges", 9, 0.8, 0.3, None, 40)
+    siege = SiegeOutlook("t:mill", "red", date(2016, 3, 15), 5, "all earlier sieges", 9, 0.8, 0.3, None, 40, "blue", "pocket", 2)
     near = Flashpoint("red", "blue", "Ford", "Mill", 12.3, date(2016, 3, 1))
     frozen = FrozenOutlook("2016-03-20T00:00:00+00:00", outlook, (siege,), (near,))
     return KeptOutlook(frozen, (OutlookScore("abc123", FROM, ahead[1], 2, 1, 0.21, 0.5),))
@@ -67,7 +67,17 @@ def kept() -> KeptOutlook:
 @pytest.mark.parametrize("links", [SERVED, FileLinks(depth=1)], ids=["served", "files"])
 def test_an_outlook_says_who_takes_what_when_and_how_it_did(publication: Publication, links: Links, kept: KeptOutlook) -> None:
     html = outlook_page(publication, links, [kept], "abc123") or ""
-    for expected in ("Ford", "40 %", "2016-03-30", "0.210", "12.3", "never seen", "9 earlier sieges", "1 (1 to 2)"):
+    for expected in (
+        "Ford",
+        "40 %",
+        "2016-03-30",
+        "0.210",
+        "12.3",
+        "never seen",
+        "9 earlier sieges",
+        "a pocket with 2 other places",
+        "1 (1 to 2)",
+    ):
         assert expected in html, expected
     assert html.count('<path class="course"') == 2  # a side that holds nothing is not drawn
     assert outlook_page(publication, links, [kept], "other") is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -12,6 +13,8 @@ LEAST_CASES = 8
 """A reference class of fewer sieges is widened to all."""
 
 TOWN, CITY = 10_000, 100_000
+
+Supply = Literal["cut off", "pocket", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,11 @@ class Siege:
 
 @dataclass(frozen=True, slots=True)
 class SiegeOutlook:
-    """How long a siege has lasted, and the chance that it still does 30, 90 and 365 days on (``None``: none was seen so long)."""
+    """How long a siege has lasted, and the chance that it still does 30, 90 and 365 days on (``None``: none was seen so long).
+
+    ``supply`` says whether the place is joined by land to others of the side that holds it: to none (cut off), to a few (a pocket
+    of ``n_joined`` others), or to the largest part of what that side holds (:mod:`~fogline.forecasts.war.supply`).
+    """
 
     place_id: str
     besieger: str
@@ -39,6 +46,9 @@ class SiegeOutlook:
     after_90: float | None
     after_365: float | None
     median_days_more: int | None
+    held_by: str | None = None
+    supply: Supply | None = None
+    n_joined: int | None = None
 
 
 def foresee_sieges(sieges: Iterable[Siege], *, on: date) -> list[SiegeOutlook]:
