@@ -103,14 +103,16 @@ def foresee(workspace: Workspace, ask: Ask, *, days: tuple[int, ...] = (), names
     history = history_of_spells(spells, until=ask.from_on, populations=people)
     past = history.until(ask.from_on)
     _check_names(past, names)
-    outlook = make_outlook(history, ask, beginning=beginning_of(spells, past), days=days)
+    beginning = beginning_of(spells, past)
+    outlook = make_outlook(history, ask, beginning=beginning, days=days)
     known = [
         Siege(row["place_id"], row["besieger"], row["start_on"], row["end_on"], people.get(row["place_id"], 0))
         for row in workspace.sieges(known_on=ask.from_on).to_pylist()
     ]
     backers = workspace.theatre.backers
     points = find_flashpoints(past, rivals=rival_sides(backers, ask.from_on) if backers else None)
-    sieges, paces = with_supply(foresee_sieges(known, on=ask.from_on), past), find_paces(past)
+    sieges = with_supply(foresee_sieges(known, on=ask.from_on), past, beginning=beginning)
+    paces = find_paces(past)
     frozen = freeze_outlook(workspace.folder / FOLDER, outlook, sieges=sieges, flashpoints=points, paces=paces)
     return Foreseen(frozen.outlook, past, tuple(sieges), tuple(points), tuple(paces), frozen.made_at)
 

@@ -20,23 +20,30 @@ REACH_KM = 50.0
 """Places further apart than this are joined only through others between them."""
 
 
-def with_supply(sieges: Iterable[SiegeOutlook], past: History) -> list[SiegeOutlook]:
+HELD = 0.7
+"""Nothing is supplied through a place that its side holds with less probability."""
+
+
+def with_supply(sieges: Iterable[SiegeOutlook], past: History, *, beginning: Floats | None = None) -> list[SiegeOutlook]:
     """The sieges with who holds the place on the history's last day, and whether it is joined to others of that side.
 
+    ``beginning`` is the probability of each controller (columns) of each place on that day; by default the likeliest is sure.
     ``supply`` stays ``None`` where nobody but the besieger, or no one side, is the likeliest controller.
     """
     column = {place.place_id: number for number, place in enumerate(past.places)}
     points, code = unit_sphere(past.coordinates()), past.codes[-1]
+    is_held = np.ones(len(code), dtype=np.bool_) if beginning is None else beginning.max(axis=1) >= HELD
     told = []
     for siege in sieges:
         side = int(code[column[siege.place_id]]) if siege.place_id in column else -1
         if not 0 <= side < past.n_sides or past.controllers[side] == siege.besieger:
             told.append(siege)
             continue
-        own = np.flatnonzero(code == side)
+        at = column[siege.place_id]
+        own = np.flatnonzero((code == side) & (is_held | (np.arange(len(code)) == at)))
         part = parts(points[own], points[(code >= 0) & (code != side)])
         sizes = np.bincount(part)
-        here = part[np.searchsorted(own, column[siege.place_id])]
+        here = part[np.searchsorted(own, at)]
         n_joined = int(sizes[here]) - 1
         supply: Supply = "cut off" if n_joined == 0 else ("joined" if sizes[here] == sizes.max() else "pocket")
         told.append(replace(siege, held_by=past.controllers[side], supply=supply, n_joined=n_joined))

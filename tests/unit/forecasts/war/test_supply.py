@@ -1,5 +1,6 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
 from fogline.forecasts.war.durations import Siege, SiegeOutlook, foresee_sieges
@@ -38,6 +39,17 @@ def test_a_town_joined_to_the_rest_of_its_side_is_supplied_until_somebody_stands
     free = {"town": (50.0, 31.6, "blue"), "far": (51.5, 31.6, "red")}
     assert (told(history(**free, **HOME), "town").supply, told(history(**free, **HOME), "town").n_joined) == ("joined", 4)
     assert told(history(**free, **HOME, between=(50.0, 31.8, "red")), "town").supply == "cut off"
+
+
+def test_nothing_is_supplied_through_a_place_in_doubt() -> None:
+    past = history(town=(50.0, 31.0, "blue"), link=(50.0, 31.5, "blue"), red=(52.0, 31.0, "red"), **HOME)
+    [siege] = foresee_sieges([Siege("town", "red", date(2020, 5, 1), None)], on=ON)
+    beginning = np.zeros((len(past.places), len(past.controllers)))
+    beginning[np.arange(len(past.places)), past.codes[-1]] = 1.0
+    assert [s.supply for s in with_supply([siege], past, beginning=beginning)] == ["joined"]
+    link = [place.place_id for place in past.places].index("link")
+    beginning[link] = [0.6, 0.4, 0.0]
+    assert [s.supply for s in with_supply([siege], past, beginning=beginning)] == ["cut off"]
 
 
 @pytest.mark.parametrize(("who", "besieger"), [("red", "red"), ("contested", "red")])
