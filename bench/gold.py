@@ -1,4 +1,4 @@
-"""The shared gold as training sets: readers, reports and coded claims of the Syrian reports, headlines, and seven other wars."""
+"""The gold as training sets: readers, reports, claims of Syrian reports, headlines, seven other wars; and our own reports."""
 
 import importlib.util
 import json
@@ -32,6 +32,8 @@ COUNTRIES = {
 }
 WARS = tuple(COUNTRIES)
 TRAINING = ("fakes-train", "ucdp-headlines-train", *WARS)
+WRITTEN = "written"
+"""Reports of our own writing, in ``bench/gold``: learnt from beside the others, and never a measure."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,16 @@ class GoldReport:
 def gold_reports(name: str) -> Iterator[GoldReport]:
     """The reports of a set in the order of its gold."""
     folder = SHARED / "gold"
-    if name in WARS:
-        texts, gold = folder / "wars" / f"{name}-reports.jsonl", folder / "wars" / f"{name}-claims.jsonl"
-    else:
+    if name in REPORTS:
         texts, gold = SHARED / "reports" / f"{REPORTS[name]}.jsonl", folder / f"{name}.jsonl"
+    else:
+        home = Path(__file__).parent / "gold" if name == WRITTEN else folder / "wars"
+        texts, gold = home / f"{name}-reports.jsonl", home / f"{name}-claims.jsonl"
     reports = {row["report_id"]: row for row in _rows(texts)}
     for row in _rows(gold):
         report = {key: value for key, value in reports[row["report_id"]].items() if key != "theatre"}
-        yield GoldReport(name, report_from_row(report), row["claims"])
+        outlet = report["source"].removesuffix(" (sample)")
+        yield GoldReport(name, report_from_row(report | {"source": outlet}), row["claims"])
 
 
 def reader_of(name: str, models: ClaimModels) -> Reader:

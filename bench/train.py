@@ -1,4 +1,4 @@
-"""Learns the models of claims that ship with Fogline from the shared training gold, and tells how good they are on others.
+"""Learns the models of claims that ship with Fogline from the shared training gold and our own; tells how good they are.
 
 python bench/train.py                   cross-validated figures, then the models of all the training gold
 python bench/train.py --only-figures    nothing is written
@@ -23,7 +23,7 @@ from fogline.claims.decide import RIGHT, ClaimModels, Decision, confidence_featu
 from fogline.claims.linear import LinearModel
 from fogline.claims.training import CodedReport, cross_weigh, fit_confidence, fit_stage_one
 from fogline.contracts import claim_to_row
-from gold import SHARED, TRAINING, WARS, GoldReport, coded_reports, gold_reports, load_scorer, reader_of
+from gold import SHARED, TRAINING, WARS, WRITTEN, GoldReport, coded_reports, gold_reports, load_scorer, reader_of
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "fogline" / "claims" / "weights"
 COLUMNS = ("claims", "map", "events", "target", "modality", "attributed", "dates")
@@ -62,17 +62,18 @@ def main() -> int:
         return 2
     started = time.perf_counter()
     reports = list(_read(TRAINING))
-    _tell(f"{len(reports)} reports read in {time.perf_counter() - started:.0f} s")
-    weighed = list(_each_war_left_out(reports) if options.wars else _cross_weighed(reports))
+    beside = [coded for _, coded in _read([WRITTEN])]
+    _tell(f"{len(reports) + len(beside)} reports read in {time.perf_counter() - started:.0f} s")
+    weighed = list(_each_war_left_out(reports, beside) if options.wars else _cross_weighed(reports, beside))
     confidence, threshold = fit_confidence([(row.coded, row.decisions) for row in weighed])
     _print_figures(weighed, confidence, threshold)
     _print_calibration(weighed, confidence, threshold)
     if options.errors:
         _print_errors([row for row in weighed if row.gold.name == TRAINING[0]], confidence, threshold)
     if not (options.only_figures or options.wars):
-        models = replace(fit_stage_one([coded for _, coded in reports]), confidence=confidence, threshold=threshold)
-        counts = {name: sum(gold.name == name for gold, _ in reports) for name in TRAINING}
-        write_models(OUT, models, {"reports learnt from": counts})
+        models = fit_stage_one([*(coded for _, coded in reports), *beside])
+        counts = {name: sum(gold.name == name for gold, _ in reports) for name in TRAINING} | {WRITTEN: len(beside)}
+        write_models(OUT, replace(models, confidence=confidence, threshold=threshold), {"reports learnt from": counts})
     return 0
 
 
@@ -88,16 +89,17 @@ def _read(names: Iterable[str]) -> Iterator[tuple[GoldReport, CodedReport]]:
             yield gold, coded_reports(gold, reader)
 
 
-def _cross_weighed(reports: Sequence[tuple[GoldReport, CodedReport]]) -> Iterator[Weighed]:
+def _cross_weighed(reports: Sequence[tuple[GoldReport, CodedReport]], beside: Sequence[CodedReport]) -> Iterator[Weighed]:
     gold_of = {id(coded): gold for gold, coded in reports}
-    for coded, decisions in cross_weigh([coded for _, coded in reports], on_step=lambda fold: _tell(f"fold {fold}")):
+    all_coded = [coded for _, coded in reports]
+    for coded, decisions in cross_weigh(all_coded, beside=beside, on_step=lambda fold: _tell(f"fold {fold}")):
         yield Weighed(gold_of[id(coded)], coded, decisions)
 
 
-def _each_war_left_out(reports: Sequence[tuple[GoldReport, CodedReport]]) -> Iterator[Weighed]:
+def _each_war_left_out(reports: Sequence[tuple[GoldReport, CodedReport]], beside: Sequence[CodedReport]) -> Iterator[Weighed]:
     for war in WARS:
         _tell(f"without {war}")
-        models = fit_stage_one([coded for gold, coded in reports if gold.name != war])
+        models = fit_stage_one([*(coded for gold, coded in reports if gold.name != war), *beside])
         for gold, coded in reports:
             if gold.name == war:
                 yield Weighed(gold, coded, weigh(coded.reading, models))

@@ -68,9 +68,13 @@ def train(
 
 
 def cross_weigh(
-    reports: Sequence[CodedReport], *, start: ClaimModels | None = None, on_step: Callable[[int], None] = lambda _: None
+    reports: Sequence[CodedReport],
+    *,
+    beside: Sequence[CodedReport] = (),
+    start: ClaimModels | None = None,
+    on_step: Callable[[int], None] = lambda _: None,
 ) -> Iterable[tuple[CodedReport, list[Decision]]]:
-    """What models learnt from the other folds say of each report."""
+    """What models learnt from the other folds say of each report; those ``beside`` are learnt from in every fold."""
     groups = sorted({report.group for report in reports})
     fold_of = {group: number % N_FOLDS for number, group in enumerate(groups)}
     if len(groups) < N_FOLDS:
@@ -80,7 +84,7 @@ def cross_weigh(
         )
     for fold in range(N_FOLDS):
         on_step(fold)
-        models = fit_stage_one([report for report in reports if fold_of[report.group] != fold], start)
+        models = fit_stage_one([*(report for report in reports if fold_of[report.group] != fold), *beside], start)
         for report in reports:
             if fold_of[report.group] == fold:
                 yield report, weigh(report.reading, models)

@@ -76,9 +76,14 @@ def test_the_pronoun_is_the_force_before() -> None:
     assert [(c.actor, c.place) for c in claims] == [(("isis",), "Palmyra")]
 
 
-def test_fires_without_an_actor_take_the_reports() -> None:
-    text = "Russian warplanes bombed Idlib. Air strikes on Douma killed ten."
+def test_fires_take_the_actor_told_before_where_the_words_refer_to_it() -> None:
+    text = "Russian warplanes bombed Idlib. The warplanes also bombed Douma."
     assert [c.actor for c in claims_of(text)] == [("russia",), ("russia",)]
+
+
+def test_fires_that_refer_to_nobody_have_no_known_actor() -> None:
+    text = "Russian warplanes bombed Idlib on Monday. Two people died when shells fell on Douma."
+    assert [c.actor for c in claims_of(text)] == [("russia",), ("unknown",)]
 
 
 def test_other_languages_are_rejected_with_the_reason() -> None:
