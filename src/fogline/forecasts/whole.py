@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from fogline.claims.place_words import any_of
 from fogline.forecasts.deadlines import deadline_by_year
 from fogline.forecasts.outcomes import WholeOutcome, WholeWords, load_words
 
@@ -113,22 +114,20 @@ def _patterns() -> _Patterns:
     every = [word for outcome in words.outcomes for word in (*outcome.verbs, *outcome.present, *outcome.nouns, *outcome.made)]
     time = r"\b(?P<time>(?:19|20)\d\d|next year|this year|the coming year)"
     return _Patterns(
-        outcome=re.compile(rf"\b(?:{_any(every)})\b"),
-        seen=re.compile(rf"{time} (?:(?:{_any(words.ahead)}) )?(?:(?:{_any(words.between)}) )?(?:{_any(words.sees)})\b"),
+        outcome=re.compile(rf"\b(?:{any_of(every)})\b"),
+        seen=re.compile(rf"{time} (?:(?:{any_of(words.ahead)}) )?(?:(?:{any_of(words.between)}) )?(?:{any_of(words.sees)})\b"),
         of={outcome.action: _patterns_of(outcome, words) for outcome in words.outcomes},
     )
 
 
 def _patterns_of(outcome: WholeOutcome, words: WholeWords) -> _Of:
-    war = rf"\b(?:the |this )(?:[a-z-]+ )?(?:{_any(words.war)})\b"
+    war = rf"\b(?:the |this )(?:[a-z-]+ )?(?:{any_of(words.war)})\b"
     subject = f"(?P<subject>{war if outcome.is_of_war else _SIDE + '+'})"
     where = rf"(?: (?:in|for) [a-z]+)?(?: against {_SIDE}+)?"
-    ahead = rf"{subject}{where} (?P<ahead>{_any(words.ahead)}) (?:(?:{_any(words.between)}) ){{0,2}}(?:{_any(outcome.verbs)})\b"
-    named = [rf"\b(?:{_any(outcome.nouns)}) (?:of |to |for )(?:the )?{subject}"] if outcome.nouns else []
-    named += [rf"{subject}{where} (?:{_any(outcome.made)})\b"] if outcome.made else []
-    present = re.compile(rf"{subject}{where} (?:{_any(outcome.present)})\b") if outcome.present else None
+    ahead = (
+        rf"{subject}{where} (?P<ahead>{any_of(words.ahead)}) (?:(?:{any_of(words.between)}) ){{0,2}}(?:{any_of(outcome.verbs)})\b"
+    )
+    named = [rf"\b(?:{any_of(outcome.nouns)}) (?:of |to |for )(?:the )?{subject}"] if outcome.nouns else []
+    named += [rf"{subject}{where} (?:{any_of(outcome.made)})\b"] if outcome.made else []
+    present = re.compile(rf"{subject}{where} (?:{any_of(outcome.present)})\b") if outcome.present else None
     return _Of(re.compile(ahead), tuple(map(re.compile, named)), present)
-
-
-def _any(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from fogline.forecasts.outcomes import is_of_whole_war, where_named
+from fogline.forecasts.outcomes import any_of, is_of_whole_war, where_named
 
-_NEAR_AFTER = re.compile(r"(?: [^\s,;.:]+){0,4} ")
-_NEAR_BEFORE = re.compile(r"(?: [^\s,;.:]+){0,4} ")
+_NEAR = re.compile(r"(?: [^\s,;.:]+){0,4} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ class ForecastWords:
 def load_words() -> ForecastWords:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.forecasts") / "words.toml").read_text(encoding="utf-8"))
-    strengths = tuple((_any_of(row["words"]), float(row["strength"])) for row in raw["strengths"])
-    horizons = tuple((_any_of(row["words"]), int(row["days"])) for row in raw["horizons"])
-    return ForecastWords(strengths, _any_of(raw["negations"]), float(raw["default"]), horizons, int(raw["default_days"]))
+    strengths = tuple((any_of(row["words"]), float(row["strength"])) for row in raw["strengths"])
+    horizons = tuple((any_of(row["words"]), int(row["days"])) for row in raw["horizons"])
+    return ForecastWords(strengths, any_of(raw["negations"]), float(raw["default"]), horizons, int(raw["default_days"]))
 
 
 def strength_of(words: str) -> float:
@@ -67,12 +66,8 @@ def _is_near(folded: str, negation: tuple[int, int], action: tuple[int, int]) ->
     if begin <= first < end:
         return True
     if first >= end:
-        return _NEAR_AFTER.fullmatch(folded, end, first) is not None
-    return _NEAR_BEFORE.fullmatch(folded, last, begin) is not None and " and " not in folded[last:begin]
-
-
-def _any_of(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
+        return _NEAR.fullmatch(folded, end, first) is not None
+    return _NEAR.fullmatch(folded, last, begin) is not None and " and " not in folded[last:begin]
 
 
 def _fold(words: str) -> str:

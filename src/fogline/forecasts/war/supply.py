@@ -19,7 +19,6 @@ from fogline.forecasts.war.history import History
 REACH_KM = 50.0
 """Places further apart than this are joined only through others between them."""
 
-
 HELD = 0.7
 """Nothing is supplied through a place that its side holds with less probability."""
 
