@@ -1,4 +1,4 @@
-"""What people are told of their account: a new password, role or second factor, a login from an address not seen before."""
+"""What people are told of their account: what was changed in it, a login from an address not seen before, a weak password."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -26,6 +26,13 @@ class Notices:
         if rows and address not in {row["address"] for row in rows}:
             with self.file.writing() as connection:
                 add_notice(connection, account_key(name), self.file.clock(), f"You logged in from a new address, {address}.")
+
+    def note_guessable(self, name: str, problem: str) -> None:
+        """Have an account told, once, that the password it logs in with would not be taken any more."""
+        what = f"Choose another password: {problem}."
+        if not self.file.rows("SELECT 1 FROM notices WHERE key = ? AND what = ?", (account_key(name), what)):
+            with self.file.writing() as connection:
+                add_notice(connection, account_key(name), self.file.clock(), what)
 
     def take_new(self, name: str) -> bool:
         """Whether there is something that was not shown yet; from now on it counts as shown."""

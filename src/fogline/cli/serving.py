@@ -27,6 +27,7 @@ class Door:
     names: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
+    behind_proxy: bool = False
 
 
 def serve(
@@ -42,17 +43,20 @@ def serve(
     ] = None,
     certificate: Annotated[Path | None, typer.Option(help="Certificate (PEM) to serve over https.")] = None,
     key: Annotated[Path | None, typer.Option(help="Key of the certificate.")] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy stands before it that speaks https; nobody else reaches this port.")
+    ] = False,
 ) -> None:
     """Serve the map, its pages and reviewing.
 
     On this machine alone a name is enough to review. Where others can reach it, or as soon as there is an account (fogline user
-    add), reviewing takes a login.
+    add), reviewing takes a login, and the way there must be https: by --certificate, or by a proxy (--behind-proxy).
 
     Example: fogline serve --port 8321
     """
     from fogline.workspace import Workspace
 
-    door = Door(login_to_read=login_to_read, names=tuple(name or ()), certificate=certificate, key=key)
+    door = Door(login_to_read, tuple(name or ()), certificate, key, behind_proxy)
     serve_workspace(Workspace.open(workspace), host, port, door)
 
 
@@ -66,12 +70,16 @@ def serve_workspace(workspace: "Workspace", host: str, port: int, door: Door | N
     import uvicorn
 
     from fogline.web import create_app
+    from fogline.web.gate import is_loopback
 
     door = door or Door()
     for file in (door.certificate, door.key):
         if file and not file.is_file():
             raise InputError(f"there is no file {file}", "give the PEM files of a certificate and its key")
     gate = _gate(workspace, host, door)
+    if not (is_loopback(host) or door.certificate or door.behind_proxy):
+        cure = "give --certificate and --key, or --behind-proxy where a proxy before it speaks https"
+        raise InputError(f"on {host} others can reach it, and passwords would go over the wire as typed", cure)
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
@@ -79,8 +87,6 @@ def serve_workspace(workspace: "Workspace", host: str, port: int, door: Door | N
     scheme = "https" if door.certificate else "http"
     shown = f"[{host}]" if ":" in host else host
     say(f"The map is at {scheme}://{shown}:{listener.getsockname()[1]}/  (stop with Ctrl-C)")
-    if not gate.is_local and not door.certificate:
-        say("Others can reach it, and passwords go over the wire as typed: give --certificate, or put an https proxy before it.")
     config = uvicorn.Config(
         create_app(workspace, gate),
         timeout_graceful_shutdown=20,

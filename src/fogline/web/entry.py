@@ -117,6 +117,8 @@ def _log_in(gate: Gate, request: Request, name: str, form: Form) -> None:
     access.throttle.succeeded(name, address)
     gate.enter(request, access.sessions.start(account.name, has_account=True))
     access.notices.note_login(account.name, address)
+    if problem := measure_strength(form.raw("password"), account.name).problem:
+        access.notices.note_guessable(account.name, problem)
     access.audit.note(account.name, "login", account.role, address=address)
 
 

@@ -121,9 +121,12 @@ def served(war: Path, *options: str) -> Iterator[str]:
             server.wait(timeout=20)
 
 
+OPEN = ("--host", "0.0.0.0", "--behind-proxy")
+
+
 @pytest.mark.parametrize(
     ("options", "review", "home"),
-    [((), 200, 200), (("--host", "0.0.0.0"), 303, 200), (("--host", "0.0.0.0", "--login-to-read"), 303, 303)],
+    [((), 200, 200), (OPEN, 303, 200), ((*OPEN, "--login-to-read"), 303, 303)],
 )
 def test_a_served_workspace_lets_in_whom_it_says(war: Path, options: tuple[str, ...], review: int, home: int) -> None:
     with served(war, *options) as port:
@@ -135,6 +138,14 @@ def test_a_served_workspace_lets_in_whom_it_says(war: Path, options: tuple[str, 
             assert "there is none yet" in person.get("/login").text
         assert person.get("/review").status_code == review
         assert person.get("/", Host="evil.example").status_code == (421 if not options else home)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_where_others_can_reach_it_only_https_is_served(war: Path, host: str) -> None:
+    result = fogline("serve", "-w", war, "--host", host, "--port", "0")
+    assert result.exit_code == 1
+    assert "passwords would go over the wire as typed" in str(result.exception)
+    assert "--certificate and --key, or --behind-proxy" in str(getattr(result.exception, "cure", ""))
 
 
 def test_a_missing_certificate_is_said_before_anything_is_served(war: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
 from fogline.access import Access, open_access
 from fogline.access.sessions import IDLE_S, OVERLAP_S, RENEWED_S
@@ -502,6 +503,17 @@ def test_people_are_told_what_changed_in_their_account_and_nobody_can_hide_it(sh
     other = Person(shared)
     other.logs_in("reader")
     assert "What changed" not in other.get("/account").text
+
+
+def test_a_password_that_has_become_easy_to_guess_is_told_at_the_login(shared: str, access: Access) -> None:
+    with access.file.writing() as connection:
+        weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("password1234")
+        connection.execute("UPDATE accounts SET hash = ? WHERE key = 'reviewer'", (weak,))
+    ann = Person(shared)
+    assert ann.logs_in("reviewer", "password1234").headers["location"].startswith("/account")
+    assert "Choose another password: this password is easily guessed" in ann.get("/account").text
+    assert Person(shared).logs_in("reviewer", "password1234").headers["location"] == "/review", "told once"
+    assert Person(shared).logs_in("reader").headers["location"] == "/review", "and not of a good one"
 
 
 # The log
