@@ -1,8 +1,8 @@
 """Forecasts straight from the text, for the ledger alone: sentences that look ahead, with an outcome, a place and a side.
 
 Extraction keeps what it is sure of; a ledger that is to hold sources to account must miss little. So here a sentence is enough
-that looks ahead (``listening.toml``), says what is to happen, and names a place or follows one that does. One that names
-no place may foretell something of the war as a whole (:mod:`~fogline.forecasts.whole`). Nothing is parsed.
+that looks ahead at an outcome (:mod:`~fogline.forecasts.foretelling`), and names a place or refers to one named before. One that
+names no place may foretell something of the war as a whole (:mod:`~fogline.forecasts.whole`). Nothing is parsed.
 """
 
 import re
@@ -17,14 +17,14 @@ from fogline.claims.places import PlaceLexicon, find_places
 from fogline.claims.sentences import split_sentences
 from fogline.claims.text import NormalisedText, normalise
 from fogline.forecasts.deadlines import stated_deadline
-from fogline.forecasts.outcomes import load_words, what_is_foretold
+from fogline.forecasts.foretelling import is_conditional, places_beside, what_is_foretold
+from fogline.forecasts.outcomes import load_words
 from fogline.forecasts.whole import Foretold, Side, foretold_of_war, may_foretell
 from fogline.model import UNKNOWN, Claim, Report
 
 REACH = 3
 """How many sentences back a place may stand that a sentence means without naming it."""
 
-MOST_PLACES = 2
 SURENESS = 0.5
 """The confidence of what was only listened for."""
 
@@ -108,13 +108,13 @@ def _whole_claim(number: int, heard: _Heard, report: Report, foretold: Foretold)
 def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -> Iterator[Claim]:
     begin, end = heard.sentences[number]
     sentence = heard.text.text[begin:end].lower()
-    foretold = what_is_foretold(sentence)
+    foretold = what_is_foretold(sentence, [mention.begin - begin for mention in heard.places if begin <= mention.begin < end])
     if foretold is None:
         return
     action, at = foretold
     original = heard.text.original_span(begin, end)
     loser = _taken_from(begin, end, begin + at, heard) if action == "captures" else ()
-    for place in _places_of(number, heard):
+    for place in _places_of(number, heard, begin + at):
         yield Claim(
             report_id=report.report_id,
             source=report.source,
@@ -129,22 +129,33 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
             place_precision=place.precision,
             start=anchor_on,
             end=stated_deadline(sentence, anchor_on),
-            modality="conditional" if load_words().conditional.match(sentence) else "forecast",
+            modality="conditional" if is_conditional(sentence) else "forecast",
             evidence=report.text[original[0] : original[1]],
             evidence_at=original,
             confidence=SURENESS,
         )
 
 
-def _places_of(number: int, heard: _Heard) -> list[PlaceMention]:
-    """Places that the sentence names; else those of the nearest sentence before it that names some."""
-    for back in range(min(REACH, number) + 1):
-        begin, end = heard.sentences[number - back]
-        mentions = [m for m in heard.places if begin <= m.begin < end and not m.locates]
-        fresh = list({mention.name: mention for mention in mentions}.values())
+def _places_of(number: int, heard: _Heard, at: int) -> list[PlaceMention]:
+    """Places that the sentence names beside the outcome; else, where it refers to one, that of the nearest sentence before."""
+    begin, end = heard.sentences[number]
+    inside = _fresh(heard, begin, end)
+    beside = places_beside(heard.text.text[begin:end].lower(), at - begin, [(m.begin - begin, m.end - begin) for m in inside])
+    if beside:
+        return [inside[index] for index in beside]
+    if not load_words().refers.search(heard.text.text[begin:end].lower()):
+        return []
+    for back in range(1, min(REACH, number) + 1):
+        fresh = _fresh(heard, *heard.sentences[number - back])
         if fresh:
-            return fresh[:MOST_PLACES] if back == 0 else fresh[-1:]
+            return fresh[-1:]
     return []
+
+
+def _fresh(heard: _Heard, begin: int, end: int) -> list[PlaceMention]:
+    """The places that a stretch names, each once."""
+    mentions = [mention for mention in heard.places if begin <= mention.begin < end and not mention.locates]
+    return list({mention.name: mention for mention in mentions}.values())
 
 
 def _side_of(begin: int, end: int, at: int, heard: _Heard) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a sentence foretells: the outcome that it names, by the words of ``listening.toml``."""
+"""The words of listening (``listening.toml``) as patterns, and where a sentence names an outcome."""
 
 import re
 import tomllib
@@ -8,9 +8,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-PURPOSE_REACH = 40
-"""So many letters after a movement or an attack may stand what it is for ("will advance together to take")."""
-
+_LISTS = (
+    "not_ahead",
+    "conditional",
+    "idle",
+    "tells",
+    "others",
+    "breaks",
+    "happens",
+    "openers",
+    "any",
+    "things",
+    "times",
+    "refers",
+    "unconditional",
+)
 _FORMS = ("verbs", "present", "nouns", "made")
 
 
@@ -18,10 +30,20 @@ _FORMS = ("verbs", "present", "nouns", "made")
 class Words:
     """The table of :file:`listening.toml`, as patterns."""
 
-    ahead: re.Pattern[str]
+    ahead: Mapping[str, re.Pattern[str]]
     not_ahead: re.Pattern[str]
     conditional: re.Pattern[str]
     idle: re.Pattern[str]
+    tells: re.Pattern[str]
+    others: re.Pattern[str]
+    breaks: re.Pattern[str]
+    happens: re.Pattern[str]
+    openers: re.Pattern[str]
+    any: re.Pattern[str]
+    times: re.Pattern[str]
+    things: re.Pattern[str]
+    refers: re.Pattern[str]
+    unconditional: re.Pattern[str]
     outcomes: tuple[tuple[str, re.Pattern[str]], ...]
     whole: "WholeWords"
 
@@ -54,25 +76,6 @@ def is_of_whole_war(action: str) -> bool:
     return any(outcome.action == action for outcome in load_words().whole.outcomes)
 
 
-def what_is_foretold(sentence: str) -> tuple[str, int] | None:
-    """The outcome that stands nearest after the word that looks ahead, else nearest before it; ``None`` where nothing does.
-
-    A movement or an attack that is for a capture foretells the capture.
-    """
-    words = load_words()
-    looking = spans_of(sentence, words.ahead)
-    if not looking or words.not_ahead.search(sentence):
-        return None
-    ahead = looking[0][0]
-    spans = [(action, at) for action, pattern in words.outcomes for at, _ in spans_of(sentence, pattern)]
-    nearest = min(spans, key=lambda span: (span[1] < ahead, abs(span[1] - ahead)), default=None)
-    if nearest is None or nearest[0] not in ("advances", "attacks"):
-        return nearest
-    purposes = [at for action, at in spans if action == "captures" and nearest[1] < at <= nearest[1] + PURPOSE_REACH]
-    aimed = [at for at in purposes if sentence[:at].endswith(" to ")]
-    return ("captures", aimed[0]) if aimed else nearest
-
-
 def where_named(sentence: str, action: str) -> list[tuple[int, int]]:
     """Where a sentence (in small letters) names an outcome; empty for outcomes that the table does not hold."""
     words = load_words()
@@ -83,8 +86,8 @@ def where_named(sentence: str, action: str) -> list[tuple[int, int]]:
 
 def spans_of(sentence: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     """Begin and end of each match that is not part of an idle phrase ("take place" takes nothing)."""
-    idle = [match.span() for match in load_words().idle.finditer(sentence)]
-    found = (match.span() for match in pattern.finditer(sentence))
+    found = [match.span() for match in pattern.finditer(sentence)]
+    idle = [match.span() for match in load_words().idle.finditer(sentence)] if found else []
     return [span for span in found if not any(begin <= span[0] < end for begin, end in idle)]
 
 
@@ -93,8 +96,9 @@ def load_words() -> Words:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.forecasts") / "listening.toml").read_text(encoding="utf-8"))
     outcomes = tuple((str(row["action"]), any_of(row["words"])) for row in raw["outcomes"])
-    ahead, not_ahead, conditional, idle = (any_of(raw[name]) for name in ("ahead", "not_ahead", "conditional", "idle"))
-    return Words(ahead, not_ahead, conditional, idle, outcomes, _whole_words(raw["whole"]))
+    patterns = {name: any_of(raw[name]) for name in _LISTS}
+    ahead = {kind: any_of(listed) for kind, listed in raw["ahead"].items()}
+    return Words(ahead=ahead, outcomes=outcomes, whole=_whole_words(raw["whole"]), **patterns)
 
 
 def _whole_words(raw: Mapping[str, Any]) -> WholeWords:
@@ -110,4 +114,4 @@ def any_of(words: Sequence[str]) -> re.Pattern[str]:
     """A pattern for any of the words, the longest first, whole; * stands for any ending, # for a number."""
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     escaped = (re.escape(word).replace(re.escape("*"), "[a-z]*").replace(re.escape("#"), r"\d+") for word in longest_first)
-    return re.compile("|".join(rf"(?<!\w){word}(?!\w)" for word in escaped))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)")

@@ -33,6 +33,11 @@ def report(text: str) -> Report:
         ("The Syrian army will take Palmyra by the end of the month.", "captures", "syria_gov", "Palmyra", date(2017, 5, 31)),
         ("The Syrian army will take Palmyra next week.", "captures", "syria_gov", "Palmyra", date(2017, 5, 14)),
         ("The Syrian army could take Palmyra next year.", "captures", "syria_gov", "Palmyra", date(2018, 12, 31)),
+        ("An officer said that the Syrian army would soon enter Palmyra.", "captures", "syria_gov", "Palmyra", None),
+        ("After Tabqa fell to the Kurds, Raqqa will be next.", "attacks", "kurds", "Raqqa", None),
+        ("The fall of Raqqa to the Kurds is a matter of weeks.", "loses", "kurds", "Raqqa", None),
+        ("Palmyra is about to be encircled by the Syrian army.", "besieges", "syria_gov", "Palmyra", None),
+        ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", None),
     ],
 )
 def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str, place: str, end: date | None) -> None:
@@ -55,6 +60,17 @@ def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str
         "It would have taken Palmyra by May.",
         "Talks about Homs will take place in May.",
         "Repairs in Homs will take another few days.",
+        "UN observers will enter Homs on Monday.",
+        "The army could not enter Raqqa.",
+        "The Syrian army may take Palmyra.",
+        "The Syrian army destroyed three cars before they could reach Palmyra.",
+        "Teachers say that any attack on Homs would be answered with words.",
+        "Fighters who will attend the talks left Homs.",
+        "We will not let Homs fall, the minister said.",
+        "It may be the deadliest attack on Homs this year.",
+        "Security in Homs will improve soon.",
+        "The Syrian army would retake Palmyra.",
+        "The Kurds hold Tabqa. Prices will fall soon.",
     ],
 )
 def test_what_is_past_or_no_outcome_is_not(ears: Ears, text: str) -> None:
@@ -66,3 +82,25 @@ def test_a_negative_one_says_so_and_a_condition_is_marked(ears: Ears) -> None:
     assert negative.outcome_wanted == "does not take"
     [conditional] = listen(report("If the Kurds attack, Raqqa will fall within two weeks."), ears)
     assert conditional.modality == "conditional"
+
+
+def test_a_condition_may_stand_anywhere_but_even_if_is_none(ears: Ears) -> None:
+    [conditional] = listen(report("Raqqa will fall if the Kurds attack."), ears)
+    assert conditional.modality == "conditional"
+    [sure] = listen(report("Raqqa will fall even if ISIS fights on."), ears)
+    assert sure.modality == "forecast"
+
+
+def test_each_place_of_a_list_is_foretold_and_a_place_of_another_clause_is_not(ears: Ears) -> None:
+    listed = listen(report("The Syrian army will take Palmyra, Raqqa and Homs."), ears)
+    assert [claim.place for claim in listed] == ["Palmyra", "Raqqa", "Homs"]
+    [passive] = listen(report("Palmyra will be attacked by ISIS from Raqqa."), ears)
+    assert passive.place == "Palmyra"
+    [apart] = listen(report("Palmyra will soon fall, said a trader in Homs."), ears)
+    assert apart.place == "Palmyra"
+
+
+def test_a_place_named_before_counts_only_where_it_is_referred_to(ears: Ears) -> None:
+    [claim] = listen(report("ISIS holds Raqqa. The siege will last another month."), ears)
+    assert claim.place == "Raqqa"
+    assert listen(report("ISIS holds Raqqa. Russian strikes will follow next week."), ears) == []
