@@ -133,7 +133,7 @@ def _belongs(sentence: str, look: _Span, outcome: _Span) -> bool:
         return False
     reach = REACHES[look.kind][not is_after]
     between = sentence[look.end : outcome.begin] if is_after else sentence[outcome.end : look.begin]
-    if len(between.split()) > reach or _breaks(between, is_after=is_after):
+    if len(between.split()) > reach or _breaks(between, look, is_after=is_after):
         return False
     if _is_past(sentence, outcome) or _is_any(sentence, outcome):
         return False
@@ -142,10 +142,16 @@ def _belongs(sentence: str, look: _Span, outcome: _Span) -> bool:
     return not _is_of_others(sentence, look) if is_after else _happens(sentence, look)
 
 
-def _breaks(between: str, *, is_after: bool) -> bool:
-    """Whether two clauses meet between; what goes before a verb may have an "and" in it ("the fall of A and B will follow")."""
-    words = (match[0] for match in load_words().breaks.finditer(between))
-    return _BREAK.search(between) is not None or any(is_after or word != "and" for word in words)
+def _breaks(between: str, look: _Span, *, is_after: bool) -> bool:
+    """Whether two clauses meet between.
+
+    What goes before a verb may have an "and" in it ("the fall of A and B will follow"); a sign may lead on to a clause.
+    """
+    words = load_words()
+    is_led = is_after and look.kind in ("sign", "belief")
+    found = (match[0] for match in words.breaks.finditer(between))
+    parting = (word for word in found if not (words.leads.fullmatch(word) if is_led else not is_after and word == "and"))
+    return _BREAK.search(between) is not None or any(parting)
 
 
 def _is_any(sentence: str, outcome: _Span) -> bool:

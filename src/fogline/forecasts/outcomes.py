@@ -8,21 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_LISTS = (
-    "not_ahead",
-    "conditional",
-    "idle",
-    "tells",
-    "others",
-    "breaks",
-    "happens",
-    "openers",
-    "any",
-    "things",
-    "times",
-    "refers",
-    "unconditional",
-)
+_CONDITIONS = ("not_ahead", "conditional", "unconditional")
+_CLAUSES = ("idle", "tells", "others", "openers", "any", "breaks", "leads")
+_AROUND = ("happens", "things", "times", "refers")
 _FORMS = ("verbs", "present", "nouns", "made")
 
 
@@ -37,6 +25,7 @@ class Words:
     tells: re.Pattern[str]
     others: re.Pattern[str]
     breaks: re.Pattern[str]
+    leads: re.Pattern[str]
     happens: re.Pattern[str]
     openers: re.Pattern[str]
     any: re.Pattern[str]
@@ -96,7 +85,7 @@ def load_words() -> Words:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.forecasts") / "listening.toml").read_text(encoding="utf-8"))
     outcomes = tuple((str(row["action"]), any_of(row["words"])) for row in raw["outcomes"])
-    patterns = {name: any_of(raw[name]) for name in _LISTS}
+    patterns = {name: any_of(raw[name]) for name in (*_CONDITIONS, *_CLAUSES, *_AROUND)}
     ahead = {kind: any_of(listed) for kind, listed in raw["ahead"].items()}
     return Words(ahead=ahead, outcomes=outcomes, whole=_whole_words(raw["whole"]), **patterns)
 

@@ -37,6 +37,9 @@ def report(text: str) -> Report:
         ("After Tabqa fell to the Kurds, Raqqa will be next.", "attacks", "kurds", "Raqqa", None),
         ("The fall of Raqqa to the Kurds is a matter of weeks.", "loses", "kurds", "Raqqa", None),
         ("Palmyra is about to be encircled by the Syrian army.", "besieges", "syria_gov", "Palmyra", None),
+        ("It is only a matter of time before the Syrian army retakes Palmyra.", "captures", "syria_gov", "Palmyra", None),
+        ("It remains to be seen whether the Kurds can take Raqqa.", "captures", "kurds", "Raqqa", None),
+        ("I expect the Kurds to be in Raqqa next month.", "advances", "kurds", "Raqqa", date(2017, 6, 30)),
         ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", None),
     ],
 )
