@@ -36,6 +36,9 @@ _BREAK = re.compile(r"[;:()]|, |\. |[\"“”]")
 _LAST_WORDS = re.compile(r"(?:[^\s,;:]+ ){0,8}$")
 _PASSIVE = re.compile(r"\b(?:be|being|get|is|are|see|(?:will|'ll|to|shall) have)(?: [a-z]+){0,1} $")
 _BEEN = re.compile(r"\b(?:was|were|had|been)(?: [a-z]+){0,1} $")
+_IF_SO = re.compile(r"\bif (?:\S+ ){1,4}(?:has|have|is|are) (?:indeed|really|in fact|truly)\b")
+"""What takes a report as true rather than sets a condition: "if the army has indeed taken it"."""
+
 _NEXT = re.compile(r" (?:(?:not|never|soon|also|then|probably|likely|now|still|only|[a-z]+ly) ){0,2}")
 
 
@@ -72,7 +75,7 @@ def what_is_foretold(sentence: str, places: Sequence[int] | None = None) -> tupl
 def is_conditional(sentence: str) -> bool:
     """Whether a sentence (in small letters) sets a condition."""
     words = load_words()
-    return words.conditional.search(re.sub(words.unconditional, "", sentence)) is not None
+    return words.conditional.search(_IF_SO.sub("", re.sub(words.unconditional, "", sentence))) is not None
 
 
 def places_beside(sentence: str, at: int, places: Sequence[tuple[int, int]]) -> list[int]:

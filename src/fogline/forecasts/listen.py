@@ -137,7 +137,7 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
 
 
 def _places_of(number: int, heard: _Heard, at: int) -> list[PlaceMention]:
-    """Places that the sentence names beside the outcome; else, where it refers to one, that of the nearest sentence before."""
+    """Places that the sentence names beside the outcome; else, where it refers to one, what it or a sentence before it names."""
     begin, end = heard.sentences[number]
     inside = _fresh(heard, begin, end)
     beside = places_beside(heard.text.text[begin:end].lower(), at - begin, [(m.begin - begin, m.end - begin) for m in inside])
@@ -145,6 +145,9 @@ def _places_of(number: int, heard: _Heard, at: int) -> list[PlaceMention]:
         return [inside[index] for index in beside]
     if not load_words().refers.search(heard.text.text[begin:end].lower()):
         return []
+    near = [mention for mention in heard.places if begin <= mention.begin < at]
+    if near:
+        return near[-1:]
     for back in range(1, min(REACH, number) + 1):
         fresh = _fresh(heard, *heard.sentences[number - back])
         if fresh:

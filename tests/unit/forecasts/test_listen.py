@@ -40,6 +40,9 @@ def report(text: str) -> Report:
         ("It is only a matter of time before the Syrian army retakes Palmyra.", "captures", "syria_gov", "Palmyra", None),
         ("It remains to be seen whether the Kurds can take Raqqa.", "captures", "kurds", "Raqqa", None),
         ("I expect the Kurds to be in Raqqa next month.", "advances", "kurds", "Raqqa", date(2017, 6, 30)),
+        ("If the rebels have indeed taken Tabqa, the Syrian army will soon retake it.", "captures", "syria_gov", "Tabqa", None),
+        ("The fighting for Raqqa could take even longer, the Kurds say.", "captures", "kurds", "Raqqa", None),
+        ("The ISIS fighters in Tabqa have the choice of retreating or dying there.", "loses", "isis", "Tabqa", None),
         ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", None),
     ],
 )
