@@ -23,11 +23,12 @@ from fogline.claims.decide import RIGHT, ClaimModels, Decision, confidence_featu
 from fogline.claims.linear import LinearModel
 from fogline.claims.training import CodedReport, cross_weigh, fit_confidence, fit_stage_one
 from fogline.contracts import claim_to_row
-from gold import SHARED, TRAINING, WARS, WRITTEN, GoldReport, coded_reports, gold_reports, load_scorer, reader_of
+from gold import SHARED, TRAINING, WARS, WRITTEN, GoldReport, coded_reports, gold_reports, load_scorer, reader_of, war_of
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "fogline" / "claims" / "weights"
 COLUMNS = ("claims", "map", "events", "target", "modality", "attributed", "dates")
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+_Coded = tuple[GoldReport, CodedReport]
 score: Any = load_scorer() if SHARED.is_dir() else None
 
 
@@ -62,7 +63,7 @@ def main() -> int:
         return 2
     started = time.perf_counter()
     reports = list(_read(TRAINING))
-    beside = [coded for _, coded in _read([WRITTEN])]
+    beside = list(_read(WRITTEN))
     _tell(f"{len(reports) + len(beside)} reports read in {time.perf_counter() - started:.0f} s")
     weighed = list(_each_war_left_out(reports, beside) if options.wars else _cross_weighed(reports, beside))
     confidence, threshold = fit_confidence([(row.coded, row.decisions) for row in weighed])
@@ -71,9 +72,9 @@ def main() -> int:
     if options.errors:
         _print_errors([row for row in weighed if row.gold.name == TRAINING[0]], confidence, threshold)
     if not (options.only_figures or options.wars):
-        models = fit_stage_one([*(coded for _, coded in reports), *beside])
-        counts = {name: sum(gold.name == name for gold, _ in reports) for name in TRAINING} | {WRITTEN: len(beside)}
-        write_models(OUT, replace(models, confidence=confidence, threshold=threshold), {"reports learnt from": counts})
+        models = fit_stage_one([coded for _, coded in (*reports, *beside)])
+        counts = Counter(gold.name for gold, _ in (*reports, *beside))
+        write_models(OUT, replace(models, confidence=confidence, threshold=threshold), {"reports learnt from": dict(counts)})
     return 0
 
 
@@ -81,7 +82,7 @@ def _tell(step: str) -> None:
     print(step, file=sys.stderr, flush=True)
 
 
-def _read(names: Iterable[str]) -> Iterator[tuple[GoldReport, CodedReport]]:
+def _read(names: Iterable[str]) -> Iterator[_Coded]:
     empty = LinearModel(("",), (), np.zeros((0, 1)))
     for name in names:
         reader = reader_of(name, ClaimModels(empty, empty, empty, empty, 1.0))
@@ -89,17 +90,17 @@ def _read(names: Iterable[str]) -> Iterator[tuple[GoldReport, CodedReport]]:
             yield gold, coded_reports(gold, reader)
 
 
-def _cross_weighed(reports: Sequence[tuple[GoldReport, CodedReport]], beside: Sequence[CodedReport]) -> Iterator[Weighed]:
+def _cross_weighed(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[Weighed]:
     gold_of = {id(coded): gold for gold, coded in reports}
-    all_coded = [coded for _, coded in reports]
-    for coded, decisions in cross_weigh(all_coded, beside=beside, on_step=lambda fold: _tell(f"fold {fold}")):
+    all_coded, all_beside = [coded for _, coded in reports], [coded for _, coded in beside]
+    for coded, decisions in cross_weigh(all_coded, beside=all_beside, on_step=lambda fold: _tell(f"fold {fold}")):
         yield Weighed(gold_of[id(coded)], coded, decisions)
 
 
-def _each_war_left_out(reports: Sequence[tuple[GoldReport, CodedReport]], beside: Sequence[CodedReport]) -> Iterator[Weighed]:
+def _each_war_left_out(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[Weighed]:
     for war in WARS:
         _tell(f"without {war}")
-        models = fit_stage_one([*(coded for gold, coded in reports if gold.name != war), *beside])
+        models = fit_stage_one([coded for gold, coded in (*reports, *beside) if war_of(gold.name) != war])
         for gold, coded in reports:
             if gold.name == war:
                 yield Weighed(gold, coded, weigh(coded.reading, models))

@@ -1,14 +1,14 @@
 """Which candidates are claims, of which action, done by whom to whom: the trained models have the last word.
 
 For each candidate the *action* model and the *network* give the probability of each action and of none. Of the candidates of
-one place and action in a sentence the likeliest stands. The *actor* model ranks the sides that may have acted, the *target*
-model those it may have been done to, nobody among them. The *confidence* model joins both into the probability that the claim
-as a whole is right; what falls below the models' threshold is no claim.
+one place and action in a sentence the likeliest stands. The *actor* model and the network rank the sides that may have acted,
+the *target* model those it may have been done to, nobody among them. The *confidence* model joins both into the probability
+that the claim as a whole is right; what falls below the models' threshold is no claim.
 """
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
+from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.event_features import sentence_features
+from fogline.claims.heads import WordsRead
 from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
 from fogline.claims.network import Network, read_network, write_network
 from fogline.claims.passages import SentenceReading
@@ -94,13 +96,14 @@ def decide(report: ReportReading, models: ClaimModels) -> list[Draft]:
 
 def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     """All that may be a claim, with the confidence in each."""
+    read = read_words(report, models)
+    events = find_events(report, models, read)
+    options = [actor_options(event.candidate, event.action, event.sentence, report) for event in events]
     decisions = []
-    for event in find_events(report, models):
-        actors = actor_options(event.candidate, event.action, event.sentence, report)
-        group = ACTION_GROUPS[event.action]
-        chances = models.actor.rank([option.features for option in actors], group)
+    for event, actors, chances in zip(events, options, _actor_chances(report, models, read, (events, options)), strict=True):
         best = int(chances.argmax())
         targets = target_options(actors, actors[best])
+        group = ACTION_GROUPS[event.action]
         aim = targets[int(models.target.rank([option.features for option in targets], group).argmax())]
         decision = Decision(event, actors[best], float(chances[best]), aim)
         confidence = models.confidence.probabilities(confidence_features(decision))
@@ -108,10 +111,16 @@ def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     return decisions
 
 
-def find_events(report: ReportReading, models: ClaimModels) -> list[Event]:
+def read_words(report: ReportReading, models: ClaimModels) -> WordsRead | None:
+    """What the network reads of a report; ``None`` where there is no network, or nothing to read."""
+    inputs = word_inputs(report) if models.network is not None else None
+    return None if models.network is None or inputs is None else models.network.read(inputs)
+
+
+def find_events(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> list[Event]:
     """The likeliest candidate of each sentence, place and action, in order."""
     found: dict[tuple[int, int, str, str], Event] = {}
-    chances = iter(_action_chances(report, models))
+    chances = iter(_action_chances(report, models, read))
     for number, sentence in enumerate(report.sentences):
         for candidate in sentence.candidates:
             mention = candidate.use.mention
@@ -123,14 +132,32 @@ def find_events(report: ReportReading, models: ClaimModels) -> list[Event]:
     return list(found.values())
 
 
-def _action_chances(report: ReportReading, models: ClaimModels) -> NDArray[np.float64]:
+def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> NDArray[np.float64]:
     """The probability of each action, one row a candidate: the geometric mean of what model and network say."""
     features = [found for sentence in report.sentences for found in features_of(sentence, report)]
-    inputs = word_inputs(report) if models.network is not None else None
     scores = np.array([models.action.score(found) for found in features]).reshape(len(features), len(models.action.labels))
-    if models.network is None or inputs is None:
+    if models.network is None or read is None:
         return softmax(scores)
-    return softmax((scores + models.network.log_chances(inputs)) / 2)
+    return softmax((scores + models.network.log_chances(read)) / 2)
+
+
+def _actor_chances(
+    report: ReportReading,
+    models: ClaimModels,
+    read: WordsRead | None,
+    casts: tuple[Sequence[Event], Sequence[Sequence[CastOption]]],
+) -> list[NDArray[np.float64]]:
+    """The probability of each side that may have acted, for each event: the geometric mean of what model and network say."""
+    events, options = casts
+    scores = [
+        models.actor.rank_scores([option.features for option in actors], ACTION_GROUPS[event.action])
+        for event, actors in zip(events, options, strict=True)
+    ]
+    if models.network is None or read is None or not events:
+        return [softmax(score) for score in scores]
+    seen = cast_inputs(report, zip((event.candidate for event in events), options, strict=True))
+    told = np.split(models.network.cast_scores(read, seen), np.cumsum(seen.sizes)[:-1])
+    return [softmax((score + other) / 2) for score, other in zip(scores, told, strict=True)]
 
 
 def features_of(sentence: SentenceReading, report: ReportReading) -> Iterator[Features]:

@@ -30,43 +30,52 @@ def fit_labels(
     *,
     ridge: float,
     start: LinearModel | None = None,
+    say: Sequence[float] | None = None,
 ) -> LinearModel:
-    """Weights that tell the label of an example; ``names`` are the labels in order, ``ridge`` the penalty on squared weights."""
+    """Weights that tell the label of an example; ``names`` are the labels in order, ``ridge`` the penalty on squared weights.
+
+    ``say`` is how much each example counts; 1 where none is given.
+    """
     features = _common_features(examples, start)
+    counts = np.ones(len(examples)) if say is None else np.asarray(say, dtype=float)
     table = _table(examples, features)
     known = _known_weights(start, features, len(names))
     wanted = np.zeros((len(examples), len(names)))
-    wanted[np.arange(len(examples)), [names.index(label) for label in labels]] = 1.0
+    wanted[np.arange(len(examples)), [names.index(label) for label in labels]] = counts
     flipped = table.T.tocsr()
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         change = flat.reshape(len(features), len(names))
         shares = softmax(table @ (known + change))
         value = -float((wanted * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float((change**2).sum())
-        return value, (flipped @ (shares - wanted) + ridge * change).ravel()
+        return value, (flipped @ (counts[:, None] * shares - wanted) + ridge * change).ravel()
 
     return LinearModel(names, features, known + _solve(loss, known.size).reshape(known.shape))
 
 
 def fit_ranker(
-    groups: Sequence[tuple[Sequence[Features], Sequence[float]]], *, ridge: float, start: LinearModel | None = None
+    groups: Sequence[tuple[Sequence[Features], Sequence[float], float]], *, ridge: float, start: LinearModel | None = None
 ) -> LinearModel:
-    """Weights that tell which option of each group is meant; a group holds its options and how much each of them is right."""
-    options = [option for found, _ in groups for option in found]
+    """Weights that tell which option of each group is meant.
+
+    A group holds its options, how much each of them is right, and how much the group counts beside others.
+    """
+    options = [option for found, *_ in groups for option in found]
     features = _common_features(options, start)
     table = _table(options, features)
     known = _known_weights(start, features, 1)[:, 0]
     flipped = table.T.tocsr()
-    begins = np.cumsum([0, *(len(found) for found, _ in groups)])[:-1]
-    group_of = np.repeat(np.arange(len(groups)), [len(found) for found, _ in groups])
-    right = np.concatenate([np.asarray(shares, dtype=float) / sum(shares) for _, shares in groups])
+    begins = np.cumsum([0, *(len(found) for found, *_ in groups)])[:-1]
+    group_of = np.repeat(np.arange(len(groups)), [len(found) for found, *_ in groups])
+    right = np.concatenate([np.asarray(shares, dtype=float) / sum(shares) for _, shares, _ in groups])
+    counts = np.array([count for *_, count in groups])[group_of]
 
     def loss(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = table @ (known + change)
         powers = np.exp(scores - np.maximum.reduceat(scores, begins)[group_of])
         shares = powers / np.add.reduceat(powers, begins)[group_of]
-        value = -float((right * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float(change @ change)
-        return value, flipped @ (shares - right) + ridge * change
+        value = -float((counts * right * np.log(np.maximum(shares, 1e-12))).sum()) + ridge / 2 * float(change @ change)
+        return value, flipped @ (counts * (shares - right)) + ridge * change
 
     return LinearModel(("is it",), features, (known + _solve(loss, known.size)).reshape(-1, 1))
 

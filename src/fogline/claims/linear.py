@@ -54,13 +54,16 @@ class LinearModel:
         return softmax(self.score(features))
 
     def rank(self, options: Sequence[Features], group: str = "") -> NDArray[np.float64]:
-        """The probability that each of some options is the one, by the weights of the first label (conditional logit).
+        """The probability that each of some options is the one (conditional logit), by :meth:`rank_scores`."""
+        return softmax(self.rank_scores(options, group))
+
+    def rank_scores(self, options: Sequence[Features], group: str = "") -> NDArray[np.float64]:
+        """What the weights of the first label say for each of some options.
 
         In a ``group`` each feature also counts as the group's own (see :func:`in_group`).
         """
         weights = self._in_group(group)
-        sums = [sum(map(mul, map(weights.get, features, repeat(0.0)), features.values())) for features in options]
-        return softmax(np.array(sums))
+        return np.array([sum(map(mul, map(weights.get, features, repeat(0.0)), features.values())) for features in options])
 
     def _in_group(self, group: str) -> dict[str, float]:
         """The weight of each feature in a group, its own and the group's together."""

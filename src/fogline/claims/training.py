@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
+from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
+from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, weigh
 from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, in_group, without_small
-from fogline.claims.network import learn_network
+from fogline.claims.network import Lesson, learn_network
 from fogline.claims.reading import ReportReading
-from fogline.claims.word_inputs import WordInputs, word_inputs
+from fogline.claims.word_inputs import word_inputs
 from fogline.codebook import load_codebook
 from fogline.errors import InputError
 
-EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 3.0, 20.0, 1.0
+EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 6.0, 7.0, 1.0
 SMALLEST_WEIGHT = 0.04
 """Features of the models that never weigh more are left out of the file."""
 
@@ -31,26 +33,59 @@ N_STEPS = N_FOLDS + 1
 SUBSET = 0.3
 """How right an option is that names some of a claim's sides, beside one that names them all at 2."""
 
-Group = tuple[Sequence[Features], Sequence[float]]
+Group = tuple[Sequence[Features], Sequence[float], float]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A candidate that is a claim: the sides that may have acted, how right each of them is, and how much it counts."""
+
+    candidate: Candidate
+    claim: CodedClaim
+    options: Sequence[CastOption]
+    rightness: Sequence[float]
+    say: float
+
+    def actors(self) -> Group:
+        """The features of those who may have acted, and how right each is."""
+        return self._group(self.options, self.rightness)
+
+    def targets(self) -> Group | None:
+        """The same of those it may have been done to; ``None`` where the coded one is not among them."""
+        best = max(range(len(self.options)), key=self.rightness.__getitem__)
+        options = target_options(self.options, self.options[best])
+        aims = [_rightness(self.claim.target, option) for option in options]
+        return self._group(options, aims) if any(aims) else None
+
+    def _group(self, options: Sequence[CastOption], shares: Sequence[float]) -> Group:
+        group = ACTION_GROUPS[self.claim.action]
+        return [in_group(option.features, group) for option in options], shares, self.say
 
 
 @dataclass(frozen=True)
 class CodedReport:
-    """A report as it was read, with the claims that a coder found in it, and the group it belongs to."""
+    """A report as it was read, with the claims that a coder found in it, and the group it belongs to.
+
+    ``say`` is how much it counts beside others for the linear models.
+    """
 
     reading: ReportReading
     coded: tuple[CodedClaim, ...]
     group: str
     labels: list[Label] = field(default_factory=list)
     features: list[Features] = field(default_factory=list)
-    words: WordInputs | None = None
+    casts: list[Cast] = field(default_factory=list)
+    lesson: Lesson | None = None
+    say: float = 1.0
 
 
-def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str) -> CodedReport:
-    """A report ready to learn from."""
+def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str, *, say: float = 1.0) -> CodedReport:
+    """A report ready to learn from; ``say`` is how much it counts beside others."""
     claims = tuple(coded)
     features = [found for sentence in reading.sentences for found in features_of(sentence, reading)]
-    return CodedReport(reading, claims, group, align(reading, claims), features, word_inputs(reading))
+    labels = align(reading, claims)
+    casts = list(_casts(reading, labels, say))
+    return CodedReport(reading, claims, group, labels, features, casts, _lesson(reading, labels, casts), say)
 
 
 def train(
@@ -97,30 +132,23 @@ def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = No
     """
     names = (*load_codebook().actions, NO_ACTION)
     learnt = [
-        (features, label.action)
+        (features, label.action, report.say)
         for report in reports
         for features, label in zip(report.features, report.labels, strict=True)
         if label.action is not None
     ]
-    examples, labels = [features for features, _ in learnt], [label for _, label in learnt]
-    action = fit_labels(examples, labels, names, ridge=EVENT_RIDGE, start=start.action if start else None)
-    casts = [cast for report in reports for cast in _casts(report)]
+    examples, labels, say = ([row[0] for row in learnt], [row[1] for row in learnt], [row[2] for row in learnt])
+    action = fit_labels(examples, labels, names, ridge=EVENT_RIDGE, start=start.action if start else None, say=say)
+    casts = [cast for report in reports for cast in report.casts]
     if not casts:
         raise InputError("no coded claim was found in the words of its report", "check that evidence quotes the reports verbatim")
-    aimed = [group for _, group in casts if group is not None]
-    actor = fit_ranker([group for group, _ in casts], ridge=CAST_RIDGE, start=start.actor if start else None)
+    aimed = [group for cast in casts if (group := cast.targets()) is not None]
+    actor = fit_ranker([cast.actors() for cast in casts], ridge=CAST_RIDGE, start=start.actor if start else None)
     target = fit_ranker(aimed, ridge=CAST_RIDGE, start=start.target if start else None)
     flat = LinearModel((WRONG, RIGHT), (), actor.weights[:0].repeat(2, axis=1))
     action, actor, target = (without_small(model, SMALLEST_WEIGHT) for model in (action, actor, target))
-    network = start.network if start else learn_network(list(_worded(reports)), names)
+    network = start.network if start else learn_network([report.lesson for report in reports if report.lesson], names)
     return ClaimModels(action, actor, target, flat, 0.0, network)
-
-
-def _worded(reports: Iterable[CodedReport]) -> Iterator[tuple[WordInputs, list[str | None]]]:
-    """What the network learns from: the words of each report that has candidates, and the label of each candidate."""
-    for report in reports:
-        if report.words is not None:
-            yield report.words, [label.action for label in report.labels]
 
 
 def fit_confidence(weighed: Sequence[tuple[CodedReport, list[Decision]]]) -> tuple[LinearModel, float]:
@@ -156,24 +184,25 @@ def judge(report: CodedReport, decisions: Sequence[Decision]) -> list[tuple[Deci
     return judged
 
 
-def _casts(report: CodedReport) -> Iterable[tuple[Group, Group | None]]:
-    """For each candidate that is a claim: its actors, and its targets, with how right each is."""
-    for (sentence, candidate), label in zip(report.reading.candidates(), report.labels, strict=True):
-        claim = label.coded
-        if claim is None:
-            continue
-        options = actor_options(candidate, claim.action, sentence, report.reading)
-        shares = [_rightness(claim.actor, option) for option in options]
-        if not any(shares):
-            continue
-        targets = target_options(options, options[shares.index(max(shares))])
-        aims = [_rightness(claim.target, option) for option in targets]
-        yield _group(claim, options, shares), _group(claim, targets, aims) if any(aims) else None
+def _casts(reading: ReportReading, labels: Sequence[Label], say: float) -> Iterator[Cast]:
+    """The event of each candidate that is a claim, where one of the options is right."""
+    for (sentence, candidate), label in zip(reading.candidates(), labels, strict=True):
+        if label.coded is not None:
+            options = actor_options(candidate, label.coded.action, sentence, reading)
+            rightness = [_rightness(label.coded.actor, option) for option in options]
+            cast = Cast(candidate, label.coded, options, rightness, say)
+            if any(cast.rightness):
+                yield cast
 
 
-def _group(claim: CodedClaim, options: Sequence[CastOption], shares: Sequence[float]) -> Group:
-    group = ACTION_GROUPS[claim.action]
-    return [in_group(option.features, group) for option in options], shares
+def _lesson(reading: ReportReading, labels: Sequence[Label], casts: Sequence[Cast]) -> Lesson | None:
+    """What the network learns from a report; ``None`` where it has no candidates."""
+    words = word_inputs(reading)
+    if words is None:
+        return None
+    seen = cast_inputs(reading, ((cast.candidate, cast.options) for cast in casts))
+    rightness = [share for cast in casts for share in cast.rightness]
+    return Lesson(words, [label.action for label in labels], seen, rightness)
 
 
 def _rightness(sides: frozenset[str], option: CastOption) -> float:

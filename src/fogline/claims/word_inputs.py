@@ -63,7 +63,7 @@ def word_inputs(report: ReportReading) -> WordInputs | None:
 def _join(sentences: Sequence[SentenceReading]) -> WordInputs | None:
     if not sentences:
         return None
-    pools = [_Pool(), _Pool(), _Pool(), _Pool()]
+    pools = [Pool(), Pool(), Pool(), Pool()]
     facts, lengths, begin = [], [], 0
     for sentence in sentences:
         n_words = len(sentence.shapes)
@@ -83,19 +83,20 @@ def merge_inputs(inputs: Sequence[WordInputs]) -> WordInputs:
     return WordInputs(
         words=np.concatenate([one.words for one in inputs]),
         lengths=tuple(n for one in inputs for n in one.lengths),
-        trigger=_side_by_side([one.trigger for one in inputs]),
-        place=_side_by_side([one.place for one in inputs]),
-        between=_side_by_side([one.between for one in inputs]),
-        sentence=_side_by_side([one.sentence for one in inputs]),
+        trigger=side_by_side([one.trigger for one in inputs]),
+        place=side_by_side([one.place for one in inputs]),
+        between=side_by_side([one.between for one in inputs]),
+        sentence=side_by_side([one.sentence for one in inputs]),
         facts=np.concatenate([one.facts for one in inputs]),
     )
 
 
-def _side_by_side(pools: Sequence[csr_matrix]) -> csr_matrix:
+def side_by_side(pools: Sequence[csr_matrix]) -> csr_matrix:
+    """Rows of several reports below each other, each over its own words."""
     return csr_matrix(block_diag(pools, format="csr"))
 
 
-class _Pool:
+class Pool:
     """Rows that take a mean over some words, added one by one."""
 
     def __init__(self) -> None:
@@ -104,11 +105,13 @@ class _Pool:
         self._ends = [0]
 
     def add(self, columns: Sequence[int]) -> None:
+        """A row that takes the mean over these words."""
         self._columns += columns
         self._values += [1 / len(columns)] * len(columns) if columns else []
         self._ends.append(len(self._columns))
 
     def matrix(self, n_words: int) -> csr_matrix:
+        """All rows, over so many words."""
         shape = (len(self._ends) - 1, n_words)
         return csr_matrix((np.array(self._values, np.float32), self._columns, self._ends), shape=shape)
 
@@ -119,12 +122,13 @@ def _spans(candidate: Candidate, n_words: int) -> Iterator[Sequence[int]]:
     place = () if candidate.inherited is not None else candidate.use.span
     yield trigger
     yield place
-    yield _gap(trigger, place) if place else ()
+    yield gap(trigger, place) if place else ()
     yield range(n_words)
 
 
-def _gap(trigger: Sequence[int], place: Sequence[int]) -> range:
-    return range(max(trigger) + 1, min(place)) if place[0] > trigger[0] else range(max(place) + 1, min(trigger))
+def gap(trigger: Sequence[int], other: Sequence[int]) -> range:
+    """The words between a trigger and what else is named."""
+    return range(max(trigger) + 1, min(other)) if other[0] > trigger[0] else range(max(other) + 1, min(trigger))
 
 
 def _facts(candidate: Candidate) -> Floats:

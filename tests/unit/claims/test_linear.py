@@ -55,9 +55,25 @@ def test_labels_are_learnt_and_rare_features_are_not() -> None:
 
 
 def test_the_ranker_learns_which_option_is_meant() -> None:
-    groups = [([{"subject": 1.0}, {"object": 1.0}, {"far": 1.0}], [1.0, 0.0, 0.0])] * 4
+    groups = [([{"subject": 1.0}, {"object": 1.0}, {"far": 1.0}], [1.0, 0.0, 0.0], 1.0)] * 4
     model = fit_ranker(groups, ridge=0.1)
     assert model.rank([{"object": 1.0}, {"subject": 1.0}]).argmax() == 1
+
+
+def test_what_counts_double_teaches_as_much_as_what_is_told_twice() -> None:
+    options = [{"subject": 1.0}, {"object": 1.0}]
+    one, other = (options, [1.0, 0.0], 1.0), (options, [0.0, 1.0], 1.0)
+    twice = fit_ranker([one, one, one, one, other, other, other], ridge=0.1)
+    doubled = fit_ranker([(*one[:2], 2.0), (*one[:2], 2.0), other, other, other], ridge=0.1)
+    np.testing.assert_allclose(twice.weights, doubled.weights, atol=1e-4)
+    examples, labels = (
+        [{"bias": 1.0}, {"bias": 1.0, "fell": 1.0}, {"bias": 1.0, "fell": 1.0}] * 3,
+        ["none", "none", "captures"] * 3,
+    )
+    names = ("captures", "none")
+    twice = fit_labels([*examples, *examples[:3]], [*labels, *labels[:3]], names, ridge=0.1)
+    doubled = fit_labels(examples, labels, names, ridge=0.1, say=[2.0] * 3 + [1.0] * 6)
+    np.testing.assert_allclose(twice.weights, doubled.weights, atol=1e-4)
 
 
 def test_the_same_examples_give_the_same_weights() -> None:

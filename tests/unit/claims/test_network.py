@@ -7,9 +7,13 @@ import pytest
 from claim_world import reader
 from thinc.api import Adam
 
+from fogline.claims.cast_inputs import cast_inputs, merge_casts
+from fogline.claims.cast_options import actor_options
 from fogline.claims.extract import read_sentences
+from fogline.claims.heads import Backprop, WordsRead, chances_within, fact_table, score_labels, score_options
 from fogline.claims.lstm import Floats, bidirectional_lstm
-from fogline.claims.network import Network, learn_network, read_network, write_network
+from fogline.claims.network import Lesson, Network, learn_network, read_network, write_network
+from fogline.claims.reading import ReportReading
 from fogline.claims.word_inputs import VECTOR_WIDTH, WordInputs, merge_inputs, word_inputs
 from fogline.errors import InputError
 from fogline.model import Report
@@ -19,9 +23,13 @@ LABELS = ("captures", "attacks", "none")
 RANDOM = np.random.default_rng(3)
 
 
+def reading_of(text: str) -> ReportReading:
+    (found,) = read_sentences(reader(), Report("r", "2016-05-20", "wire", "", text))
+    return found
+
+
 def words_of(text: str) -> WordInputs:
-    (reading,) = read_sentences(reader(), Report("r", "2016-05-20", "wire", "", text))
-    found = word_inputs(reading)
+    found = word_inputs(reading_of(text))
     assert found is not None
     return found
 
@@ -110,28 +118,101 @@ def test_reports_can_be_learnt_from_together() -> None:
     np.testing.assert_allclose(both.trigger @ both.words, np.vstack([one.trigger @ one.words, other.trigger @ other.words]))
 
 
-def lessons() -> list[tuple[WordInputs, list[str | None]]]:
-    texts = {
-        "captures": ("Rebels captured {}.", "The army seized {}.", "Fighters took {}."),
-        "attacks": ("Rebels attacked {}.", "The army assaulted {}.", "Fighters stormed {}."),
-    }
-    told = []
-    for label, wordings in texts.items():
-        for wording in wordings:
-            found = words_of(wording.format("Palmyra"))
-            told.append((found, [label] * found.facts.shape[0]))
-    return told
+def test_who_may_have_acted_is_found_again_when_reports_are_learnt_from_together() -> None:
+    parts = [lesson("Azaz was shelled. Rebels captured Palmyra.", None, "opposition"), lesson("The army attacked Azaz.", None)]
+    parts.append(lesson("The army captured Azaz.", None, "syria_gov"))
+    words = merge_inputs([part.words for part in parts])
+    casts = merge_casts([part.casts for part in parts], [len(part.words.facts) for part in parts])
+    assert casts.sizes == tuple(n for part in parts for n in part.casts.sizes)
+    for whole, pieces in (
+        (casts.named @ words.words, [part.casts.named @ part.words.words for part in parts]),
+        ((words.trigger @ words.words)[casts.candidates], [(p.words.trigger @ p.words.words)[p.casts.candidates] for p in parts]),
+    ):
+        np.testing.assert_allclose(whole, np.vstack(pieces))
+
+
+def test_who_is_not_named_in_the_sentence_is_read_where_it_was_named_before() -> None:
+    found = lesson("Rebels captured Palmyra. Azaz was captured too.", None, "opposition")
+    last = found.casts.candidates == found.casts.candidates.max()
+    rows = [row for row in np.flatnonzero(last) if found.rightness[row]]
+    assert rows
+    assert [np.flatnonzero(found.casts.named[row].toarray()).tolist() for row in rows] == [[0]]
+    assert not found.casts.between[rows].nnz
+
+
+def lesson(text: str, label: str | None, actor: str = "") -> Lesson:
+    """A report with one label for all its candidates, and who acts where that is given."""
+    found = reading_of(text)
+    words, options = word_inputs(found), []
+    assert words is not None
+    for sentence, candidate in found.candidates():
+        if actor:
+            options.append((candidate, actor_options(candidate, "captures", sentence, found)))
+    rightness = [float(option.sides == (actor,)) for _, group in options for option in group]
+    return Lesson(words, [label] * len(words.facts), cast_inputs(found, options), rightness)
+
+
+WORDINGS = {
+    "captures": ("Rebels captured Palmyra.", "The army seized Palmyra.", "Fighters took Palmyra."),
+    "attacks": ("Rebels attacked Palmyra.", "The army assaulted Palmyra.", "Fighters stormed Palmyra."),
+}
+
+
+def lessons() -> list[Lesson]:
+    return [lesson(text, label) for label, texts in WORDINGS.items() for text in texts]
 
 
 def test_it_learns_and_what_is_not_labelled_teaches_nothing() -> None:
     told = lessons()
     network = learn_network(told, LABELS, n_epochs=30)
-    chances = np.exp(network.log_chances(told[0][0]))
+    chances = np.exp(network.log_chances(network.read(told[0].words)))
     assert chances[0, 0] > 0.8
     np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-5)
-    blank = [(inputs, [None] * len(labels)) for inputs, labels in told]
+    blank = [lesson(text, None) for texts in WORDINGS.values() for text in texts]
     untaught, new = (learn_network(blank, LABELS, n_epochs=n).parameters for n in (3, 0))
     assert all(np.array_equal(untaught[name], new[name]) for name in new)
+
+
+def test_it_learns_who_acts_from_the_words_around() -> None:
+    victor = "Rebels lost Palmyra after the army captured Palmyra."
+    told = [lesson(victor.replace("Palmyra", town), "captures", "syria_gov") for town in ("Palmyra", "Azaz", "Manbij")]
+    told.append(lesson("Rebels captured Azaz from the army.", "captures", "opposition"))
+    asked = lesson(victor.replace("Palmyra", "Douma"), None, "syria_gov")
+    chances = {}
+    for n_epochs in (0, 40):
+        network = learn_network(told, LABELS, n_epochs=n_epochs)
+        scores = network.cast_scores(network.read(asked.words), asked.casts)
+        shares = chances_within(scores, asked.casts.sizes)
+        assert shares.sum() == pytest.approx(len(asked.casts.sizes))
+        chances[n_epochs] = float(shares @ np.array(asked.rightness)) / len(asked.casts.sizes)
+    assert chances[40] > 0.7 > chances[0]
+
+
+def test_slopes_of_both_heads_are_those_that_small_steps_show() -> None:
+    told = lesson("Rebels captured Palmyra after the army had shelled Azaz.", None, "opposition")
+    network = learn_network([told], LABELS, n_epochs=1)
+    for layer in network.layers.values():
+        for node in layer.walk():
+            node.attrs["is_enabled"] = False
+    states = network.read(told.words).states
+    facts = fact_table(told.casts, network.facts)
+    weights = {"labels": some(len(told.words.facts), len(LABELS)), "options": some(len(told.casts.facts))}
+
+    def scores(head: str, states: Floats) -> tuple[Floats, Backprop]:
+        read = WordsRead(states, told.words.trigger @ states, told.words.place @ states, told.words)
+        if head == "labels":
+            return score_labels(network.layers, read, is_train=True)
+        return score_options(network.layers, read, told.casts, facts, is_train=True)
+
+    for head, weight in weights.items():
+        slopes = scores(head, states)[1](weight)
+        for at in np.argsort(-np.abs(slopes), axis=None)[:5]:
+            where, step = np.unravel_index(at, slopes.shape), np.float32(1e-2)
+            more, less = states.copy(), states.copy()
+            more[where] += step
+            less[where] -= step
+            rise = float(((scores(head, more)[0] - scores(head, less)[0]) * weight).sum())
+            assert slopes[where] == pytest.approx(rise / (2 * step), rel=0.05, abs=1e-3), head
 
 
 def test_the_same_lessons_give_the_same_network() -> None:
@@ -149,7 +230,7 @@ def test_a_network_is_kept_and_comes_back(tmp_path: Path) -> None:
     found: Network = read_network(path)
     assert found.labels == LABELS
     inputs = words_of("Rebels captured Palmyra.")
-    np.testing.assert_allclose(found.log_chances(inputs), network.log_chances(inputs), atol=0.02)
+    np.testing.assert_allclose(found.log_chances(found.read(inputs)), network.log_chances(network.read(inputs)), atol=0.02)
 
 
 def test_a_file_that_is_no_network_is_told(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from claim_world import reader, theatre
 
 from fogline.claims.alignment import align, coded_claim, is_at
-from fogline.claims.decide import NO_ACTION, find_events, load_models, weigh, write_models
+from fogline.claims.decide import NO_ACTION, find_events, load_models, read_words, weigh, write_models
 from fogline.claims.extract import make_reader, read_report, read_sentences
 from fogline.claims.reading import ReportReading
 from fogline.claims.training import prepare, train
@@ -80,7 +80,8 @@ def test_models_learnt_from_a_few_reports_tell_their_actions_and_sides(tmp_path:
 
 def test_each_place_and_action_of_a_sentence_is_one_event() -> None:
     found = reading("Rebels shelled Azaz, shelling Azaz again at night, and captured Manbij.")
-    events = find_events(found, load_models())
+    models = load_models()
+    events = find_events(found, models, read_words(found, models))
     keys = [(event.candidate.use.mention.begin, event.action) for event in events]
     assert len(keys) == len(set(keys))
 
