@@ -54,7 +54,7 @@ def test_forecasts_are_filtered_counted_and_scored(ahead: tuple[TestClient, str]
     kept = client.get("/api/v1/forecasts?outcome=true&limit=2")
     assert {row["outcome"] for row in kept.json()} == {"true"}
     assert client.get("/api/v1/forecasts?outcome=maybe").status_code == 422
-    assert {row["n_resolved"] for row in client.get("/api/v1/forecasts/scores").json()} > {0}
+    assert max(row["n_resolved"] for row in client.get("/api/v1/forecasts/scores").json()) > 0
     assert {"strengths", "calibration"} == client.get("/api/v1/forecasts/words").json().keys()
 
 
