@@ -1,5 +1,6 @@
 """What each action says about control, read from ``symbols.toml``."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Symbol:
 class Symbols:
     """Symbols by action, for what is affirmed and for what is denied; what a part says of its city, and a city of its parts.
 
-    ``part_words`` tell that a claim speaks of parts.
+    ``part_words`` tell that a claim speaks of parts, ``past`` finds words that tell of what was held once.
     """
 
     affirmed: Mapping[str, Symbol]
@@ -38,6 +39,7 @@ class Symbols:
     of_part: Relation
     of_whole: Relation
     part_words: tuple[str, ...]
+    past: re.Pattern[str]
 
 
 @cache
@@ -45,13 +47,15 @@ def load_symbols() -> Symbols:
     """Read the table that ships with the package."""
     raw = tomllib.loads((files("fogline.control") / "symbols.toml").read_text(encoding="utf-8"))
     denied = raw.pop("denied")
-    of_part, of_whole = raw.pop("of_part"), raw.pop("of_whole")
+    of_part, of_whole, of_past = raw.pop("of_part"), raw.pop("of_whole"), raw.pop("of_past")
+    words, nouns = ("|".join(map(re.escape, of_past[part])) for part in ("words", "nouns"))
     return Symbols(
         {action: _symbol(row) for action, row in raw.items()},
         {action: _symbol(row) for action, row in denied.items()},
         _relation(of_part["relation"]),
         _relation(of_whole["relation"]),
         tuple(of_part["words"]),
+        re.compile(rf"\b(?:{words})\s+(?:[\w'’-]+\s+){{0,3}}(?:{nouns})\b", re.IGNORECASE),
     )
 
 

@@ -45,6 +45,23 @@ def test_governorates_and_areas_are_left_out_with_a_reason() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("the group's former stronghold of Town", False),
+        ("its one-time de facto capital, Town", False),
+        ("the group's stronghold of Town", True),
+        ("a former army base in red-held Town", True),
+    ],
+)
+def test_a_former_stronghold_is_not_said_to_be_held_now(words: str, counts: bool) -> None:
+    told = claim("town", "red", 9, evidence=words)
+    assert [len(gather([one]).day) > 0 for one in (told, replace(told, start=None, end=None))] == [counts, counts]
+    reasons = {rejection.reason for rejection in gather([told]).rejections}
+    assert reasons == (set() if counts else {"held once, and not said when"})
+    assert len(gather([replace(told, start=day(0), end=day(4))]).day) > 0, "but on days that have passed it was"
+
+
 def test_a_denied_capture_speaks_weakly_against_its_actor() -> None:
     evidence = gather([claim("town", "red", 0, action="captures", modality="denied")])
     assert evidence.affirms.tolist() == [NOBODY]
