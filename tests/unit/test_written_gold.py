@@ -6,20 +6,30 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fogline.codebook import load_codebook
 from fogline.theatre import load_theatre
 
 GOLD = Path(__file__).resolve().parents[2] / "bench" / "gold"
+SETS = sorted(path.name.removesuffix("-reports.jsonl") for path in GOLD.glob("*-reports.jsonl"))
+PARTS = ("reports", "claims")
 
 
-def test_every_claim_stands_in_its_report() -> None:
-    reports, gold = _rows("written-reports.jsonl"), _rows("written-claims.jsonl")
+def test_there_are_reports_on_syria_and_seven_other_wars() -> None:
+    assert len(SETS) == 8
+    assert sorted(path.name for path in GOLD.glob("*.jsonl")) == sorted(f"{s}-{part}.jsonl" for s in SETS for part in PARTS)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_claim_stands_in_its_report(name: str) -> None:
+    reports, gold = (_rows(f"{name}-{part}.jsonl") for part in PARTS)
     assert list(reports) == list(gold)
     wrong = [
-        (name, claim["evidence"])
-        for name, row in gold.items()
+        (report_id, claim["evidence"])
+        for report_id, row in gold.items()
         for claim in row["claims"]
-        if not claim["evidence"] or claim["evidence"] not in reports[name]["text"]
+        if not claim["evidence"] or claim["evidence"] not in reports[report_id]["text"]
     ]
     assert wrong == []
     assert sum(len(row["claims"]) for row in gold.values()) > len(gold)
@@ -31,11 +41,18 @@ def test_claims_are_coded_by_the_codebook() -> None:
     named = {side for claim in claims for key in ("actor", "target") for side in _sides(claim[key])}
     assert {claim["action"] for claim in claims} == set(codebook.actions)
     assert named <= sides | {"other", "unknown"}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_actions_are_the_codebook_s_and_days_are_in_order(name: str) -> None:
+    claims = [claim for row in _rows(f"{name}-claims.jsonl").values() for claim in row["claims"]]
+    assert {claim["action"] for claim in claims} <= set(load_codebook().actions)
     assert all(starmap(_is_span, ((claim["start"], claim["end"]) for claim in claims)))
 
 
-def test_sources_say_that_they_are_samples() -> None:
-    assert all(row["source"].endswith(" (sample)") for row in _rows("written-reports.jsonl").values())
+@pytest.mark.parametrize("name", SETS)
+def test_sources_say_that_they_are_samples(name: str) -> None:
+    assert all(row["source"].endswith(" (sample)") for row in _rows(f"{name}-reports.jsonl").values())
 
 
 def _rows(name: str) -> dict[str, dict[str, Any]]:

@@ -77,6 +77,7 @@ def _held_once(columns: ClaimColumns) -> NDArray[np.bool_]:
     """Claims that a side held the place once, without a day that has passed when it did."""
     holds = np.array([kind.action == "holds" for kind in columns.kinds], dtype=np.bool_)[columns.kind]
     once: NDArray[np.bool_] = holds & ((columns.end == NO_DAY) | (columns.end >= columns.published))
+    past = load_symbols().past
     for row in np.flatnonzero(once).tolist():
-        once[row] = load_symbols().past.search(columns.claims[row].evidence) is not None
+        once[row] = past.search(columns.claims[row].evidence) is not None
     return once

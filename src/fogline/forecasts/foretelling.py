@@ -34,8 +34,8 @@ _APART = re.compile(r"\b(?:said|says|told|while|who|which|where|whose|because)\b
 _STOPS = (",", ".", ";", "")
 _BREAK = re.compile(r"[;:()]|, |\. |[\"“”]")
 _LAST_WORDS = re.compile(r"(?:[^\s,;:]+ ){0,8}$")
-_PASSIVE = re.compile(r"\b(?:be|being|get|is|are|see|(?:will|'ll|to|shall) have)(?: [a-z]+){0,1} $")
-_BEEN = re.compile(r"\b(?:was|were|had|been)(?: [a-z]+){0,1} $")
+_PASSIVE = re.compile(r"\b(?:be|being|get|is|are|see|(?:will|'ll|to|shall) have)(?: [a-z]+)? $")
+_BEEN = re.compile(r"\b(?:was|were|had|been)(?: [a-z]+)? $")
 _IF_SO = re.compile(r"\bif (?:\S+ ){1,4}(?:has|have|is|are) (?:indeed|really|in fact|truly)\b")
 """What takes a report as true rather than sets a condition: "if the army has indeed taken it"."""
 
