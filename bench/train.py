@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from fogline.claims.assembly import finish_claims
-from fogline.claims.decide import RIGHT, ClaimModels, Decision, confidence_features, draft_of, weigh, write_models
+from fogline.claims.decide import ClaimModels, draft_of, tell, write_models
 from fogline.claims.linear import LinearModel
-from fogline.claims.training import CodedReport, cross_weigh, fit_confidence, fit_stage_one
+from fogline.claims.training import CodedReport, StageTwo, Unseen, cross_tell, fit_stage_one, fit_stage_two
 from fogline.contracts import claim_to_row
 from gold import SHARED, TRAINING, WARS, WRITTEN, GoldReport, coded_reports, gold_reports, load_scorer, reader_of, war_of
 
@@ -29,26 +29,17 @@ OUT = Path(__file__).resolve().parents[1] / "src" / "fogline" / "claims" / "weig
 COLUMNS = ("claims", "map", "events", "target", "modality", "attributed", "dates")
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 _Coded = tuple[GoldReport, CodedReport]
+_Told = tuple[GoldReport, Unseen]
 score: Any = load_scorer() if SHARED.is_dir() else None
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """A gold report, as it was read, with what models that did not learn from it say of it."""
+class Read:
+    """A gold report, as it was read, and the claims that models which did not learn from it find, as rows."""
 
     gold: GoldReport
     coded: CodedReport
-    decisions: list[Decision]
-
-    def claims(self, confidence: LinearModel, threshold: float) -> list[dict[str, Any]]:
-        """The claims that are kept, as rows."""
-        column = confidence.labels.index(RIGHT)
-        sure = (
-            replace(decision, confidence=float(confidence.probabilities(confidence_features(decision))[column]))
-            for decision in self.decisions
-        )
-        drafts = [draft_of(decision) for decision in sure if decision.confidence >= threshold]
-        return [claim_to_row(claim) for claim in finish_claims(self.gold.report, drafts)]
+    claims: list[dict[str, Any]]
 
 
 def main() -> int:
@@ -65,16 +56,17 @@ def main() -> int:
     reports = list(_read(TRAINING))
     beside = list(_read(WRITTEN))
     _tell(f"{len(reports) + len(beside)} reports read in {time.perf_counter() - started:.0f} s")
-    weighed = list(_each_war_left_out(reports, beside) if options.wars else _cross_weighed(reports, beside))
-    confidence, threshold = fit_confidence([(row.coded, row.decisions) for row in weighed])
-    _print_figures(weighed, confidence, threshold)
-    _print_calibration(weighed, confidence, threshold)
+    told = list(_each_war_left_out(reports, beside) if options.wars else _cross_told(reports, beside))
+    stage_two = fit_stage_two([unseen for _, unseen in told])
+    read = [_read_with(stage_two, gold, unseen) for gold, unseen in told]
+    _print_figures(read)
+    _print_calibration(read)
     if options.errors:
-        _print_errors([row for row in weighed if row.gold.name == TRAINING[0]], confidence, threshold)
+        _print_errors([row for row in read if row.gold.name == TRAINING[0]])
     if not (options.only_figures or options.wars):
         models = fit_stage_one([coded for _, coded in (*reports, *beside)])
         counts = Counter(gold.name for gold, _ in (*reports, *beside))
-        write_models(OUT, replace(models, confidence=confidence, threshold=threshold), {"reports learnt from": dict(counts)})
+        write_models(OUT, stage_two.joined(models), {"reports learnt from": dict(counts)})
     return 0
 
 
@@ -90,40 +82,44 @@ def _read(names: Iterable[str]) -> Iterator[_Coded]:
             yield gold, coded_reports(gold, reader)
 
 
-def _cross_weighed(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[Weighed]:
+def _cross_told(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[_Told]:
     gold_of = {id(coded): gold for gold, coded in reports}
     all_coded, all_beside = [coded for _, coded in reports], [coded for _, coded in beside]
-    for coded, decisions in cross_weigh(all_coded, beside=all_beside, on_step=lambda fold: _tell(f"fold {fold}")):
-        yield Weighed(gold_of[id(coded)], coded, decisions)
+    for unseen in cross_tell(all_coded, beside=all_beside, on_step=lambda fold: _tell(f"fold {fold}")):
+        yield gold_of[id(unseen.report)], unseen
 
 
-def _each_war_left_out(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[Weighed]:
+def _each_war_left_out(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> Iterator[_Told]:
     for war in WARS:
         _tell(f"without {war}")
         models = fit_stage_one([coded for gold, coded in (*reports, *beside) if war_of(gold.name) != war])
         for gold, coded in reports:
             if gold.name == war:
-                yield Weighed(gold, coded, weigh(coded.reading, models))
+                yield gold, Unseen(coded, models, tell(coded.reading, models))
 
 
-def _print_figures(weighed: Sequence[Weighed], confidence: LinearModel, threshold: float) -> None:
+def _read_with(stage_two: StageTwo, gold: GoldReport, unseen: Unseen) -> Read:
+    drafts = [draft_of(found) for found in unseen.settled(stage_two) if found.confidence >= stage_two.threshold]
+    return Read(gold, unseen.report, [claim_to_row(claim) for claim in finish_claims(gold.report, drafts)])
+
+
+def _print_figures(read: Sequence[Read]) -> None:
     print(f"{'unseen reports of':22}{'reports':>8}" + "".join(f"{name:>11}" for name in COLUMNS))
-    by_set: dict[str, list[Weighed]] = defaultdict(list)
-    for row in weighed:
+    by_set: dict[str, list[Read]] = defaultdict(list)
+    for row in read:
         by_set[row.gold.name].append(row)
     for name, rows in by_set.items():
-        figures = _figures(rows, confidence, threshold)
+        figures = _figures(rows)
         print(f"{name:22}{len(rows):8}" + "".join(f"{figures[column]:11.3f}" for column in COLUMNS))
 
 
-def _figures(rows: Sequence[Weighed], confidence: LinearModel, threshold: float) -> dict[str, float]:
+def _figures(rows: Sequence[Read]) -> dict[str, float]:
     """F1 at the three levels of the shared scorer, then shares of matched claims."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        found = row.claims(confidence, threshold)
         for level, actions in (("claims", None), ("map", score.MAP_ACTIONS), ("events", None)):
             gold = [claim for claim in row.gold.rows if actions is None or claim["action"] in actions]
-            kept = [claim for claim in found if actions is None or claim["action"] in actions]
+            kept = [claim for claim in row.claims if actions is None or claim["action"] in actions]
             pairs = score.pair(gold, kept, _same_kind if level == "events" else _same)
             counts[level].update(matched=len(pairs), gold=len(gold), found=len(kept))
             for one, other in pairs if level == "claims" else ():
@@ -148,13 +144,12 @@ def _same_kind(gold: dict[str, Any], found: dict[str, Any]) -> bool:
     return bool(score.KIND[gold["action"]] == score.KIND[found["action"]])
 
 
-def _print_calibration(weighed: Sequence[Weighed], confidence: LinearModel, threshold: float) -> None:
+def _print_calibration(read: Sequence[Read]) -> None:
     """Of the claims kept with a confidence, the share that is right."""
     judged: list[tuple[float, bool]] = []
-    for row in weighed:
-        found = row.claims(confidence, threshold)
-        right = {id(other) for _, other in score.pair(row.gold.rows, found, _same)}
-        judged += [(claim["confidence"], id(claim) in right) for claim in found]
+    for row in read:
+        right = {id(other) for _, other in score.pair(row.gold.rows, row.claims, _same)}
+        judged += [(claim["confidence"], id(claim) in right) for claim in row.claims]
     print(f"\n{'confidence':>12}{'claims':>8}{'claimed':>9}{'right':>7}")
     for low, high in pairwise(BINS):
         inside = [(sure, is_right) for sure, is_right in judged if low <= sure < high]
@@ -163,22 +158,21 @@ def _print_calibration(weighed: Sequence[Weighed], confidence: LinearModel, thre
             print(f"{low:6.1f}-{min(high, 1.0):.1f} {len(inside):10}{claimed:9.2f}{right_share:7.2f}")
 
 
-def _print_errors(weighed: Sequence[Weighed], confidence: LinearModel, threshold: float) -> None:
+def _print_errors(read: Sequence[Read]) -> None:
     """What is false and what is missed, by how far the nearest claim agrees."""
     false: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    for row in weighed:
-        found = row.claims(confidence, threshold)
-        pairs = score.pair(row.gold.rows, found, _same)
+    for row in read:
+        pairs = score.pair(row.gold.rows, row.claims, _same)
         matched = {id(claim) for pair in pairs for claim in pair}
         taught = {(label.coded.action, label.coded.names) for label in row.coded.labels if label.coded}
-        false.update(_cause(claim, row.gold.rows) for claim in found if id(claim) not in matched)
+        false.update(_cause(claim, row.gold.rows) for claim in row.claims if id(claim) not in matched)
         for claim, coded in zip(row.gold.rows, row.coded.coded, strict=True):
             if id(claim) not in matched:
                 has_candidate = (coded.action, coded.names) in taught
-                missed[_cause(claim, found) if has_candidate else "no candidate (place or words not found)"] += 1
+                missed[_cause(claim, row.claims) if has_candidate else "no candidate (place or words not found)"] += 1
     for title, counts in (("false", false), ("missed", missed)):
-        print(f"\n{title}: {sum(counts.values())} of {sum(len(row.gold.rows) for row in weighed)} coded claims")
+        print(f"\n{title}: {sum(counts.values())} of {sum(len(row.gold.rows) for row in read)} coded claims")
         for cause, count in counts.most_common():
             print(f"  {cause:42}{count:6}")
 

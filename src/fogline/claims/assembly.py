@@ -33,7 +33,7 @@ def finish_claims(report: Report, drafts: Iterable[Draft]) -> list[Claim]:
 
 
 def _merge(drafts: Iterable[Draft]) -> list[Draft]:
-    """Drafts that say the same as an earlier one are left out; what the later one knows better is kept."""
+    """Drafts that say the same become one."""
     kept: list[Draft] = []
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for draft in drafts:
@@ -48,20 +48,27 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _is_repeat(first: Draft, second: Draft) -> bool:
-    """Whether two drafts of one action and place are one claim: no other actor, and the same or no other date."""
-    if not (set(first.actor) & set(second.actor) or UNKNOWN in second.actor or UNKNOWN in first.actor):
+    """Whether two drafts of one action and place are one claim: no other actor, days in common or no date, not one denied."""
+    is_same_actor = set(first.actor) & set(second.actor) or UNKNOWN in second.actor or UNKNOWN in first.actor
+    if not is_same_actor or (first.modality == "denied") != (second.modality == "denied"):
         return False
-    return first.start is None or second.start is None or first.start == second.start
+    return first.start is None or second.start is None or _has_days_in_common(first, second)
+
+
+def _has_days_in_common(first: Draft, second: Draft) -> bool:
+    """A siege since 2013 and the siege of today are one, and so are shells in three days and those of the second."""
+    spans = [(draft.start or date.min, draft.end or date.max) for draft in (first, second)]
+    return max(begin for begin, _ in spans) <= min(end for _, end in spans)
 
 
 def _joined(first: Draft, second: Draft) -> Draft:
-    """The first of two drafts of one claim, with the date, actor and target where only the second has them."""
-    if first.start is None and second.start is not None:
-        first = replace(first, start=second.start, end=second.end, target=first.target or second.target)
-    known = UNKNOWN not in second.actor
-    if known and (UNKNOWN in first.actor or second.confidence > first.confidence):
-        first = replace(first, actor=second.actor, target=tuple(s for s in first.target if s not in second.actor))
-    return replace(first, confidence=max(first.confidence, second.confidence))
+    """The surer of two drafts of one claim, with the days, actor and target of the other where it has none."""
+    sure, other = (second, first) if second.confidence > first.confidence else (first, second)
+    if sure.start is None and other.start is not None:
+        sure = replace(sure, start=other.start, end=other.end)
+    if UNKNOWN in sure.actor and UNKNOWN not in other.actor:
+        sure = replace(sure, actor=other.actor)
+    return replace(sure, target=tuple(side for side in sure.target or other.target if side not in sure.actor))
 
 
 def _place_key(mention: PlaceMention) -> str:

@@ -1,9 +1,10 @@
 """Which candidates are claims, of which action, done by whom to whom: the trained models have the last word.
 
 For each candidate the *action* model and the *network* give the probability of each action and of none. Of the candidates of
-one place and action in a sentence the likeliest stands. The *actor* model and the network rank the sides that may have acted,
-the *target* model those it may have been done to, nobody among them. The *confidence* model joins both into the probability
-that the claim as a whole is right; what falls below the models' threshold is no claim.
+one place and action in a sentence the likeliest stands. The *actor* model and the network rank the sides that may have acted, the
+*agreement* model does so again in the light of the report's other events, the *target* model those it may have been done to,
+nobody among them. The *confidence* model joins both into the probability that the claim as a whole is right; what falls below the
+models' threshold is no claim.
 """
 
 import json
@@ -17,12 +18,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fogline.claims.agreement import AS_TOLD, agree
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
-from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
 from fogline.claims.event_features import sentence_features
+from fogline.claims.events import Event, Telling
 from fogline.claims.heads import WordsRead
 from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
 from fogline.claims.network import Network, read_network, write_network
@@ -47,7 +49,8 @@ FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""
 
 NETWORK = "network.npz"
-_PARTS = ("action", "actor", "target", "confidence")
+AGREEMENT = "agreement"
+_PARTS = ("action", "actor", AGREEMENT, "target", "confidence")
 
 
 @dataclass(frozen=True)
@@ -59,22 +62,13 @@ class ClaimModels:
     target: LinearModel
     confidence: LinearModel
     threshold: float
+    agreement: LinearModel = AS_TOLD
     network: Network | None = None
 
     @property
     def parts(self) -> dict[str, LinearModel]:
         """The linear models by name."""
         return {name: getattr(self, name) for name in _PARTS}
-
-
-@dataclass(frozen=True)
-class Event:
-    """A candidate taken for an action, with the probability of that."""
-
-    sentence: SentenceReading
-    candidate: Candidate
-    action: str
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -96,19 +90,30 @@ def decide(report: ReportReading, models: ClaimModels) -> list[Draft]:
 
 def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:
     """All that may be a claim, with the confidence in each."""
+    return settle(tell(report, models), models)
+
+
+def tell(report: ReportReading, models: ClaimModels) -> list[Telling]:
+    """All that may be an event, with who may have acted, each judged by itself."""
     read = read_words(report, models)
     events = find_events(report, models, read)
     options = [actor_options(event.candidate, event.action, event.sentence, report) for event in events]
-    decisions = []
-    for event, actors, chances in zip(events, options, _actor_chances(report, models, read, (events, options)), strict=True):
-        best = int(chances.argmax())
-        targets = target_options(actors, actors[best])
-        group = ACTION_GROUPS[event.action]
-        aim = targets[int(models.target.rank([option.features for option in targets], group).argmax())]
-        decision = Decision(event, actors[best], float(chances[best]), aim)
-        confidence = models.confidence.probabilities(confidence_features(decision))
-        decisions.append(replace(decision, confidence=float(confidence[models.confidence.labels.index(RIGHT)])))
-    return decisions
+    chances = _actor_chances(report, models, read, (events, options))
+    return [Telling(*told) for told in zip(events, options, chances, strict=True)]
+
+
+def settle(tellings: Sequence[Telling], models: ClaimModels) -> list[Decision]:
+    """Who acted in each event and to whom, in the light of all that the report tells, and the confidence in the whole."""
+    return [_settled(told, models) for told in agree(tellings, models.agreement)]
+
+
+def _settled(told: Telling, models: ClaimModels) -> Decision:
+    best = int(told.chances.argmax())
+    targets = target_options(told.actors, told.actors[best])
+    aim = targets[int(models.target.rank([option.features for option in targets], told.event.group).argmax())]
+    decision = Decision(told.event, told.actors[best], float(told.chances[best]), aim)
+    confidence = models.confidence.probabilities(confidence_features(decision))
+    return replace(decision, confidence=float(confidence[models.confidence.labels.index(RIGHT)]))
 
 
 def read_words(report: ReportReading, models: ClaimModels) -> WordsRead | None:
@@ -128,7 +133,7 @@ def find_events(report: ReportReading, models: ClaimModels, read: WordsRead | No
                 key = (number, mention.begin, mention.name, action)
                 likelier = chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability)
                 if action != NO_ACTION and likelier:
-                    found[key] = Event(sentence, candidate, action, float(chance))
+                    found[key] = Event(number, sentence, candidate, action, float(chance))
     return list(found.values())
 
 
@@ -150,7 +155,7 @@ def _actor_chances(
     """The probability of each side that may have acted, for each event: the geometric mean of what model and network say."""
     events, options = casts
     scores = [
-        models.actor.rank_scores([option.features for option in actors], ACTION_GROUPS[event.action])
+        models.actor.rank_scores([option.features for option in actors], event.group)
         for event, actors in zip(events, options, strict=True)
     ]
     if models.network is None or read is None or not events:
@@ -233,7 +238,8 @@ def load_models(folder: Path | None = None) -> ClaimModels:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{place} holds no models of claims", "make them with fogline train, or leave the folder out") from error
     network = read_network(place / NETWORK) if (place / NETWORK).exists() else None
-    return ClaimModels(**{name: read_model(place / f"{name}.tsv") for name in _PARTS}, threshold=threshold, network=network)
+    parts = {name: read_model(place / f"{name}.tsv") for name in _PARTS if name != AGREEMENT or (place / f"{name}.tsv").exists()}
+    return ClaimModels(**parts, threshold=threshold, network=network)
 
 
 def write_models(folder: Path, models: ClaimModels, facts: dict[str, object]) -> None:

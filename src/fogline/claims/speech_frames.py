@@ -243,9 +243,14 @@ def _scopes(verb: Token, speaker: tuple[int, ...], following: Token | None) -> I
         return
     left_end = min([*speaker, verb.i])
     if left_end > 1:
-        yield _clause_start(doc, left_end), left_end
+        yield _clause_start(doc, left_end - _is_own_clause(verb, left_end)), left_end
         if begin < end and _is_parenthesis(verb, begin):
             yield begin, end
+
+
+def _is_own_clause(verb: Token, begin: int) -> bool:
+    """Whether a semicolon parts a speaker from the news: "The bombing took place in the town; the agency reported."."""
+    return verb.doc[begin - 1].text == ";" and _is_last(verb) and not any(child.dep_ == "neg" for child in verb.children)
 
 
 def _is_parenthesis(verb: Token, begin: int) -> bool:
@@ -257,7 +262,7 @@ def _is_parenthesis(verb: Token, begin: int) -> bool:
 
 
 def _content_begin(verb: Token, speaker: tuple[int, ...]) -> int:
-    """The first token after the verb, its speaker (where inverted) and the person told."""
+    """The first token after the verb, its speaker (where inverted) and the person told; none after a semicolon."""
     begin = max([verb.i, *(at for at in speaker if at > verb.i and at - verb.i < 25)]) + 1
     doc = verb.doc
     if verb.lemma_.lower() in ("tell", "inform") and begin < len(doc):
@@ -265,6 +270,8 @@ def _content_begin(verb: Token, speaker: tuple[int, ...]) -> int:
         if told is not None and told.i - verb.i < 8:
             begin = told.i + 1
     while begin < len(doc) and (doc[begin].is_punct and doc[begin].text not in ('"', "(")):
+        if doc[begin].text == ";":
+            return len(doc)
         begin += 1
     return begin
 
@@ -274,7 +281,7 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     if verb.lemma_.lower() == "speak":
         return doc[begin].lower_ == "of"
     said = [c for c in verb.children if c.i >= begin and c.dep_ in ("ccomp", "dobj", "parataxis", "xcomp", "attr")]
-    if any(doc[i].lower_ == "that" and doc[i].pos_ == "SCONJ" for i in range(begin, min(begin + 10, end))):
+    if _opens_with_that(doc, begin, end):
         return True
     if doc[begin].lower_ in _NOT_CONTENT and not any(c.dep_ == "ccomp" for c in said):
         return _late_clause(verb, end)
@@ -283,6 +290,16 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     if verb.lemma_.lower() in _WORDS.takes_noun and any(c.dep_ == "dobj" for c in said):
         return True
     return any(token.pos_ == "VERB" for token in doc[begin:end]) and doc[begin].pos_ != "CCONJ" and not _left_is_said(verb)
+
+
+def _opens_with_that(doc: Doc, begin: int, end: int) -> bool:
+    """Whether "that" opens a clause a few words on, and no other verb takes it: "said on Monday that"."""
+    for at in range(begin, min(begin + 10, end)):
+        if doc[at].lower_ == "that" and doc[at].pos_ == "SCONJ":
+            return True
+        if doc[at].tag_ == "VBG" and doc[at].lemma_.lower() in _WORDS.reporting:
+            return False
+    return False
 
 
 def _late_clause(verb: Token, end: int) -> bool:

@@ -1,19 +1,21 @@
 """Learns the models of claims from coded reports.
 
-The models are fitted on all reports. The confidence model is fitted on what models of the other groups say of each group (stacked
-generalisation, Wolpert 1992), so that a confidence means what it says on reports that were not learnt from; the threshold is
-the one with the best F1 there. Reports that may copy each other belong into one group.
+The models are fitted on all reports. Those of agreement and of confidence are fitted on what models of the other groups say of
+each group (stacked generalisation, Wolpert 1992), so that a confidence means what it says on reports that were not learnt from;
+the threshold is the one with the best F1 there. Reports that may copy each other belong into one group.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from fogline.claims.agreement import AS_TOLD, agreement_features
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
-from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, weigh
+from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, settle, tell
+from fogline.claims.events import Event, Telling
 from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, in_group, without_small
 from fogline.claims.network import Lesson, learn_network
@@ -22,7 +24,7 @@ from fogline.claims.word_inputs import word_inputs
 from fogline.codebook import load_codebook
 from fogline.errors import InputError
 
-EVENT_RIDGE, CAST_RIDGE, CONFIDENCE_RIDGE = 6.0, 7.0, 1.0
+EVENT_RIDGE, CAST_RIDGE, AGREEMENT_RIDGE, CONFIDENCE_RIDGE = 6.0, 7.0, 10.0, 1.0
 SMALLEST_WEIGHT = 0.04
 """Features of the models that never weigh more are left out of the file."""
 
@@ -79,6 +81,32 @@ class CodedReport:
     say: float = 1.0
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """A report, models that did not learn from it, and what they tell of it."""
+
+    report: CodedReport
+    models: ClaimModels
+    tellings: list[Telling]
+
+    def settled(self, stage_two: "StageTwo") -> list[Decision]:
+        """The decisions, with agreement and confidence as learnt."""
+        return settle(self.tellings, stage_two.joined(self.models))
+
+
+@dataclass(frozen=True)
+class StageTwo:
+    """What is learnt from reports that the other models had not seen."""
+
+    agreement: LinearModel
+    confidence: LinearModel
+    threshold: float
+
+    def joined(self, models: ClaimModels) -> ClaimModels:
+        """The models with these in place of theirs."""
+        return replace(models, agreement=self.agreement, confidence=self.confidence, threshold=self.threshold)
+
+
 def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str, *, say: float = 1.0) -> CodedReport:
     """A report ready to learn from; ``say`` is how much it counts beside others."""
     claims = tuple(coded)
@@ -95,21 +123,20 @@ def train(
 
     ``start`` are models to adapt, so that a few reports are enough.
     """
-    weighed = list(cross_weigh(reports, start=start, on_step=on_step))
-    confidence, threshold = fit_confidence(weighed)
+    last = fit_stage_two(list(cross_tell(reports, start=start, on_step=on_step)), start)
     models = fit_stage_one(reports, start)
     on_step(N_STEPS)
-    return replace(models, confidence=confidence, threshold=threshold)
+    return last.joined(models)
 
 
-def cross_weigh(
+def cross_tell(
     reports: Sequence[CodedReport],
     *,
     beside: Sequence[CodedReport] = (),
     start: ClaimModels | None = None,
     on_step: Callable[[int], None] = lambda _: None,
-) -> Iterable[tuple[CodedReport, list[Decision]]]:
-    """What models learnt from the other folds say of each report; those ``beside`` are learnt from in every fold."""
+) -> Iterator[Unseen]:
+    """What models learnt from the other folds tell of each report; those ``beside`` are learnt from in every fold."""
     groups = sorted({report.group for report in reports})
     fold_of = {group: number % N_FOLDS for number, group in enumerate(groups)}
     if len(groups) < N_FOLDS:
@@ -122,11 +149,11 @@ def cross_weigh(
         models = fit_stage_one([*(report for report in reports if fold_of[report.group] != fold), *beside], start)
         for report in reports:
             if fold_of[report.group] == fold:
-                yield report, weigh(report.reading, models)
+                yield Unseen(report, models, tell(report.reading, models))
 
 
 def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = None) -> ClaimModels:
-    """Action, actor and target models, from nothing or from models to adapt; the confidence is left flat.
+    """Action, actor and target models, from nothing or from models to adapt; agreement and confidence are left flat.
 
     The network of models to adapt stays as it is: a few reports are too few for it.
     """
@@ -148,11 +175,13 @@ def fit_stage_one(reports: Sequence[CodedReport], start: ClaimModels | None = No
     flat = LinearModel((WRONG, RIGHT), (), actor.weights[:0].repeat(2, axis=1))
     action, actor, target = (without_small(model, SMALLEST_WEIGHT) for model in (action, actor, target))
     network = start.network if start else learn_network([report.lesson for report in reports if report.lesson], names)
-    return ClaimModels(action, actor, target, flat, 0.0, network)
+    return ClaimModels(action, actor, target, flat, 0.0, network=network)
 
 
-def fit_confidence(weighed: Sequence[tuple[CodedReport, list[Decision]]]) -> tuple[LinearModel, float]:
-    """The confidence model, and the confidence from which on keeping claims gives the best F1."""
+def fit_stage_two(unseen: Sequence[Unseen], start: ClaimModels | None = None) -> StageTwo:
+    """The models of agreement and of confidence, and the confidence from which on keeping claims gives the best F1."""
+    agreement = _fit_agreement(unseen, start.agreement if start else AS_TOLD)
+    weighed = [(row.report, settle(row.tellings, replace(row.models, agreement=agreement))) for row in unseen]
     examples: list[Features] = []
     truths: list[str] = []
     for report, decisions in weighed:
@@ -162,7 +191,18 @@ def fit_confidence(weighed: Sequence[tuple[CodedReport, list[Decision]]]) -> tup
     model = fit_labels(examples, truths, (WRONG, RIGHT), ridge=CONFIDENCE_RIDGE)
     chances = [float(model.probabilities(features)[1]) for features in examples]
     n_coded = sum(len(report.coded) for report, _ in weighed)
-    return model, _best_threshold(list(zip(chances, truths, strict=True)), n_coded)
+    return StageTwo(agreement, model, _best_threshold(list(zip(chances, truths, strict=True)), n_coded))
+
+
+def _fit_agreement(unseen: Sequence[Unseen], start: LinearModel) -> LinearModel:
+    """Weights that tell who acted from the first verdicts on a report's events."""
+    groups: list[Group] = []
+    for row in unseen:
+        for told, options in zip(row.tellings, agreement_features(row.tellings), strict=True):
+            rightness = [_rightness_at(told.event, row.report.coded, option) for option in told.actors]
+            if any(rightness):
+                groups.append(([in_group(option, told.event.group) for option in options], rightness, row.report.say))
+    return fit_ranker(groups, ridge=AGREEMENT_RIDGE, start=start) if groups else start
 
 
 def judge(report: CodedReport, decisions: Sequence[Decision]) -> list[tuple[Decision, bool]]:
@@ -210,6 +250,15 @@ def _rightness(sides: frozenset[str], option: CastOption) -> float:
     if named == sides:
         return 2.0
     return SUBSET if named & sides and named <= sides else 0.0
+
+
+def _rightness_at(event: Event, coded: Sequence[CodedClaim], option: CastOption) -> float:
+    """How right an option is as the one that acts in an event: by the coded claim of that action at its place it fits best."""
+    mention = event.candidate.use.mention
+    return max(
+        (_rightness(claim.actor, option) for claim in coded if claim.action == event.action and is_at(claim, mention)),
+        default=0.0,
+    )
 
 
 def _best_threshold(judged: Sequence[tuple[float, str]], n_coded: int) -> float:

@@ -33,6 +33,20 @@ SENTENCES = [
     ("State television quoted an officer as saying that troops captured the town.", "captured", "attributed", "an officer"),
     ("Witnesses spoke of clashes near the dam.", "clashes", "attributed", "Witnesses"),
     ("Troops took the town, residents said, after shelling it.", "shelling", "attributed", "residents"),
+    (
+        "Troops took the town, state television said on Thursday, adding that others advanced.",
+        "took",
+        "attributed",
+        "state television",
+    ),
+    (
+        "Shells hit the town on Tuesday, officials there said; the ministry maintains that it struck nobody.",
+        "hit",
+        "attributed",
+        "officials",
+    ),
+    ("The bombing hit the town; the agency reported.", "hit", "attributed", "the agency"),
+    ("Troops took the town; the ministry has not commented.", "took", "asserted", ""),
     ('"The town fell at noon," the mayor said.', "fell", "attributed", "the mayor"),
     # inside somebody's words, the report's own
     ("The ministry said jets bombed the besieged town.", "bombed", "attributed", "The ministry"),
