@@ -338,13 +338,16 @@ def describe_run(desk: Desk, run_id: str, known: Known, files: RunFiles) -> Run:
 
 
 def name_run(desk: Desk, known: Known) -> str:
-    """The run's name. Origins are a function of the reports and of the code that groups them, so those stand for them."""
+    """The run's name. Origins are a function of the reports and of the code that groups them, so those stand for them.
+
+    Who decided does not count: a reviewer's name can be taken out, and the run is the same.
+    """
     code = fingerprint([*package_paths("control", "sources", "forecasts", "origins", "model.py"), desk.theatre_folder])
     made_of = (repr(desk.theatre.sources), repr(desk.parameters), known.day.isoformat())
     ids = (
         *sorted(report.report_id for report in known.reports),
         *(claim.claim_id for claim in known.claims),
-        *(decision.decision_id for decision in known.decisions),
+        *(content_id(decision.kind, decision.subject, decision.value, decision.decided_at) for decision in known.decisions),
     )
     return content_id(code, *made_of, *ids)
 

@@ -1,5 +1,6 @@
 """Reviewing and logging in, in a real browser: by keys, without scripts, on a phone, under attack, with assistive technology."""
 
+import json
 import shutil
 import socket
 import threading
@@ -225,6 +226,29 @@ def test_a_login_takes_the_password_and_its_cookie_no_script_reads(context: Brow
     page.go_back()
     page.reload()
     assert "Logged in" not in page.content()
+
+
+def test_what_is_kept_is_read_taken_away_and_asked_to_be_removed(browser: Browser, shared: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    watched = Watched(context, (shared,))
+    page = watched.page
+    page.goto(f"{shared}/login")
+    page.get_by_text("What is kept on you").click()
+    expect(page.get_by_text("only as a hash")).to_be_visible()
+    assert audit(page) == []
+    logs_in(page, shared).wait_for_url("**/review")
+    page.goto(f"{shared}/account")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Take it away").click()
+    assert started.value.suggested_filename == "fogline-account.json"
+    assert json.loads(started.value.path().read_text())["account"]["name"] == "ann"
+    page.get_by_role("button", name="Ask to be taken out").click()
+    expect(page.get_by_text("You asked to be taken out")).to_be_visible()
+    assert audit(page) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert watched.problems() == []
+    context.close()
 
 
 def test_another_sites_page_cannot_decide_for_a_reviewer(context: BrowserContext, shared: str, war: Workspace) -> None:

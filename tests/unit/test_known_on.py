@@ -83,7 +83,7 @@ NOT_ASKED = {
 PAGES_NOT_ASKED = {
     **dict.fromkeys([f"/review/{what}/{{ident:path}}" for what in ("claims", "places", "sources", "reports")], "decides"),
     "/review/forecasts": "decides",
-    **dict.fromkeys(["/login", "/account"], "is about who asks"),
+    **dict.fromkeys(["/login", "/account", "/account/data.json"], "is about who asks"),
     **dict.fromkeys(["/healthz", "/readyz", "/metrics", "/assets/{name}"], "is about the server"),
     "/api/v1/basemap": "is about the land",
 }

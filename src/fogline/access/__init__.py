@@ -10,6 +10,7 @@ from fogline.access.audit import Audit, Entry
 from fogline.access.file import AccessFile
 from fogline.access.notices import Notices
 from fogline.access.passwords import Strength, measure_strength
+from fogline.access.personal import People, TakenOut
 from fogline.access.second_factor import SecondFactors
 from fogline.access.sessions import Session, Sessions
 from fogline.access.throttle import Throttle
@@ -22,6 +23,7 @@ __all__ = [
     "Role",
     "Session",
     "Strength",
+    "TakenOut",
     "checked_name",
     "measure_strength",
     "open_access",
@@ -39,10 +41,12 @@ class Access:
     sessions: Sessions
     throttle: Throttle
     audit: Audit
+    people: People
 
 
 def open_access(folder: Path, clock: Callable[[], float] = time) -> Access:
     """The accounts and sessions of a workspace's folder; nothing is written until something is to be kept."""
     file = AccessFile(folder, clock)
     accounts = Accounts(file)
-    return Access(file, accounts, SecondFactors(accounts), Notices(file), Sessions(file), Throttle(file), Audit(file))
+    second_factors, people = SecondFactors(accounts), People(accounts)
+    return Access(file, accounts, second_factors, Notices(file), Sessions(file), Throttle(file), Audit(file), people)

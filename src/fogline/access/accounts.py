@@ -13,6 +13,7 @@ from fogline.access.file import AccessFile, account_key
 from fogline.access.notices import add_notice
 from fogline.access.passwords import MOST_LETTERS, check_password
 from fogline.errors import InputError
+from fogline.store.reviewers import number_of
 
 Role = Literal["reader", "reviewer", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -118,6 +119,8 @@ def checked_name(name: str) -> str:
         raise InputError(f"a name has 1 to {_LONGEST_NAME} letters", "give one that colleagues know you by")
     if not plain.isprintable():
         raise InputError("the name holds letters that cannot be seen", "write it with ordinary letters")
+    if number_of(account_key(plain)):
+        raise InputError(f"{plain!r} stands for somebody who was taken out", "give another name")
     return plain
 
 

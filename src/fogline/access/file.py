@@ -16,7 +16,16 @@ from fogline.errors import WorkspaceError
 
 FILE_NAME = "access.db"
 
-_SCHEMA = """
+SEASON_S = 90 * 24 * 3600.0
+"""So long notices are kept, and the addresses that people came from."""
+
+_EXPIRES = (("notices", "at", SEASON_S), ("addresses", "at", SEASON_S), ("attempts", "last_at", 3600.0))
+"""Tables whose rows go by themselves, with the column of their age in seconds."""
+
+KEEP_AUDIT = """CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"""
+
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS accounts (
   key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL, made_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sessions (
@@ -26,15 +35,15 @@ CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n_failed INTEGER NOT 
 CREATE TABLE IF NOT EXISTS audit (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, event TEXT NOT NULL, about TEXT NOT NULL,
   address TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
-  BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+{KEEP_AUDIT}
 CREATE TRIGGER IF NOT EXISTS audit_is_not_cut BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
 CREATE TABLE IF NOT EXISTS notices (
   seq INTEGER PRIMARY KEY, key TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, is_new INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS second_factors (key TEXT PRIMARY KEY, secret TEXT NOT NULL, last_step INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS addresses (seq INTEGER PRIMARY KEY, at REAL NOT NULL, address TEXT NOT NULL, salt TEXT NOT NULL);
 """
-_NEWEST = "second_factors"
+_NEWEST = "addresses"
 """Where this table is missing, the file is new or older than it; everything is made that is not there."""
 
 
@@ -54,16 +63,29 @@ class AccessFile:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that no other writer can come between."""
+        """One transaction that no other writer can come between; what has been kept for its time goes with it."""
         self._make()
         with self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                for table, column, longest_s in _EXPIRES:
+                    connection.execute(f"DELETE FROM {table} WHERE {column} < ?", (self.clock() - longest_s,))  # noqa: S608  # fixed names
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+    def forget_expired(self) -> None:
+        """Remove what has been kept for its time, also where nobody writes anything."""
+        if self.path.exists():
+            with self.writing():
+                pass
+
+    def sweep(self) -> None:
+        """Write the file anew, so that nothing that was removed is left in it."""
+        with self._connected() as connection:
+            connection.execute("VACUUM")
 
     def _make(self) -> None:
         if self.path.exists():
@@ -80,6 +102,7 @@ class AccessFile:
             with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA synchronous=FULL")
+                connection.execute("PRAGMA secure_delete=ON")  # what is removed is overwritten
                 if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_NEWEST,)).fetchall():
                     connection.executescript(_SCHEMA)
                 yield connection

@@ -5,12 +5,9 @@ from datetime import UTC, datetime
 
 from fogline.access.file import AccessFile, account_key
 
-KEPT_S = 90 * 24 * 3600.0
-
 
 def add_notice(connection: sqlite3.Connection, key: str, now: float, what: str) -> None:
-    """Have an account told something; what is older than a season goes."""
-    connection.execute("DELETE FROM notices WHERE at < ?", (now - KEPT_S,))
+    """Have an account told something."""
     connection.execute("INSERT INTO notices (key, at, what, is_new) VALUES (?, ?, ?, 1)", (key, now, what))
 
 
@@ -21,8 +18,9 @@ class Notices:
         self.file = file
 
     def note_login(self, name: str, address: str) -> None:
-        """Have an account told of a login from an address that none of its logins before came from."""
-        rows = self.file.rows("SELECT DISTINCT address FROM audit WHERE event = 'login' AND who = ?", (name,))
+        """Have an account told of a login from an address that none of its logins of a season came from; not of its first."""
+        query = "SELECT addresses.address FROM audit LEFT JOIN addresses USING (seq) WHERE event = 'login' AND who = ?"
+        rows = self.file.rows(query, (name,))
         if rows and address not in {row["address"] for row in rows}:
             with self.file.writing() as connection:
                 add_notice(connection, account_key(name), self.file.clock(), f"You logged in from a new address, {address}.")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from fogline.access.file import AccessFile
 
-FORGET_S = 3600.0
-
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -39,7 +37,6 @@ class Throttle:
             "ON CONFLICT (key) DO UPDATE SET n_failed = n_failed + 1, last_at = excluded.last_at"
         )
         with self.file.writing() as connection:
-            connection.execute("DELETE FROM attempts WHERE last_at < ?", (now - FORGET_S,))
             wait = max(_wait(connection, key, limit, now) for key, limit in _keys(name, address))
             if not wait:
                 connection.executemany(statement, [(key, now) for key, _ in _keys(name, address)])

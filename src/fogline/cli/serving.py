@@ -77,6 +77,7 @@ def serve_workspace(workspace: "Workspace", host: str, port: int, door: Door | N
         if file and not file.is_file():
             raise InputError(f"there is no file {file}", "give the PEM files of a certificate and its key")
     gate = _gate(workspace, host, door)
+    gate.access.file.forget_expired()
     if not (is_loopback(host) or door.certificate or door.behind_proxy):
         cure = "give --certificate and --key, or --behind-proxy where a proxy before it speaks https"
         raise InputError(f"on {host} others can reach it, and passwords would go over the wire as typed", cure)

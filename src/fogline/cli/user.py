@@ -1,6 +1,7 @@
-"""Verbs of accounts for the browser: add, list, remove, password, role, second-factor; and the log of what people did there."""
+"""Verbs of accounts for the browser (add, list, remove, export, forget, password, role, second-factor), and of the log."""
 
 import getpass
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ from fogline.errors import InputError, WorkspaceError
 
 if TYPE_CHECKING:
     from fogline.access import Access
+    from fogline.store import Records
 
 NameArgument = Annotated[str, typer.Argument(help="Name of the account.")]
 StdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
@@ -42,7 +44,13 @@ def list_users(workspace: WorkspaceOption = Path(), as_json: JsonOption = False)
     """
     access = _access(workspace)
     rows = [
-        {"name": a.name, "role": a.role, "second_factor": access.second_factors.has(a.name), "made_at": a.made_at}
+        {
+            "name": a.name,
+            "role": a.role,
+            "second_factor": access.second_factors.has(a.name),
+            "made_at": a.made_at,
+            "asks_to_leave": access.people.is_asking(a.name),
+        }
         for a in access.accounts.all()
     ]
     print_rows(rows, as_json=as_json, empty="There is no account: on this machine a name is enough to review.")
@@ -50,7 +58,7 @@ def list_users(workspace: WorkspaceOption = Path(), as_json: JsonOption = False)
 
 @app.command("remove")
 def remove(name: NameArgument, workspace: WorkspaceOption = Path()) -> None:
-    """Remove an account and end its sessions; its decisions stay, signed as they are.
+    """Remove an account and end its sessions; its decisions stay, signed as they are (fogline user forget takes the name out).
 
     Example: fogline user remove ann
     """
@@ -58,6 +66,43 @@ def remove(name: NameArgument, workspace: WorkspaceOption = Path()) -> None:
     access.accounts.remove(name)
     _note(access, "account removed", name)
     say(f"{name} cannot log in any more.")
+
+
+@app.command("export")
+def export(name: NameArgument, workspace: WorkspaceOption = Path()) -> None:
+    """Print all that is kept on a person as JSON: account, sessions, notices, their entries of the log, decisions.
+
+    Also of somebody without an account, who only gave a name. Secrets are left out.
+
+    Example: fogline user export ann > ann.json
+    """
+    access, records = _access(workspace), _records(workspace)
+    typer.echo(json.dumps(access.people.kept_on(name, records), ensure_ascii=False, indent=1))
+
+
+@app.command("forget")
+def forget(
+    name: NameArgument,
+    workspace: WorkspaceOption = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take a person out: account, secrets and sessions go, and a stand-in takes the place of the name.
+
+    Under decisions and in the log, "former reviewer 1" stands from then on; what was decided counts as before. It cannot be
+    undone. Backups keep the name until you delete them.
+
+    Example: fogline user forget ann
+    """
+    from fogline.store.lock import one_writer
+
+    access, records = _access(workspace), _records(workspace)
+    if not yes:
+        typer.confirm(f"Take {name} out of this workspace for good?", abort=True, err=True)
+    with one_writer(workspace, records.engine):
+        done = access.people.take_out(name, records)
+    _note(access, "name taken out", done.stand_in)
+    say(f"{done.stand_in} stands for the name now, in {done.n_decisions:,} decisions and {done.n_entries:,} entries of the log.")
+    say("Backups keep the name until you delete them; so does what was printed or copied elsewhere.")
 
 
 @app.command("password")
@@ -120,11 +165,12 @@ def audit(
 ) -> None:
     """Who logged in, decided, undid and was refused in the browser, and who made accounts: newest first, only ever added to.
 
-    Exit code 1 where an entry was changed or removed.
+    Addresses are kept for ninety days. Exit code 1 where an entry was changed or removed.
 
     Example: fogline audit --limit 20
     """
     access = _access(workspace)
+    access.file.forget_expired()
     rows = [
         {"seq": seq, "at": e.at[:19], "who": e.who, "event": e.event, "about": e.about, "address": e.address}
         for seq, e in access.audit.entries(limit=limit, known_on=parse_date(known_on, name="--known-on"))
@@ -147,6 +193,12 @@ def _access(folder: Path) -> "Access":
     return open_access(folder)
 
 
+def _records(folder: Path) -> "Records":
+    from fogline.workspace import Workspace
+
+    return Workspace.open(folder).desk.records
+
+
 def _new_password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -157,8 +209,10 @@ def _new_password(*, from_stdin: bool) -> str:
 
 
 def _note(access: "Access", event: str, about: str) -> None:
+    from fogline.access.personal import AT_COMMAND_LINE
+
     try:
         who = getpass.getuser()
     except (KeyError, OSError):
         who = ""
-    access.audit.note(f"{who} at the command line".strip(), event, about)
+    access.audit.note(f"{who}{AT_COMMAND_LINE}".strip(), event, about)

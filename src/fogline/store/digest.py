@@ -1,8 +1,11 @@
-"""Digests by which damage is found: of a report, a claim as it is kept, a run and its files. They guard against accidents."""
+"""Digests by which damage is found: of a report, a claim as it is kept, a decision, a run and its files.
+
+They guard against accidents.
+"""
 
 from pathlib import Path
 
-from fogline.model import Report, Run, content_id
+from fogline.model import Decision, Report, Run, content_id
 
 
 def report_digest(report: Report) -> str:
@@ -14,6 +17,12 @@ def report_digest(report: Report) -> str:
 def row_digest(row: str) -> str:
     """Digest of a claim as the contract writes it."""
     return content_id(row)
+
+
+def decision_digest(decision: Decision) -> str:
+    """Digest of all that a decision says, which is its id."""
+    said = (decision.kind, decision.subject, decision.value, decision.reviewer, decision.decided_at)
+    return content_id(*said, decision.undoes, decision.note)
 
 
 def folder_digest(folder: Path) -> str:

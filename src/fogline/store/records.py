@@ -1,7 +1,7 @@
 """The system of record: reports, origins, claims, rejections, decisions and the list of runs, in SQLite or PostgreSQL.
 
-No data is changed or deleted. Adding is idempotent: what is there already is left as it is. Each ``add_*`` is one transaction, so
-an interrupted run leaves whole batches only.
+No data is changed or deleted, but for a reviewer's name that is taken out (:mod:`fogline.store.reviewers`). Adding is idempotent:
+what is there already is left as it is. Each ``add_*`` is one transaction, so an interrupted run leaves whole batches only.
 """
 
 import json

@@ -15,9 +15,9 @@ from sqlalchemy.engine import RowMapping
 
 from fogline.contracts import claim_from_row
 from fogline.errors import StoreError
-from fogline.model import Decision, Rejection, Run, content_id
+from fogline.model import Decision, Rejection, Run
 from fogline.store import tables
-from fogline.store.digest import folder_digest, report_digest, row_digest, run_digest
+from fogline.store.digest import decision_digest, folder_digest, report_digest, row_digest, run_digest
 from fogline.store.engine import snapshot
 from fogline.store.records import EXTRACTED_BY, LATEST_DECISIONS, LATEST_RUN, Records, report_of
 from fogline.store.runs import Runs
@@ -138,8 +138,7 @@ def _check_small(connection: Connection) -> Iterator[Finding | None]:
     """Decisions and rejections, whose ids follow from their content."""
     for row in _stream(connection, tables.decisions):
         made = Decision(**dict(row))
-        parts = (made.kind, made.subject, made.value, made.reviewer, made.decided_at, made.undoes, made.note)
-        is_whole = made.decision_id == content_id(*parts)
+        is_whole = made.decision_id == decision_digest(made)
         yield None if is_whole else Finding("the decision is not what was decided", made.decision_id, RESTORE)
     for row in _stream(connection, tables.rejections):
         rejection = Rejection(row["stage"], row["item"], row["reason"], row["detail"])

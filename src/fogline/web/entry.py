@@ -1,5 +1,6 @@
 """Coming in and going out: a name or a login, the account, its password, and the log."""
 
+import json
 import math
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -23,6 +24,8 @@ def entry_routes(room: Room) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     _add_login(router, room)
     _add_account(router, room)
+    _add_kept(router, room)
+    _add_log(router, room)
     return router
 
 
@@ -127,7 +130,8 @@ def _add_account(router: APIRouter, room: Room) -> None:
 
     def account_page(request: Request, *, status: int = 200, problem: str = "", **shown: object) -> HTMLResponse:
         facts = {"is_changed": False, "strength": None, "onward": "", **shown}
-        facts["notices"] = access.notices.all(gate.visitor(request).name)
+        name = gate.visitor(request).name
+        facts |= {"notices": access.notices.all(name), "is_asking": access.people.is_asking(name)}
         return room.show(request, "account.html", status=status, problem=problem, page_title="Account", **facts)
 
     @router.post("/account/strength")
@@ -162,6 +166,30 @@ def _add_account(router: APIRouter, room: Room) -> None:
         access.audit.note(visitor.name, "password changed", "all sessions ended", address=visitor.address)
         gate.enter(request, access.sessions.start(visitor.name, has_account=True))
         return see_other("/account?changed=1")
+
+
+def _add_kept(router: APIRouter, room: Room) -> None:
+    """What is kept on somebody, and the wish to be taken out."""
+    gate, access = room.gate, room.gate.access
+
+    @router.get("/account/data.json")
+    def data(request: Request) -> Response:
+        visitor = gate.require(request, "reader")
+        kept = access.people.kept_on(visitor.name, room.desk.workspace.desk.records)
+        headers = {"Content-Disposition": 'attachment; filename="fogline-account.json"', "Cache-Control": "no-store"}
+        return Response(json.dumps(kept, ensure_ascii=False, indent=1), media_type="application/json", headers=headers)
+
+    @router.post("/account/leave")
+    def leave(request: Request, form: Posted) -> Response:
+        visitor = gate.check_form(request, form)
+        gate.require(request, "reader")
+        if visitor.session and visitor.session.has_account:
+            access.people.ask_to_leave(visitor.name, visitor.address)
+        return see_other("/account#leaving")
+
+
+def _add_log(router: APIRouter, room: Room) -> None:
+    gate, access = room.gate, room.gate.access
 
     @router.get("/audit")
     def audit(

@@ -4,13 +4,14 @@ import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 import pyotp
 import pytest
 
-from fogline.access import Access, open_access
-from fogline.access.notices import KEPT_S
+from fogline.access import Access, Entry, open_access
+from fogline.access.file import SEASON_S
 from fogline.access.sessions import IDLE_S, LONGEST_S, MOST_LOCAL, OVERLAP_S, RENEWED_S
 from fogline.access.throttle import ADDRESS, NAME, NAME_FROM_ADDRESS
 from fogline.errors import InputError, WorkspaceError
@@ -236,9 +237,56 @@ def test_a_login_from_a_new_address_is_told(access: Access) -> None:
 def test_notices_are_kept_for_a_season(access: Access, clock: Clock) -> None:
     access.accounts.add("Ann", "reviewer", WORDS)
     access.accounts.set_role("Ann", "reader")
-    clock.now += KEPT_S + 1
+    clock.now += SEASON_S + 1
     access.accounts.set_role("Ann", "admin")
     assert [what for _, what in access.notices.all("Ann")] == ["You were given the role admin."]
+
+
+def test_old_addresses_go_and_the_log_stays_whole(access: Access, clock: Clock) -> None:
+    access.accounts.add("Ann", "reviewer", WORDS)
+    access.audit.note("Ann", "login", address="192.0.2.1")
+    access.notices.note_login("Ann", "198.51.100.7")
+    access.throttle.begin("Ann", "203.0.113.9")
+    clock.now += SEASON_S - 60
+    access.audit.note("Ann", "login", address="198.51.100.7")
+    assert [entry.address for _, entry in access.audit.entries()] == ["198.51.100.7", "192.0.2.1"]
+    clock.now += 120
+    assert [entry.address for _, entry in access.audit.entries()] == ["198.51.100.7", ""], "not shown any more"
+    access.file.forget_expired()
+    kept = access.file.path.read_bytes()
+    assert b"192.0.2.1" not in kept
+    assert b"203.0.113.9" not in kept
+    assert b"198.51.100.7" in kept
+    assert access.audit.first_broken() is None
+    clock.now += SEASON_S
+    access.notices.note_login("Ann", "192.0.2.1")
+    assert [what for _, what in access.notices.all("Ann")] == ["You logged in from a new address, 192.0.2.1."]
+    with access.file.writing() as connection:
+        connection.execute("INSERT INTO addresses VALUES (1, ?, '192.0.2.9', 'salt')", (clock.now,))
+    assert access.audit.first_broken() == 1, "an address that was put there later"
+
+
+def test_addresses_that_an_earlier_version_wrote_into_the_log_are_sealed_once(access: Access, clock: Clock) -> None:
+    access.audit.note("Ann", "login")
+    entries, digest = [Entry("2017-07-14T02:40:00.000+00:00", "Ann", "login", "", f"192.0.2.{n}") for n in range(4)], ""
+    with access.file.writing() as connection:
+        for statement in ("DROP TRIGGER audit_is_not_cut", "DELETE FROM audit", "DELETE FROM sqlite_sequence"):
+            connection.execute(statement)
+        for entry in entries:
+            digest = entry.digest_after(digest)
+            statement = "INSERT INTO audit (at, who, event, about, address, digest) VALUES (?, ?, ?, ?, ?, ?)"
+            connection.execute(statement, (*astuple(entry), digest if entry.address != "192.0.2.2" else "broken"))
+        connection.execute("PRAGMA user_version=0")
+    broken = access.audit.first_broken()
+    access.audit.note("Ann", "logout")
+    assert access.audit.first_broken() == broken == 3, "what was broken before stays so"
+    assert [entry.address for _, entry in access.audit.entries()] == ["", "192.0.2.3", "192.0.2.2", "192.0.2.1", "192.0.2.0"]
+    with pytest.raises(WorkspaceError, match="only added to"), access.file.writing() as connection:
+        connection.execute("UPDATE audit SET who = 'bob' WHERE seq = 3")
+    clock.now += SEASON_S + 1
+    access.file.forget_expired()
+    assert b"192.0.2." not in access.file.path.read_bytes()
+    assert access.audit.first_broken() == 3
 
 
 def test_the_digits_of_now_and_of_half_a_minute_off_are_good_once(access: Access, clock: Clock) -> None:
@@ -260,7 +308,7 @@ def test_the_digits_of_now_and_of_half_a_minute_off_are_good_once(access: Access
 def test_a_file_of_an_earlier_version_gets_what_it_lacks(access: Access) -> None:
     access.accounts.add("Ann", "admin", WORDS)
     with closing(sqlite3.connect(access.file.path)) as earlier:
-        earlier.executescript("DROP TABLE notices; DROP TABLE second_factors;")
+        earlier.executescript("DROP TABLE notices; DROP TABLE second_factors; DROP TABLE addresses;")
     assert access.accounts.verified("Ann", WORDS)
     assert not access.second_factors.has("Ann")
     access.second_factors.make("Ann")

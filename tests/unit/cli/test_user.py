@@ -66,6 +66,28 @@ def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
     ]
 
 
+def test_a_person_is_exported_and_taken_out_for_good(war: Path) -> None:
+    access = open_access(war)
+    access.accounts.add("ann", "reviewer", WORDS)
+    access.audit.note("ann", "login", address="192.0.2.1")
+    access.people.ask_to_leave("ann")
+    (row,) = json.loads(fogline("user", "list", "-w", war, "--json").stdout)
+    assert row["asks_to_leave"]
+    kept = json.loads(fogline("user", "export", "Ann", "-w", war).stdout)
+    assert (kept["account"]["role"], kept["log"][-1]["address"]) == ("reviewer", "192.0.2.1")
+    assert fogline("user", "forget", "ann", "-w", war, typed="n\n").exit_code == 1
+    assert access.accounts.find("ann")
+    done = fogline("user", "forget", "ann", "-w", war, typed="y\n")
+    assert done.exit_code == 0, done.output
+    assert "former reviewer 1 stands for the name now" in done.stderr
+    assert "Backups keep the name" in done.stderr
+    assert access.accounts.all() == []
+    assert fogline("audit", "-w", war).exit_code == 0
+    (last, *_) = json.loads(fogline("audit", "-w", war, "--json").stdout)
+    assert (last["event"], last["about"]) == ("name taken out", "former reviewer 1")
+    assert "nothing is kept" in str(fogline("user", "forget", "ann", "--yes", "-w", war).exception)
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "cure"),
     [
