@@ -35,8 +35,8 @@ demo: install   ## sample reports, all stages, the map on localhost (ARGS=--once
 test: lint unit  ## all checks and tests
 
 lint: install   ## ruff, mypy, import-linter, TypeScript
-	$(BIN)/ruff format --check src tests bench docs
-	$(BIN)/ruff check src tests bench docs
+	$(BIN)/ruff format --check src tests bench docs requirements
+	$(BIN)/ruff check src tests bench docs requirements
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm --prefix frontend run --silent check
@@ -65,8 +65,15 @@ bom: install    ## bill of materials (CycloneDX) of everything that is installed
 	@mkdir -p $(dir $(BOM))
 	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --of JSON -o $(BOM) requirements/base.txt
 
-audit:          ## known vulnerabilities of the pins (asks a public database, so it needs the network)
-	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r requirements/base.txt
+ADVISORIES ?=
+
+audit:          ## known vulnerabilities of the pins: asks public databases, or ADVISORIES="PyPI.zip npm.zip" without the network
+ifeq ($(ADVISORIES),)
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r requirements/base.txt
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm --prefix frontend audit --package-lock-only
+else
+	$(BIN)/python requirements/advisories.py $(ADVISORIES)
+endif
 
 docs: install   ## the reference of the command line
 	$(BIN)/typer fogline.cli.app utils docs --name fogline --output docs/reference/commands.md

@@ -53,6 +53,16 @@ def test_the_container_needs_no_root_and_installs_by_hash() -> None:
     assert any(line.startswith("HEALTHCHECK") for line in lines)
 
 
+def test_the_container_holds_what_runs_and_nothing_else() -> None:
+    words = (DEPLOY / "Containerfile").read_text()
+    _, build, last = re.split(r"^FROM .*$", words, flags=re.MULTILINE)
+    assert re.findall(r"^COPY (.*)$", build, re.MULTILINE) == ["requirements/base.txt /tmp/base.txt", "dist/*.whl /tmp/"]
+    assert re.findall(r"^COPY (.*)$", last, re.MULTILINE) == ["--from=build /opt/fogline /opt/fogline"]
+    assert not re.search(r"^ADD|apt|user add|init|demo", last, re.MULTILINE)
+    pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "base.txt").read_text(), re.MULTILINE))
+    assert pinned.isdisjoint({"pytest", "playwright", "mypy", "ruff", "hypothesis", "hatchling", "pip", "uv"})
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_units_are_valid_and_shut_in(name: str, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:

@@ -1,5 +1,7 @@
+import hashlib
 import re
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,6 +28,25 @@ PAGES = [
     "/glossary",
     "/search?q=ford",
 ]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/login"])
+def test_every_file_of_a_page_comes_from_this_server_with_the_hash_that_it_names(client: TestClient, path: str) -> None:
+    page = client.get(path).text
+    needed = re.findall(r"""<(?:script|link|img|iframe|source|object|embed)\b[^>]*?\s(?:src|href|data)=["']([^"']+)""", page)
+    assert len(needed) >= 2
+    for address in needed:
+        found = re.fullmatch(r"/assets/[\w.-]+\?v=([0-9a-f]{12})", address)
+        assert found, address
+        assert hashlib.sha256(client.get(address).content).hexdigest().startswith(found[1])
+
+
+def test_no_built_file_takes_anything_from_another_server() -> None:
+    assets = files("fogline") / "web" / "assets"
+    for file in assets.iterdir():
+        words = file.read_bytes().decode("utf-8", "ignore") if file.name.endswith((".js", ".css", ".svg")) else ""
+        assert not re.findall(r"""(?:url\(|@import|import\(|importScripts\(|from)\s*["']?(?:https?:)?//""", words), file.name
+        assert "sourceMappingURL" not in words, file.name
 
 
 @pytest.mark.parametrize("path", PAGES)
