@@ -9,6 +9,8 @@ from fogline.errors import WorkspaceError
 
 SETTINGS_FILE = "fogline.toml"
 
+_TABLES = ("llm", "mail")
+
 _Value = str | int | float | tuple[str, ...]
 
 
@@ -31,6 +33,22 @@ class LlmSettings:
     price_out: float = 0.0
 
 
+SECURITY = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The table ``[mail]``: which server takes mail for people with an account, and who it is from; none is sent without it.
+
+    ``relay`` is host:port. The user's password never stands in the file: it is taken from the environment.
+    """
+
+    relay: str = ""
+    sender: str = ""
+    security: str = "starttls"
+    user: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a workspace's ``fogline.toml`` says.
@@ -50,6 +68,7 @@ class Settings:
     extract_with: str = "rules"
     models: str = ""
     llm: LlmSettings = LlmSettings()
+    mail: MailSettings = MailSettings()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -64,18 +83,26 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceError(str(folder), "this is a file", "give the folder that holds fogline.toml") from error
     except (ValueError, RecursionError) as error:  # what is no TOML or no UTF-8, and numbers beyond measure
         raise WorkspaceError(str(folder), f"{SETTINGS_FILE} is not valid TOML ({error})", "mend the line") from error
-    table = raw.pop("llm", {})
-    if not isinstance(table, dict):
-        raise WorkspaceError(str(folder), f"llm in {SETTINGS_FILE} is {table!r}", "write it as a table that begins with [llm]")
-    llm = LlmSettings(**_known(folder, table, LlmSettings()))
-    settings = Settings(llm=llm, **_known(folder, raw, Settings()))
+    llm = LlmSettings(**_known(folder, _table(folder, raw, "llm"), LlmSettings()))
+    mail = MailSettings(**_known(folder, _table(folder, raw, "mail"), MailSettings()))
+    settings = Settings(llm=llm, mail=mail, **_known(folder, raw, Settings()))
     _check_extractor(folder, settings)
+    _check_mail(folder, mail)
     return settings
 
 
-def _known(folder: Path, raw: dict[str, Any], defaults: Settings | LlmSettings) -> dict[str, Any]:
+def _table(folder: Path, raw: dict[str, Any], name: str) -> dict[str, Any]:
+    table = raw.pop(name, {})
+    if not isinstance(table, dict):
+        raise WorkspaceError(
+            str(folder), f"{name} in {SETTINGS_FILE} is {table!r}", f"write it as a table that begins with [{name}]"
+        )
+    return table
+
+
+def _known(folder: Path, raw: dict[str, Any], defaults: Settings | LlmSettings | MailSettings) -> dict[str, Any]:
     """The file's settings by name, each of the kind of its default; raises :class:`WorkspaceError` for others."""
-    kinds = {f.name: type(getattr(defaults, f.name)) for f in fields(defaults) if f.name != "llm"}
+    kinds = {f.name: type(getattr(defaults, f.name)) for f in fields(defaults) if f.name not in _TABLES}
     unknown = sorted(set(raw) - set(kinds))
     if unknown:
         raise WorkspaceError(
@@ -112,6 +139,20 @@ def _check_extractor(folder: Path, settings: Settings) -> None:
         raise WorkspaceError(str(folder), "a number in [llm] is too small", "at_once, timeout_s and max_tokens are above 0")
 
 
+def _check_mail(folder: Path, mail: MailSettings) -> None:
+    if mail == MailSettings():
+        return
+    host, _, port = mail.relay.rpartition(":")
+    if not host or not port.isdecimal() or not mail.sender:
+        cure = 'write relay = "mail.example.org:587" and sender = "fogline@example.org"'
+        raise WorkspaceError(str(folder), f"[mail] in {SETTINGS_FILE} does not say where to and from whom", cure)
+    if mail.security not in SECURITY:
+        what = f"security in [mail] is {mail.security!r}"
+        raise WorkspaceError(str(folder), what, f"write one of {', '.join(SECURITY)}")
+    if mail.security == "none" and mail.user:
+        raise WorkspaceError(str(folder), "[mail] would send a password as it is", 'write security = "starttls" or "tls"')
+
+
 def write_settings(folder: Path, settings: Settings) -> Path:
     """Write a new ``fogline.toml`` with a comment on each setting; never overwrites one."""
     path = folder / SETTINGS_FILE
@@ -140,10 +181,11 @@ def _as_toml(settings: Settings) -> str:
         ("models of claims that `fogline train` made; empty is those that ship with Fogline", "models", settings.models),
     ]
     text = "".join(f"# {comment}\n{name} = {_toml_value(value)}\n" for comment, name, value in lines)
-    if settings.llm == LlmSettings():
-        return text
-    named = ((f.name, getattr(settings.llm, f.name)) for f in fields(settings.llm))
-    return text + "\n[llm]\n" + "".join(f"{name} = {_toml_value(value)}\n" for name, value in named)
+    for title, table, default in (("llm", settings.llm, LlmSettings()), ("mail", settings.mail, MailSettings())):
+        if table != default:
+            named = ((f.name, getattr(table, f.name)) for f in fields(table))
+            text += f"\n[{title}]\n" + "".join(f"{name} = {_toml_value(value)}\n" for name, value in named)
+    return text
 
 
 def _toml_value(value: _Value) -> str:

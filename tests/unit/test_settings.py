@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fogline.errors import WorkspaceError
-from fogline.settings import LlmSettings, Settings, read_settings, write_settings
+from fogline.settings import LlmSettings, MailSettings, Settings, read_settings, write_settings
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
@@ -19,6 +19,7 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
         "llm",
         "models",
         LlmSettings("http://h", "m", 2, 60.5),
+        MailSettings("localhost:25", "Fogline <a@b.org>", "tls", "a"),
     )
     write_settings(tmp_path / "war", settings)
     assert read_settings(tmp_path / "war") == settings
@@ -43,6 +44,11 @@ def test_settings_are_never_overwritten(tmp_path: Path) -> None:
         ('[llm]\nkey = "k"', "unknown setting 'key'"),
         ('[llm]\nprice_in = "dear"', "a number"),
         ("[llm]\nat_once = 0", "too small"),
+        ("mail = 1", r"begins with \[mail\]"),
+        ('[mail]\nsender = "a@b.org"', "relay = "),
+        ('[mail]\nrelay = "b.org"\nsender = "a@b.org"', "relay = "),
+        ('[mail]\nrelay = "b.org:25"\nsender = "a@b.org"\nsecurity = "ssl"', "starttls, tls, none"),
+        ('[mail]\nrelay = "b.org:25"\nsender = "a@b.org"\nsecurity = "none"\nuser = "a"', "password as it is"),
     ],
 )
 def test_a_bad_file_says_what_to_mend(tmp_path: Path, text: str, message: str) -> None:

@@ -68,7 +68,7 @@ class Accounts:
         """Remove an account and end its sessions."""
         account = self.known(name)
         with self.file.writing() as connection:
-            for table in ("accounts", "second_factors", "notices"):
+            for table in ("accounts", "second_factors", "notices", "mail"):
                 connection.execute(f"DELETE FROM {table} WHERE key = ?", (account_key(name),))  # noqa: S608  # fixed names
             connection.execute("DELETE FROM sessions WHERE name = ?", (account.name,))
 

@@ -22,6 +22,8 @@ SEASON_S = 90 * 24 * 3600.0
 _EXPIRES = (("notices", "at", SEASON_S), ("addresses", "at", SEASON_S), ("attempts", "last_at", 3600.0))
 """Tables whose rows go by themselves, with the column of their age in seconds."""
 
+_TO_MAIL = "SELECT mail.address, what FROM notices JOIN mail USING (key)"
+
 KEEP_AUDIT = """CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"""
 
@@ -42,17 +44,24 @@ CREATE TABLE IF NOT EXISTS notices (
   seq INTEGER PRIMARY KEY, key TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL, is_new INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS second_factors (key TEXT PRIMARY KEY, secret TEXT NOT NULL, last_step INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS addresses (seq INTEGER PRIMARY KEY, at REAL NOT NULL, address TEXT NOT NULL, salt TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mail (key TEXT PRIMARY KEY, address TEXT NOT NULL);
 """
-_NEWEST = "addresses"
+_NEWEST = "mail"
 """Where this table is missing, the file is new or older than it; everything is made that is not there."""
 
 
 class AccessFile:
-    """The file, made when something is first written to it; ``clock`` gives seconds since 1970."""
+    """The file, made when something is first written to it; ``clock`` gives seconds since 1970.
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+    ``mail`` takes a person's address and what they were told, once that is written.
+    """
+
+    def __init__(
+        self, folder: Path, clock: Callable[[], float] = time.time, mail: Callable[[str, str], None] | None = None
+    ) -> None:
         self.path = folder / FILE_NAME
         self.clock = clock
+        self.mail = mail
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What a query finds; nothing where there is no file yet."""
@@ -70,11 +79,16 @@ class AccessFile:
             try:
                 for table, column, longest_s in _EXPIRES:
                     connection.execute(f"DELETE FROM {table} WHERE {column} < ?", (self.clock() - longest_s,))  # noqa: S608  # fixed names
+                told = connection.execute("SELECT coalesce(max(seq), 0) FROM notices").fetchone()[0]
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+            new = connection.execute(f"{_TO_MAIL} WHERE notices.seq > ?", (told,)).fetchall()
+        if self.mail:
+            for row in new:
+                self.mail(row["address"], row["what"])
 
     def forget_expired(self) -> None:
         """Remove what has been kept for its time, also where nobody writes anything."""

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 from fogline.access.file import AccessFile, account_key
 
+GUESSABLE = "Choose another password: "
+"""How a notice of a weak password begins; no mail may say so."""
+
 
 def add_notice(connection: sqlite3.Connection, key: str, now: float, what: str) -> None:
     """Have an account told something."""
@@ -27,7 +30,7 @@ class Notices:
 
     def note_guessable(self, name: str, problem: str) -> None:
         """Have an account told, once, that the password it logs in with would not be taken any more."""
-        what = f"Choose another password: {problem}."
+        what = f"{GUESSABLE}{problem}."
         if not self.file.rows("SELECT 1 FROM notices WHERE key = ? AND what = ?", (account_key(name), what)):
             with self.file.writing() as connection:
                 add_notice(connection, account_key(name), self.file.clock(), what)

@@ -12,6 +12,7 @@ from typing import Any
 from fogline.access.accounts import Accounts
 from fogline.access.audit import Audit, Entry, rewrite
 from fogline.access.file import SEASON_S, account_key
+from fogline.access.mail import MailAddresses
 from fogline.access.notices import Notices, add_notice
 from fogline.access.second_factor import SecondFactors
 from fogline.errors import InputError
@@ -52,13 +53,17 @@ class People:
         entries = Audit(self.file).entries(limit=2**62)
         return {
             "name": account.name if account else name,
-            "account": asdict(account) | {"second_factor": SecondFactors(self.accounts).has(name)} if account else None,
+            "account": asdict(account) | self._more(name) if account else None,
             "sessions": [{"begun_at": _instant(row["made_at"]), "last_seen_at": _instant(row["seen_at"])} for row in sessions],
             "notices": [{"at": at, "what": what} for at, what in Notices(self.file).all(name)],
             "log": [{"seq": seq, **asdict(entry)} for seq, entry in entries if _is_of(entry, key)],
             "decisions": [asdict(made) for made in records.decisions() if account_key(made.reviewer) == key],
             "not_shown": ["the hash of the password", "the secret of the second factor", "digests of session cookies"],
         }
+
+    def _more(self, name: str) -> dict[str, Any]:
+        """What else there is of an account."""
+        return {"second_factor": SecondFactors(self.accounts).has(name), "mail": MailAddresses(self.accounts).of(name)}
 
     def is_asking(self, name: str) -> bool:
         """Whether a person asked to be taken out in the last season."""
@@ -104,7 +109,7 @@ class People:
 
 def _remove(connection: sqlite3.Connection, key: str) -> None:
     """Remove account, secrets, sessions, and what was told to the person or of them."""
-    for table in ("accounts", "second_factors", "notices"):
+    for table in ("accounts", "second_factors", "notices", "mail"):
         connection.execute(f"DELETE FROM {table} WHERE key = ?", (key,))  # noqa: S608  # fixed names
     for table, column in (("sessions", "name"), ("notices", "what")):
         for row in connection.execute(f"SELECT rowid AS number, {column} AS said FROM {table}").fetchall():  # noqa: S608  # as above

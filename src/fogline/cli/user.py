@@ -1,4 +1,4 @@
-"""Verbs of accounts for the browser (add, list, remove, export, forget, password, role, second-factor), and of the log."""
+"""Verbs of accounts for the browser (add, list, remove, export, forget, password, role, mail, second-factor), and of the log."""
 
 import getpass
 import json
@@ -131,6 +131,24 @@ def role(
     access.accounts.set_role(name, role)
     _note(access, "role given", f"{name}, {role}")
     say(f"{name} is {role} now.")
+
+
+@app.command("mail")
+def mail(
+    name: NameArgument,
+    address: Annotated[str, typer.Argument(help="Address to write to; leave it out to write no more.")] = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Have an account told by mail, too, what changes in it, and of logins from new addresses.
+
+    Mail goes out only where fogline.toml has a table [mail] with relay = "host:port" and sender; see docs/operate.md.
+
+    Example: fogline user mail ann ann@example.org
+    """
+    access = _access(workspace)
+    access.mail.set(name, address)
+    _note(access, "account mail set", name)
+    say(f"{name} is written to at {address}." if address else f"{name} is not written to.")
 
 
 @app.command("second-factor")

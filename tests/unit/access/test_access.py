@@ -308,7 +308,7 @@ def test_the_digits_of_now_and_of_half_a_minute_off_are_good_once(access: Access
 def test_a_file_of_an_earlier_version_gets_what_it_lacks(access: Access) -> None:
     access.accounts.add("Ann", "admin", WORDS)
     with closing(sqlite3.connect(access.file.path)) as earlier:
-        earlier.executescript("DROP TABLE notices; DROP TABLE second_factors; DROP TABLE addresses;")
+        earlier.executescript("DROP TABLE notices; DROP TABLE second_factors; DROP TABLE addresses; DROP TABLE mail;")
     assert access.accounts.verified("Ann", WORDS)
     assert not access.second_factors.has("Ann")
     access.second_factors.make("Ann")

@@ -13,7 +13,7 @@ from fogline.verifying import verify_desk
 from fogline.workspace import Workspace
 from people import WORDS, make_war
 
-NAME = "Ann Zabriskie"
+NAME, MAIL = "Ann Zabriskie", "annz@example.org"
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def war(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         access.audit.note("root at the command line", "account added", f"{name}, {role}")
     access.second_factors.make(NAME)
     access.notices.note_guessable(NAME, "weak")
+    access.mail.set(NAME, MAIL)
     access.sessions.start(NAME, has_account=True)
     access.audit.note(NAME, "login", "reviewer", address="192.0.2.77")
     claims = made.claims()
@@ -49,7 +50,12 @@ def test_one_gets_all_that_is_kept_on_oneself_and_no_secret(war: Workspace) -> N
     kept = access.people.kept_on(NAME.lower(), war.desk.records)
     assert (kept["account"]["name"], kept["account"]["role"], kept["account"]["second_factor"]) == (NAME, "reviewer", True)
     assert kept["account"]["made_at"].startswith(str(datetime.now(UTC).year))
-    assert [note["what"] for note in kept["notices"]] == ["Choose another password: weak.", "You were given a new second factor."]
+    assert [note["what"] for note in kept["notices"]] == [
+        "The address that mail on your account goes to was changed.",
+        "Choose another password: weak.",
+        "You were given a new second factor.",
+    ]
+    assert kept["account"]["mail"] == MAIL
     assert [entry["event"] for entry in kept["log"]] == ["asked to be taken out", "decided", "login", "account added"]
     assert {entry["address"] for entry in kept["log"] if entry["who"] == NAME} == {"192.0.2.77"}
     assert [made["kind"] for made in kept["decisions"]] == ["accept", "reject"]
@@ -71,7 +77,7 @@ def test_whoever_is_taken_out_is_gone_and_what_they_decided_counts(war: Workspac
     assert done.stand_in == "former reviewer 1"
     war.close()
     assert files_with(war.folder, NAME.encode()) == []
-    assert files_with(war.folder, b"192.0.2.77") == []
+    assert files_with(war.folder, b"192.0.2.77") == files_with(war.folder, MAIL.encode()) == []
     opened = Workspace.open(war.folder)
     after = opened.review.in_force()
     assert [(made.kind, made.subject, made.value, made.decided_at) for made in after] == [

@@ -50,6 +50,10 @@ def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
     assert row["second_factor"]
     assert fogline("user", "second-factor", "ann", "--remove", "-w", war).exit_code == 0
     assert not open_access(war).second_factors.has("ann")
+    assert fogline("user", "mail", "ann", "ann@example.org", "-w", war).exit_code == 0
+    assert open_access(war).mail.of("ann") == "ann@example.org"
+    assert "is not written to" in fogline("user", "mail", "ann", "-w", war).stderr
+    assert open_access(war).mail.of("ann") == ""
     new = "nine quiet herons in fog"
     assert fogline("user", "password", "ann", "--password-stdin", "-w", war, typed=f"{new}\n").exit_code == 0
     assert open_access(war).accounts.verified("ann", new)
@@ -59,6 +63,8 @@ def test_an_account_is_made_listed_changed_and_removed(war: Path) -> None:
     assert events == [
         "account removed",
         "password set",
+        "account mail set",
+        "account mail set",
         "second factor removed",
         "second factor made",
         "role given",
@@ -98,6 +104,7 @@ def test_a_person_is_exported_and_taken_out_for_good(war: Path) -> None:
         (("remove", "nobody"), "", "fogline user list"),
         (("password", "nobody"), f"{WORDS}\n{WORDS}\n", "fogline user list"),
         (("second-factor", "nobody"), "", "fogline user list"),
+        (("mail", "nobody", "a@b.org"), "", "fogline user list"),
         (("role", "nobody", "admin"), "", "fogline user list"),
     ],
 )
