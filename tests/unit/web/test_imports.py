@@ -12,6 +12,9 @@ NEVER_IMPORTED = {
     *("pickle", "marshal", "shelve", "dill", "yaml", "subprocess", "socket", "ftplib", "smtplib"),
     *("urllib.request", "httpx", "requests", "fogline.reports.fetch", "fogline.reports.poll"),
 }
+ALLOWED = {"access/mail.py": {"smtplib"}}
+"""Mail goes to the one relay that the workspace's settings name."""
+
 NEVER_CALLED = {"eval", "exec", "compile", "__import__"}
 
 
@@ -31,7 +34,7 @@ def test_the_application_fetches_nothing_runs_nothing_and_unpickles_nothing() ->
     seen = 0
     for file, tree in modules():
         seen += 1
-        assert imported(tree) & NEVER_IMPORTED == set(), file
+        assert imported(tree) & NEVER_IMPORTED == ALLOWED.get(file.relative_to(CODE).as_posix(), set()), file
         calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         assert calls & NEVER_CALLED == set(), file
     assert seen > 50
