@@ -47,7 +47,7 @@ class Audit:
         """Add an entry. No secret may stand in it: names, ids and reasons only."""
         at = datetime.fromtimestamp(self.file.clock(), UTC).isoformat(timespec="milliseconds")
         with self.file.writing() as connection:
-            _seal_earlier(connection)
+            seal_earlier(connection)
             last = connection.execute("SELECT digest FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
             salt = secrets.token_hex(16)
             entry = Entry(at, who[:_LONGEST], event, about[:_LONGEST], _seal(address, salt) if address else "")
@@ -78,6 +78,22 @@ class Audit:
         return replace(_entry(row), address=address)
 
 
+def seal_earlier(connection: sqlite3.Connection) -> None:
+    """Seal the addresses that an earlier version wrote into the log itself, once."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] >= _SEALED:
+        return
+
+    def seal(seq: int, entry: Entry) -> Entry:
+        if not entry.address:
+            return entry
+        at, salt = datetime.fromisoformat(entry.at).timestamp(), secrets.token_hex(16)
+        connection.execute(_ADD_ADDRESS, (seq, at, entry.address, salt))
+        return replace(entry, address=_seal(entry.address, salt))
+
+    rewrite(connection, seal)
+    connection.execute(f"PRAGMA user_version={_SEALED}")
+
+
 def rewrite(connection: sqlite3.Connection, change: Callable[[int, Entry], Entry]) -> int:
     """Put other words into the log and make its digests anew; what was broken stays so. Returns how many entries changed."""
     before = new_before = ""
@@ -92,22 +108,6 @@ def rewrite(connection: sqlite3.Connection, change: Callable[[int, Entry], Entry
         connection.execute(statement, (new.who, new.about, new.address, new_before, row["seq"]))
     connection.execute(KEEP_AUDIT)
     return n_changed
-
-
-def _seal_earlier(connection: sqlite3.Connection) -> None:
-    """Seal the addresses that an earlier version wrote into the log itself, once."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] >= _SEALED:
-        return
-
-    def seal(seq: int, entry: Entry) -> Entry:
-        if not entry.address:
-            return entry
-        at, salt = datetime.fromisoformat(entry.at).timestamp(), secrets.token_hex(16)
-        connection.execute(_ADD_ADDRESS, (seq, at, entry.address, salt))
-        return replace(entry, address=_seal(entry.address, salt))
-
-    rewrite(connection, seal)
-    connection.execute(f"PRAGMA user_version={_SEALED}")
 
 
 def _seal(address: str, salt: str) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fogline.access.accounts import Accounts
-from fogline.access.audit import Audit, Entry, rewrite
+from fogline.access.audit import Audit, Entry, rewrite, seal_earlier
 from fogline.access.file import SEASON_S, account_key
 from fogline.access.mail import MailAddresses
 from fogline.access.notices import Notices, add_notice
@@ -93,6 +93,7 @@ class People:
             taking_out(records, lambda reviewer: account_key(reviewer) == key, taken) as (stand_in, ids),
         ):
             _remove(connection, key)
+            seal_earlier(connection)
 
             def change(seq: int, entry: Entry) -> Entry:
                 new = _without(entry, key, stand_in, ids)

@@ -1,13 +1,15 @@
 """What is kept on a person, and taking it out, in a real workspace."""
 
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from fogline.access import Access, open_access
+from fogline.access import Access, Entry, open_access
 from fogline.errors import InputError
 from fogline.review import Signature
+from fogline.store import open_records
 from fogline.store.backup import restore_backup, write_backup
 from fogline.verifying import verify_desk
 from fogline.workspace import Workspace
@@ -103,6 +105,22 @@ def test_whoever_is_taken_out_is_gone_and_what_they_decided_counts(war: Workspac
     restore_backup(tmp_path / "war.tar.gz", tmp_path / "back")
     assert files_with(tmp_path / "back", NAME.encode()), "a backup made before has the name still"
     opened.close()
+
+
+def test_an_address_that_an_earlier_version_wrote_goes_with_the_person(tmp_path: Path) -> None:
+    access, records = open_access(tmp_path), open_records(f"sqlite:///{tmp_path / 'store.db'}")
+    access.audit.note("bob", "login", address="198.51.100.8")
+    with access.file.writing() as connection:
+        entry = Entry(datetime.now(UTC).isoformat(), "ann", "login", "", "192.0.2.77")
+        digest = entry.digest_after(connection.execute("SELECT digest FROM audit").fetchone()["digest"])
+        statement = "INSERT INTO audit (at, who, event, about, address, digest) VALUES (?, ?, ?, ?, ?, ?)"
+        connection.execute(statement, (*astuple(entry), digest))
+        connection.execute("DELETE FROM addresses")
+        connection.execute("PRAGMA user_version=0")
+    assert access.people.take_out("ann", records).n_entries == 1
+    assert b"192.0.2.77" not in access.file.path.read_bytes()
+    assert access.audit.first_broken() is None
+    records.close()
 
 
 def test_nobody_can_take_the_name_of_somebody_who_left(tmp_path: Path) -> None:
