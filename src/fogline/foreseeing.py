@@ -10,7 +10,7 @@ import pyarrow as pa
 from fogline.claims.actors import build_lexicon
 from fogline.claims.places import make_place_lexicon
 from fogline.errors import InputError
-from fogline.forecasts import list_forecasts, resolve_forecasts
+from fogline.forecasts import list_forecasts, resolve_forecasts, without_repeats
 from fogline.forecasts.listen import Ears, listen
 from fogline.forecasts.war.durations import Siege, SiegeOutlook, foresee_sieges
 from fogline.forecasts.war.flashpoints import Flashpoint, find_flashpoints
@@ -47,20 +47,15 @@ def full_ledger(workspace: Workspace, *, known_on: date | None = None, progress:
 def ledger_of(publication: Publication, workspace: Workspace, *, progress: Progress = _silent) -> list[Forecast]:
     """The same for what is published of a workspace: all that is known, or what was known on a day.
 
-    What was listened for is left out where a claim of the same report foretells something of the same place.
+    What was listened for is left out where a claim of the same report foretells the same.
     """
     day = publication.run.known_on if publication.run else date.max
     claims = [claim for claim in publication.claims if claim.published_on <= day]
-    said = {(claim.report_id, claim.place_id or claim.place) for claim in claims if claim.modality == "forecast"}
     reports = [report for report in publication.reports if report.published_on <= day]
-    heard = (
-        claim
-        for claim in hear(reports, workspace, progress=progress)
-        if (claim.report_id, claim.place_id or claim.place) not in said
-    )
-    ledger = list_forecasts([*claims, *heard])
+    ledger = list_forecasts([*claims, *without_repeats(hear(reports, workspace, progress=progress), claims)])
     decided = {forecast.claim_id: forecast for forecast in publication.forecasts}  # as reviewers settled them
-    resolved = resolve_forecasts(ledger, publication.spells, known_on=day, claims=claims)
+    members = publication.members.values()
+    resolved = resolve_forecasts(ledger, publication.spells, known_on=day, claims=claims, members=members)
     return [decided.get(forecast.claim_id, forecast) for forecast in resolved]
 
 

@@ -363,7 +363,8 @@ def estimate_run(desk: Desk, known: Known) -> RunFiles:
 
 def _score(known: Known, members: Sequence[OriginMembership], estimate: ControlEstimate) -> RunFiles:
     """Step 5: what the estimate says of the sources and of their forecasts."""
-    resolved = resolve_forecasts(list_forecasts(known.claims), estimate.spells, known_on=known.day, claims=known.claims)
+    listed, spells = list_forecasts(known.claims), estimate.spells
+    resolved = resolve_forecasts(listed, spells, known_on=known.day, claims=known.claims, members=members)
     return RunFiles(
         spells=estimate.spells,
         sieges=estimate.sieges,

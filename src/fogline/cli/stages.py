@@ -212,7 +212,7 @@ def score(
     with working():
         spells = estimate_control(found, theatre=setting, origins=members, known_on=known).spells
     records = score_sources(found, spells, setting.sources if setting else (), members)
-    resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known)
+    resolved = resolve_forecasts(list_forecasts(found), spells, known_on=known, claims=found, members=members)
     scores = TypeAdapter(dict[str, list[TrackRecord] | list[Forecast]])
     out.write_bytes(scores.dump_json({"track_records": list(records), "forecasts": list(resolved)}, indent=2) + b"\n")
     say(f"{counted(len(records), 'source')} and {counted(len(resolved), 'forecast')} written to {out}.")

@@ -1,6 +1,6 @@
 """Sources' forecasts: what was foretold, by when, how surely; and what became of it. Fogline's own are in ``war``."""
 
-from fogline.forecasts.ledger import list_forecasts
+from fogline.forecasts.ledger import list_forecasts, without_repeats
 from fogline.forecasts.resolve import resolve_forecasts
 from fogline.forecasts.scores import ForecasterScore, WordStrength, calibration, fit_strengths, score_forecasters
 from fogline.forecasts.wording import implied_days, is_negative, strength_of
@@ -16,4 +16,5 @@ __all__ = [
     "resolve_forecasts",
     "score_forecasters",
     "strength_of",
+    "without_repeats",
 ]

@@ -1,5 +1,6 @@
 """The ledger: every forecast that sources made, with its words, its deadline and what it wants to happen."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
@@ -26,6 +27,34 @@ def list_forecasts(claims: Iterable[Claim]) -> list[Forecast]:
     foretelling = (claim for claim in claims if claim.modality == "forecast" or _looks_ahead(claim))
     ordered = sorted(foretelling, key=lambda claim: (claim.published_on, claim.report_id, claim.claim_id))
     return list({forecast.claim_id: forecast for forecast in map(_forecast, ordered)}.values())
+
+
+def is_event(forecast: Forecast) -> bool:
+    """Whether something is foretold to change; "holds" and every "does not" but "does not hold" foretell that nothing does."""
+    return forecast.outcome_wanted in ("takes", "loses", NEGATED["holds"])
+
+
+def without_repeats(heard: Iterable[Claim], claims: Iterable[Claim]) -> list[Claim]:
+    """What was listened for, but for what extraction already has of the same report and place.
+
+    That is a forecast in the same words, or of the same side and action: another sentence may foretell something else.
+    """
+    known: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.modality == "forecast" or _looks_ahead(claim):
+            known[claim.report_id, claim.place_id or claim.place].append(claim)
+    return [
+        claim
+        for claim in heard
+        if not any(_repeats(claim, other) for other in known[claim.report_id, claim.place_id or claim.place])
+    ]
+
+
+def _repeats(heard: Claim, known: Claim) -> bool:
+    if heard.evidence_at is None or known.evidence_at is None:
+        return True
+    is_same_sentence = heard.evidence_at[0] < known.evidence_at[1] and known.evidence_at[0] < heard.evidence_at[1]
+    return is_same_sentence or (heard.action, heard.actor) == (known.action, known.actor)
 
 
 def _looks_ahead(claim: Claim) -> bool:

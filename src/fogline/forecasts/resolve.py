@@ -1,29 +1,26 @@
 """What became of forecasts: resolved by the estimate of their place in their window, with the probability kept.
 
-True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said. What is foretold
-to go on is decided at its deadline; what is foretold to happen is true on the first day on which it has. The day of publication
-counts: reports of a day tell of that day. An attack, an advance, a bombardment or the end of a siege is no matter of control: it
-is true (false, where it was foretold not to come) where two sources in other reports say that it came, and otherwise stays open,
-so it counts in no score.
+True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said: the day before
+and that day, since reports of a day tell of that day. Every forecast of control says that what stands will end, or will
+not: that a side holds the place, or that it does not. What counts is the probability of an end given that it stood, and nothing
+ended where it likely never stood. An end is known on the first day that is sure of it, that there was none at the deadline. An
+attack, an advance, a bombardment or the end of a siege is no matter of control: it is true (false, where it was foretold not to
+come) where two sources in other reports, no copies, say that it came, and otherwise stays open, so it counts in no score.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pyarrow as pa
 
 from fogline.control import event_day, place_key
-from fogline.forecasts.ledger import NEGATED
-from fogline.model import UNKNOWN, Claim, Forecast
+from fogline.forecasts.ledger import NEGATED, is_event
+from fogline.model import UNKNOWN, Claim, Forecast, OriginMembership
 from fogline.sources import Holders
 
-SURE, DOUBTFUL = 0.9, 0.1
-
-Window = list[tuple[date, float]]
-"""First day of each spell in the window, and the probability that the side holds the place in it."""
-
+SURE, LIKELY, DOUBTFUL = 0.9, 0.5, 0.1
 
 DECIDING_DAYS = 10
 MOST_DECIDING = 5
@@ -31,7 +28,7 @@ LATE_DAYS = 1000
 """What is foretold to happen and comes later than this after its deadline is not called late."""
 
 LEAST_SOURCES = 2
-"""So many sources must say that an attack came."""
+"""So many sources, in reports of as many origins, must say that an attack came."""
 
 _DECIDING = frozenset(
     {"captures", "captures_part", "holds", "loses", "withdraws", "repels", "attacks", "advances", "breaks_siege", "bombards"}
@@ -46,17 +43,35 @@ _BY_ANYONE = frozenset({"breaks_siege"})
 """Outcomes of a place, whoever brings them about: a siege that is broken is broken."""
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The first day by which something ended, the least and most probable that can be, and how probably it stood before."""
+
+    on: date
+    least: float
+    most: float
+    stood: float
+
+
 def resolve_forecasts(
-    forecasts: Iterable[Forecast], spells: pa.Table, *, known_on: date, claims: Iterable[Claim] = ()
+    forecasts: Iterable[Forecast],
+    spells: pa.Table,
+    *,
+    known_on: date,
+    claims: Iterable[Claim] = (),
+    members: Iterable[OriginMembership] = (),
 ) -> list[Forecast]:
     """The same forecasts, in order, with outcome, probability, day of resolution and Brier score as known on a day.
 
     ``claims`` are those among which the ones that decided are looked for: about the place, around the day that decided.
+    ``members`` say which reports share an origin and so are one witness.
     """
     ledger = list(forecasts)
     holders = Holders(spells, {forecast.place_id for forecast in ledger if forecast.place_id is not None})
     told = _told_of({forecast.place_id for forecast in ledger}, claims, known_on)
-    resolved = (_resolve_fight(_resolve(forecast, holders, known_on), told, known_on) for forecast in ledger)
+    origin_of = {member.report_id: member.origin_id for member in members}
+    decided = (_resolve(forecast, holders, known_on) for forecast in ledger)
+    resolved = (_resolve_fight(forecast, told, origin_of, known_on) for forecast in decided)
     return [_with_witnesses(_with_delay(forecast, holders, known_on), told) for forecast in resolved]
 
 
@@ -70,8 +85,10 @@ def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -
     return found
 
 
-def _resolve_fight(forecast: Forecast, told: Mapping[str, Sequence[Claim]], known_on: date) -> Forecast:
-    """What is no matter of control has come where enough sources say so in time, on the day of the first of them."""
+def _resolve_fight(
+    forecast: Forecast, told: Mapping[str, Sequence[Claim]], origin_of: Mapping[str, str], known_on: date
+) -> Forecast:
+    """What is no matter of control has come where enough sources, no copies, say so in time, on the day of the first."""
     said_on, deadline = forecast.published_on, forecast.deadline
     wanted = forecast.outcome_wanted.removeprefix("not ")
     if wanted not in _FOUGHT or forecast.is_conditional or said_on is None or deadline is None or forecast.place_id is None:
@@ -84,7 +101,8 @@ def _resolve_fight(forecast: Forecast, told: Mapping[str, Sequence[Claim]], know
         and claim.report_id != forecast.report_id
         and said_on <= event_day(claim) <= min(deadline, known_on)
     ]
-    if len({claim.source for claim in came}) < LEAST_SOURCES:
+    origins = {origin_of.get(claim.report_id) or claim.origin_id or claim.report_id for claim in came}
+    if min(len(origins), len({claim.source for claim in came})) < LEAST_SOURCES:
         return forecast
     return replace(
         forecast, outcome="true" if wanted == forecast.outcome_wanted else "false", resolved_on=min(map(event_day, came))
@@ -127,47 +145,51 @@ def _resolve(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
         return forecast
     before = holders.on(forecast.place_id, said_on - timedelta(days=1))
     found = holders.between(forecast.place_id, said_on, min(deadline, known_on))
-    window = [(first, controllers.get(forecast.side, 0.0)) for first, _, controllers in found]
-    if not window:
+    if not found:
         return forecast
-    held_before = before.get(forecast.side, 0.0) if before else None
-    if held_before is not None and _is_void(positive, held_before):
+    holds = [(day, controllers.get(forecast.side, 0.0)) for day, _, controllers in found]
+    is_taken = positive == "takes"
+    stands = [(day, 1.0 - held) for day, held in holds] if is_taken else holds
+    stood = max(stands[0][1], _before(before, forecast.side, is_taken=is_taken))
+    if stood <= DOUBTFUL:
         return replace(forecast, outcome="void", resolved_on=said_on)
-    probability, day = _happened(positive, window)
-    is_over = known_on >= deadline
-    return _settle(forecast, probability, day, is_over=is_over, is_negated=positive != forecast.outcome_wanted)
+    end = _end_of(stands, stood)
+    return _settle(forecast, end, is_over=known_on >= deadline)
 
 
-def _is_void(wanted: str, held_before: float) -> bool:
-    """To take what is held, or to hold or lose what is not, was no forecast."""
-    return held_before >= SURE if wanted == "takes" else held_before <= DOUBTFUL
+def _before(controllers: Mapping[str, float], side: str, *, is_taken: bool) -> float:
+    """How probable it is that what would end stood on the day before; certain where the estimate does not reach."""
+    if not controllers:
+        return 1.0
+    return 1.0 - controllers.get(side, 0.0) if is_taken else controllers.get(side, 0.0)
 
 
-def _happened(wanted: str, window: Window) -> tuple[float, date]:
-    """How probable it is that the event happened in the window, and the day that says so."""
-    if wanted == "takes":
-        day, probability = max(window, key=lambda entry: (entry[1], -entry[0].toordinal()))
-        first = next((start for start, held in window if held >= SURE), day)
-        return probability, first
-    day, lowest = min(window, key=lambda entry: (entry[1], entry[0]))
-    first = next((start for start, held in window if held <= DOUBTFUL), day)
-    return (lowest, first) if wanted == "holds" else (1.0 - lowest, first)
+def _end_of(stands: Sequence[tuple[date, float]], stood: float) -> _End:
+    """Whether what stood ended, by the first spell that is sure of it, else the surest.
+
+    Of what stood with probability a and stands with b, an end has a probability, given that it stood, of at least (a - b) / a and
+    at most (1 - b) / a (Fréchet's bounds): that a place was hardly the side's before is no loss.
+    """
+    end = _End(stands[0][0], 0.0, 0.0, stood)
+    for day, still in stands:
+        stood = max(stood, still)
+        least, most = 1.0 - still / stood, min(1.0, (1.0 - still) / stood)
+        end = _End(day if least > end.least else end.on, max(end.least, least), max(end.most, most), stood)
+        if end.least >= SURE:
+            break
+    return end
 
 
-def _settle(forecast: Forecast, probability: float, day: date, *, is_over: bool, is_negated: bool) -> Forecast:
-    """Set the outcome. Events are true when they happen; what lasts is decided by its end, or false when it breaks."""
-    lasts = forecast.outcome_wanted in ("holds", NEGATED["holds"])
-    deadline = forecast.deadline
-    came_true: bool | None = None
-    if probability >= SURE and (is_over or not lasts):
-        came_true, on = True, deadline if lasts else day
-    elif probability <= DOUBTFUL and (is_over or lasts):
-        came_true, on = False, day if lasts else deadline
-    if is_negated:
-        probability = 1.0 - probability
-        came_true = None if came_true is None else not came_true
-    kept = replace(forecast, probability=round(probability, 5))
-    if came_true is None:
+def _settle(forecast: Forecast, end: _End, *, is_over: bool) -> Forecast:
+    """Set the outcome: an end is known on its day, that there was none at the deadline."""
+    probability = (end.least + end.most) / 2
+    kept = replace(forecast, probability=round(probability if is_event(forecast) else 1.0 - probability, 5))
+    if end.least >= SURE and end.stood >= LIKELY:
+        has_ended, on = True, end.on
+    elif end.most <= DOUBTFUL and is_over and forecast.deadline is not None:
+        has_ended, on = False, forecast.deadline
+    else:
         return kept
+    came_true = has_ended == is_event(forecast)
     brier = round((forecast.strength - float(came_true)) ** 2, 5)
     return replace(kept, outcome="true" if came_true else "false", resolved_on=on, brier=brier)

@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 
-from fogline.forecasts.ledger import NEGATED
+from fogline.forecasts.ledger import NEGATED, is_event
 from fogline.model import Forecast
 
 LEAST_RESOLVED = 3
@@ -102,7 +102,7 @@ def _score(source: str, found: Sequence[Forecast], ledger: Sequence[Forecast]) -
     given = np.array([worth.get(forecast.strength, forecast.strength) for forecast in decided])
     came = np.array([_came_true(forecast) for forecast in decided])
     base = np.array([_base_rate(forecast, others) for forecast in decided])
-    stays = np.array([0.0 if _is_event(forecast) else 1.0 for forecast in decided])
+    stays = np.array([0.0 if is_event(forecast) else 1.0 for forecast in decided])
     errors = (given - came) ** 2
     drawn = np.random.default_rng(0).integers(0, len(errors), (2000, len(errors)))
     low, high = np.quantile(errors[drawn].mean(axis=1), (0.025, 0.975))
@@ -122,14 +122,8 @@ def _score(source: str, found: Sequence[Forecast], ledger: Sequence[Forecast]) -
 
 
 def _base_rate(forecast: Forecast, others: Sequence[Forecast]) -> float:
-    alike = [_came_true(other) for other in _decided(others) if _is_event(other) == _is_event(forecast)]
+    alike = [_came_true(other) for other in _decided(others) if is_event(other) == is_event(forecast)]
     return (sum(alike) + 0.5 * SHRINK) / (len(alike) + SHRINK)
-
-
-def _is_event(forecast: Forecast) -> bool:
-    """Whether something is foretold to change; "holds" and every "does not" but "does not hold" foretell that nothing does."""
-    wanted = forecast.outcome_wanted
-    return wanted in ("takes", "loses", "does not hold")
 
 
 def _decided(forecasts: Iterable[Forecast]) -> list[Forecast]:

@@ -5,8 +5,8 @@ import pyarrow as pa
 import pytest
 
 from fogline.control.estimate import SPELL_SCHEMA
-from fogline.forecasts import implied_days, is_negative, list_forecasts, resolve_forecasts, strength_of
-from fogline.model import Claim, Forecast
+from fogline.forecasts import implied_days, is_negative, list_forecasts, resolve_forecasts, strength_of, without_repeats
+from fogline.model import Claim, Forecast, OriginMembership
 
 SAID = date(2017, 3, 1)
 
@@ -51,6 +51,15 @@ def test_only_forecasts_are_listed_once_and_by_day() -> None:
     first = foretold("will take it")
     assert [found.published_on for found in list_forecasts([later, first, first])] == [SAID, date(2017, 5, 1)]
     assert list_forecasts([replace(first, modality=modality) for modality in ("asserted", "planned", "conditional")]) == []
+
+
+def test_what_is_listened_for_repeats_no_forecast_of_the_same_words_or_of_the_same_side_and_action() -> None:
+    known = foretold("will take the town", evidence_at=(0, 18))
+    again = replace(known, action="holds", evidence_at=(5, 30))
+    later = replace(known, evidence_at=(90, 120))
+    other = replace(known, action="loses", evidence_at=(90, 120))
+    assert without_repeats([again, later, other], [known]) == [other]
+    assert without_repeats([again], [replace(known, modality="asserted")]) == [again]
 
 
 def test_a_conditional_that_looks_ahead_is_kept_and_never_scored() -> None:
@@ -110,12 +119,36 @@ def test_a_capture_after_the_deadline_is_false_and_before_it_nothing_is_decided(
 
 def test_what_the_estimate_does_not_know_stays_open() -> None:
     resolved = outcome("will take the town", spells((-30, 40, 0.1), (40, 400, 0.6)))
-    assert (resolved.outcome, resolved.probability, resolved.brier) == ("open", 0.6, None)
+    assert (resolved.outcome, resolved.probability, resolved.brier) == ("open", 0.61111, None)
 
 
 def test_what_was_so_already_is_void() -> None:
     assert outcome("will take the town", spells((-30, 400, 0.98))).outcome == "void"
     assert outcome("will hold the town", spells((-30, 400, 0.02)), action="holds").outcome == "void"
+
+
+def test_what_changed_on_the_day_it_was_said_is_not_void() -> None:
+    retaken = spells((-30, 0, 0.98), (0, 60, 0.02), (60, 400, 0.97))
+    resolved = outcome("will retake the town", retaken)
+    assert (resolved.outcome, resolved.resolved_on) == ("true", SAID + timedelta(days=60))
+    brief = spells((-30, 0, 0.02), (0, 60, 0.95), (60, 400, 0.01))
+    assert outcome("will lose the town", brief, action="loses").resolved_on == SAID + timedelta(days=60)
+    assert outcome("will lose it", spells((-30, 0, 0.02), (0, 400, 0.05)), action="loses").outcome == "void"
+
+
+def test_what_only_grew_a_little_surer_is_no_capture_and_what_was_hardly_held_no_loss() -> None:
+    drift = outcome("will take the town", spells((-30, 20, 0.88), (20, 400, 0.91)))
+    assert (drift.outcome, drift.resolved_on) == ("open", None)
+    never = outcome("will lose the town", spells((-30, 20, 0.3), (20, 400, 0.01)), action="loses")
+    assert never.outcome == "open"
+
+
+def test_a_place_whose_hold_grows_is_not_half_lost() -> None:
+    grows = spells((-30, 0, 0.2), (0, 20, 0.46), (20, 60, 0.7), (60, 400, 0.97))
+    found = outcome("will lose the town", grows, action="loses")
+    assert found.outcome == "open"
+    assert found.probability is not None
+    assert found.probability < 0.6
 
 
 def test_to_hold_is_decided_at_the_deadline_or_when_it_breaks() -> None:
@@ -128,7 +161,7 @@ def test_to_hold_is_decided_at_the_deadline_or_when_it_breaks() -> None:
 
 def test_a_negative_forecast_is_true_where_it_did_not_happen() -> None:
     resolved = outcome("will not take the town", spells((-30, 400, 0.02)))
-    assert (resolved.outcome, resolved.probability) == ("true", 0.98)
+    assert (resolved.outcome, resolved.probability) == ("true", 0.9898)
 
 
 @pytest.mark.parametrize("fields", [{"place_id": None}, {"actor": ()}, {"action": "attacks"}])
@@ -156,6 +189,18 @@ def test_an_attack_is_true_where_two_sources_say_that_it_came() -> None:
     assert (resolved(first, second).outcome, resolved(first, second).resolved_on) == ("true", SAID + timedelta(days=20))
     assert len(resolved(first, second).deciding) == 2
     assert resolved(first, replace(second, actor=("blue",))).outcome == "open"
+
+
+def test_two_copies_of_one_report_are_one_witness_of_an_attack() -> None:
+    wanted = forecast("will attack the town", "attacks")
+    on = (SAID + timedelta(days=20)).isoformat()
+    first = foretold("attacked the town", "attacks", modality="asserted", published=on, report_id="a")
+    told = [first, replace(first, source="wire", report_id="b")]
+    members = [OriginMembership("a", "o", "original", None, 1.0), OriginMembership("b", "o", "copy", "a", 0.99)]
+    known_on = SAID + timedelta(days=100)
+    for given, expected in ((members, "open"), (members[:1], "true")):
+        [found] = resolve_forecasts([wanted], SPELL_SCHEMA.empty_table(), known_on=known_on, claims=told, members=given)
+        assert found.outcome == expected
 
 
 @pytest.mark.parametrize(
