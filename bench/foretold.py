@@ -69,7 +69,7 @@ def main() -> None:
     reports = [report for report in read_reports(FILES[:1]) if isinstance(report, Report)]
     coded = read_coded()
     of_pages = [claim for claim in claims if claim.report_id in {report.report_id for report in reports}]
-    heard = hear(reports, make_ears())
+    heard = hear(reports, make_ears(), of_pages)
     ledger = list_forecasts([*of_pages, *without_repeats(heard, of_pages)])
     print("The words of listening were chosen with these forecasts in view: no measure of other texts.")
     show_found("extracted claims", list_forecasts(of_pages), coded)
@@ -97,9 +97,10 @@ def read_coded() -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def hear(reports: Iterable[Report], ears: Ears) -> list[Claim]:
+def hear(reports: Iterable[Report], ears: Ears, claims: Sequence[Claim]) -> list[Claim]:
     """What is foretold in reports."""
-    return [claim for report in reports for claim in listen(report, ears)]
+    told = {report.report_id: [claim for claim in claims if claim.report_id == report.report_id] for report in reports}
+    return [claim for report in reports for claim in listen(report, ears, claims=told[report.report_id])]
 
 
 def show_found(name: str, ledger: Sequence[Forecast], coded: Sequence[Row]) -> None:

@@ -39,10 +39,12 @@ _MODAL = re.compile(r"\b(?:will|won't|would|shall|'ll|going to|expected to|soon)
 
 @dataclass(frozen=True)
 class Entry:
-    """What is taken for a forecast: its place as named and printed, and the stretch of its report's text."""
+    """What is taken for a forecast: its place as named and printed, the stretch of its report's text, who is to do what."""
 
     names: frozenset[str]
     at: tuple[int, int]
+    side: str = ""
+    action: str = ""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Tally:
     coded: int = 0
     found: int = 0
     entries: Counter[str] = field(default_factory=Counter)
+    read: Counter[str] = field(default_factory=Counter)
     false: list[str] = field(default_factory=list)
 
     def line(self, name: str) -> str:
@@ -60,7 +63,8 @@ class Tally:
         precision, recall = self.entries["right"] / max(1, total), self.found / max(1, self.coded)
         kinds = "   ".join(f"{kind} {self.entries[kind]:4}" for kind in ("right", "near", "other"))
         found = f"coded {self.coded:3} found {self.found:3}   recall {recall:.2f}"
-        return f"  {name:11} entries {total:4}: {kinds}   precision {precision:.2f}   {found}"
+        read = f"   of the right: side {self.read['side']:3} action {self.read['action']:3}" if self.read else ""
+        return f"  {name:11} entries {total:4}: {kinds}   precision {precision:.2f}   {found}{read}"
 
 
 def main() -> None:
@@ -103,7 +107,7 @@ def heard_entries(report: Report, ears: Ears) -> Iterator[Entry]:
     for forecast in list_forecasts(heard.values()):
         claim = heard[forecast.claim_id]
         if forecast.level != "war" and claim.evidence_at:
-            yield Entry(_names(claim.place, claim.place_in_text), claim.evidence_at)
+            yield Entry(_names(claim.place, claim.place_in_text), claim.evidence_at, claim.actor[0], claim.action)
 
 
 def modal_entries(report: Report, ears: Ears) -> Iterator[Entry]:
@@ -124,9 +128,14 @@ def count(tally: Tally, report: Report, rows: Sequence[dict[str, Any]], entries:
     tally.coded += len(forecasts)
     tally.found += sum(any(_is_of(entry, *pair) for entry in entries) for pair in forecasts)
     for entry in entries:
-        told = {row["modality"] for row, span in coded if _is_of(entry, row, span)}
+        rows_of = [row for row, span in coded if _is_of(entry, row, span)]
+        told = {row["modality"] for row in rows_of}
         kind = "right" if "forecast" in told else "near" if told & set(NEAR) else "other"
         tally.entries[kind] += 1
+        if entry.side and kind == "right":
+            meant = [row for row in rows_of if row["modality"] == "forecast"]
+            tally.read["side"] += any(entry.side in _sides(row) for row in meant)
+            tally.read["action"] += any(entry.action == row["action"] for row in meant)
         if kind == "other":
             words = " ".join(report.text[slice(*entry.at)].split())
             tally.false.append(f"{report.report_id} {'/'.join(sorted(entry.names))} {sorted(told)}: {words}")
@@ -138,6 +147,10 @@ def _is_of(entry: Entry, row: dict[str, Any], span: tuple[int, int]) -> bool:
 
 def _names(*names: str | None) -> frozenset[str]:
     return frozenset(fold_name(name.removesuffix(" (governorate)")) for name in _present(names))
+
+
+def _sides(row: dict[str, Any]) -> list[str]:
+    return row["actor"] if isinstance(row["actor"], list) else [row["actor"]]
 
 
 def _present(names: Iterable[str | None]) -> Iterator[str]:

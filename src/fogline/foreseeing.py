@@ -1,5 +1,6 @@
 """What lies ahead of a workspace: simulate its war from a day on with what was known then, keep that, and score it when due."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -52,23 +53,29 @@ def ledger_of(publication: Publication, workspace: Workspace, *, progress: Progr
     day = publication.run.known_on if publication.run else date.max
     claims = [claim for claim in publication.claims if claim.published_on <= day]
     reports = [report for report in publication.reports if report.published_on <= day]
-    ledger = list_forecasts([*claims, *without_repeats(hear(reports, workspace, progress=progress), claims)])
+    heard = hear(reports, workspace, claims=claims, progress=progress)
+    ledger = list_forecasts([*claims, *without_repeats(heard, claims)])
     decided = {forecast.claim_id: forecast for forecast in publication.forecasts}  # as reviewers settled them
     members = publication.members.values()
     resolved = resolve_forecasts(ledger, publication.spells, known_on=day, claims=claims, members=members)
     return [decided.get(forecast.claim_id, forecast) for forecast in resolved]
 
 
-def hear(reports: Sequence[Report], workspace: Workspace, *, progress: Progress = _silent) -> Iterator[Claim]:
-    """What is foretold in reports, listened for with the workspace's theatre and gazetteers."""
+def hear(
+    reports: Sequence[Report], workspace: Workspace, *, claims: Iterable[Claim] = (), progress: Progress = _silent
+) -> Iterator[Claim]:
+    """What is foretold in reports, listened for with the workspace's theatre, its gazetteers, and the reports' claims."""
     theatre = workspace.theatre
     gazetteer = load_gazetteer(theatre, workspace.desk.gazetteers)
     places = make_place_lexicon(gazetteer, actors=theatre.actors, sources=theatre.sources)
     ears = Ears(places, build_lexicon(theatre))
+    told: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        told[claim.report_id].append(claim)
     for n_heard, report in enumerate(reports, 1):
         progress("listen", n_heard, len(reports))
         source = theatre.source(report.source)
-        yield from listen(report, ears, camp=source.camp if source else None)
+        yield from listen(report, ears, camp=source.camp if source else None, claims=told[report.report_id])
 
 
 @dataclass(frozen=True, slots=True)

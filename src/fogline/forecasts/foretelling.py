@@ -39,6 +39,9 @@ _BEEN = re.compile(r"\b(?:was|were|had|been)(?: [a-z]+)? $")
 _IF_SO = re.compile(r"\bif (?:\S+ ){1,4}(?:has|have|is|are) (?:indeed|really|in fact|truly)\b")
 """What takes a report as true rather than sets a condition: "if the army has indeed taken it"."""
 
+_INVERTED = re.compile(r"\W*should (?!be|have)\w+[^?]*$")
+"""A condition without an "if": "should they not leave, …"."""
+
 _NEXT = re.compile(r" (?:(?:not|never|soon|also|then|probably|likely|now|still|only|[a-z]+ly) ){0,2}")
 
 
@@ -75,7 +78,8 @@ def what_is_foretold(sentence: str, places: Sequence[int] | None = None) -> tupl
 def is_conditional(sentence: str) -> bool:
     """Whether a sentence (in small letters) sets a condition."""
     words = load_words()
-    return words.conditional.search(_IF_SO.sub("", re.sub(words.unconditional, "", sentence))) is not None
+    is_inverted = _INVERTED.match(sentence) is not None
+    return is_inverted or words.conditional.search(_IF_SO.sub("", re.sub(words.unconditional, "", sentence))) is not None
 
 
 def places_beside(sentence: str, at: int, places: Sequence[tuple[int, int]]) -> list[int]:

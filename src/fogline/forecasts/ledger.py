@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
+from fogline.forecasts.foretelling import what_is_foretold
 from fogline.forecasts.outcomes import is_of_whole_war
 from fogline.forecasts.wording import implied_days, is_negative, strength_of
 from fogline.model import UNKNOWN, Claim, Forecast
@@ -58,8 +59,10 @@ def _repeats(heard: Claim, known: Claim) -> bool:
 
 
 def _looks_ahead(claim: Claim) -> bool:
-    """Whether a conditional is about days after its publication, not about what might have been."""
-    return claim.modality == "conditional" and claim.end is not None and claim.end > claim.published_on
+    """Whether a conditional is about days after its publication or its words foretell, not about what might have been."""
+    if claim.modality != "conditional":
+        return False
+    return claim.end > claim.published_on if claim.end else what_is_foretold(claim.evidence.lower()) is not None
 
 
 def _level(claim: Claim) -> Literal["place", "area", "war"]:

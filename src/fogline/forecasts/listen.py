@@ -5,7 +5,6 @@ that looks ahead at an outcome (:mod:`~fogline.forecasts.foretelling`), and name
 names no place may foretell something of the war as a whole (:mod:`~fogline.forecasts.whole`). Nothing is parsed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from fogline.forecasts.deadlines import stated_deadline
 from fogline.forecasts.foretelling import is_conditional, places_beside, what_is_foretold
 from fogline.forecasts.outcomes import load_words
 from fogline.forecasts.whole import Foretold, Side, foretold_of_war, may_foretell
+from fogline.forecasts.whose import Telling, whose
 from fogline.model import UNKNOWN, Claim, Report
 
 REACH = 3
@@ -28,8 +28,8 @@ REACH = 3
 SURENESS = 0.5
 """The confidence of what was only listened for."""
 
-_IS_TAKEN = re.compile(r"\b(?:be|being|is|are)(?: \w+)? $")
-_FROM = re.compile(r"\w+(?: \w+)? from (?:the )?(?:\w+ )?")
+
+_LEAVES = ("from ", "from the city of ", "from the town of ", "from the village of ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,14 @@ class _Heard:
     sentences: Sequence[tuple[int, int]]
     places: Sequence[PlaceMention]
     actors: Sequence[ActorMention]
+    claims: Sequence[Claim]
 
 
-def listen(report: Report, ears: Ears, *, camp: str | None = None) -> list[Claim]:
-    """Forecasts of a report as claims, in the order of its sentences; each place, side and outcome once."""
+def listen(report: Report, ears: Ears, *, camp: str | None = None, claims: Sequence[Claim] = ()) -> list[Claim]:
+    """Forecasts of a report as claims, in the order of its sentences; each place, side and outcome once.
+
+    ``claims`` are what is known to be told in the report: they say whom a sentence means that names no side.
+    """
     text = normalise(report.text)
     sentences = tuple(split_sentences(text.text, title=report.title))
     day = report.published_on
@@ -62,12 +66,12 @@ def listen(report: Report, ears: Ears, *, camp: str | None = None) -> list[Claim
         sentences,
         tuple(find_places(text.text, ears.places, context=())),
         tuple(ears.actors.find_actors(text.text, anchor_on, camp)),
+        [claim for claim in claims if claim.modality in ("asserted", "attributed")],
     )
     found: dict[tuple[str, str, tuple[str, ...]], Claim] = {}
     for number in telling:
         whole = _of_the_war(number, heard, anchor_on)
-        claims = [_whole_claim(number, heard, report, whole)] if whole else _forecasts_of(number, heard, report, anchor_on)
-        for claim in claims:
+        for claim in [_whole_claim(number, heard, report, whole)] if whole else _forecasts_of(number, heard, report, anchor_on):
             found.setdefault((claim.place_id or claim.place, claim.action, claim.actor), claim)
     return list(found.values())
 
@@ -112,15 +116,20 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
     if foretold is None:
         return
     action, at = foretold
+    is_bound, deadline = is_conditional(sentence), stated_deadline(sentence, anchor_on)
+    if is_bound and deadline is None:
+        return  # what may come on a condition some day is rarely a forecast
     original = heard.text.original_span(begin, end)
-    loser = _taken_from(begin, end, begin + at, heard) if action == "captures" else ()
-    for place in _places_of(number, heard, begin + at):
+    for place in _places_of(number, heard, begin + at, action):
+        about = [claim for claim in heard.claims if (claim.place_id or claim.place) == _key(place)]
+        telling = Telling(heard.text.text.lower(), begin, end, heard.actors, about)
+        meant, side = whose(action, begin + at, telling)
         yield Claim(
             report_id=report.report_id,
             source=report.source,
             published=report.published,
-            action="loses" if loser else action,
-            actor=loser or _side_of(begin, end, begin + at, heard),
+            action=meant,
+            actor=(side,),
             place=place.name,
             place_in_text=place.text,
             place_id=place.place.place_id if place.place else None,
@@ -128,22 +137,26 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
             lon=place.place.lon if place.place else None,
             place_precision=place.precision,
             start=anchor_on,
-            end=stated_deadline(sentence, anchor_on),
-            modality="conditional" if is_conditional(sentence) else "forecast",
+            end=deadline,
+            modality="conditional" if is_bound else "forecast",
             evidence=report.text[original[0] : original[1]],
             evidence_at=original,
             confidence=SURENESS,
         )
 
 
-def _places_of(number: int, heard: _Heard, at: int) -> list[PlaceMention]:
+def _key(place: PlaceMention) -> str:
+    return place.place.place_id if place.place else place.name
+
+
+def _places_of(number: int, heard: _Heard, at: int, action: str) -> list[PlaceMention]:
     """Places that the sentence names beside the outcome; else, where it refers to one, what it or a sentence before it names."""
     begin, end = heard.sentences[number]
     inside = _fresh(heard, begin, end)
     beside = places_beside(heard.text.text[begin:end].lower(), at - begin, [(m.begin - begin, m.end - begin) for m in inside])
     if beside:
-        return [inside[index] for index in beside]
-    if not load_words().refers.search(heard.text.text[begin:end].lower()):
+        return [_named_before(inside[index], begin, heard) for index in beside]
+    if not load_words().refers.search(heard.text.text[begin:end].lower()) and not _goes_on_of(begin, at, heard, action):
         return []
     near = [mention for mention in heard.places if begin <= mention.begin < at]
     if near:
@@ -155,25 +168,25 @@ def _places_of(number: int, heard: _Heard, at: int) -> list[PlaceMention]:
     return []
 
 
+def _named_before(mention: PlaceMention, begin: int, heard: _Heard) -> PlaceMention:
+    """What a reference ("the town") means: a settlement that the same sentence names before it, else what it was taken for."""
+    if not mention.anaphor or mention.kind != "settlement":
+        return mention
+    named = [
+        other
+        for other in heard.places
+        if begin <= other.begin < mention.begin and other.kind == "settlement" and not other.anaphor and not other.locates
+    ]
+    is_left = bool(named) and heard.text.text.lower().endswith(_LEAVES, begin, named[-1].begin)
+    return named[-1] if named and not is_left else mention
+
+
+def _goes_on_of(begin: int, at: int, heard: _Heard, action: str) -> bool:
+    """Whether a sentence goes on about a force named before ("these units will withdraw"), which leaves where it was."""
+    return action == "loses" and any(begin <= mention.begin < at and mention.kind == "anaphor" for mention in heard.actors)
+
+
 def _fresh(heard: _Heard, begin: int, end: int) -> list[PlaceMention]:
     """The places that a stretch names, each once."""
     mentions = [mention for mention in heard.places if begin <= mention.begin < end and not mention.locates]
     return list({mention.name: mention for mention in mentions}.values())
-
-
-def _side_of(begin: int, end: int, at: int, heard: _Heard) -> tuple[str, ...]:
-    """The side named nearest before the outcome, then after it, then the last one of the sentences before."""
-    sided = [mention for mention in heard.actors if mention.sides and mention.begin < end]
-    inside = [mention for mention in sided if mention.begin >= begin]
-    if inside:
-        return min(inside, key=lambda m: (m.kind == "voice", m.begin > at, abs(m.begin - at))).sides[:1]
-    before = [mention for mention in sided if begin - mention.begin < 400 and mention.kind != "voice"]
-    return before[-1].sides[:1] if before else (UNKNOWN,)
-
-
-def _taken_from(begin: int, end: int, at: int, heard: _Heard) -> tuple[str, ...]:
-    """The side from which something is foretold to be taken, where nobody is said to take it."""
-    if not _IS_TAKEN.search(heard.text.text[begin:at]):
-        return ()
-    named = (mention for mention in heard.actors if mention.sides and at < mention.begin < end)
-    return next((m.sides[:1] for m in named if _FROM.fullmatch(heard.text.text[at : m.begin].lower())), ())

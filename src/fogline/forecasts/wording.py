@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ class ForecastWords:
 
     strengths: tuple[tuple[re.Pattern[str], float], ...]
     negation: re.Pattern[str]
+    averts: re.Pattern[str]
     default: float
     horizons: tuple[tuple[re.Pattern[str], int], ...]
     default_days: int
@@ -28,7 +30,9 @@ def load_words() -> ForecastWords:
     raw = tomllib.loads((files("fogline.forecasts") / "words.toml").read_text(encoding="utf-8"))
     strengths = tuple((any_of(row["words"]), float(row["strength"])) for row in raw["strengths"])
     horizons = tuple((any_of(row["words"]), int(row["days"])) for row in raw["horizons"])
-    return ForecastWords(strengths, any_of(raw["negations"]), float(raw["default"]), horizons, int(raw["default_days"]))
+    return ForecastWords(
+        strengths, any_of(raw["negations"]), any_of(raw["averts"]), float(raw["default"]), horizons, int(raw["default_days"])
+    )
 
 
 def strength_of(words: str) -> float:
@@ -49,16 +53,25 @@ def is_negative(words: str, action: str = "") -> bool:
     """Whether the words say that something will not happen; of an ``action`` that they name, whether it will not.
 
     What negates must stand by the action, with no comma or four other words between: "will not end the war, but will take
-    the town" foretells a capture. To drag on negates a capture, but is itself what may be foretold of a war.
+    the town" foretells a capture. What averts an action negates it too, and both together do not: "will not prevent the fall".
+    To drag on negates a capture, but is itself what may be foretold of a war.
     """
     folded = _fold(words)
     negations = [match.span() for match in load_words().negation.finditer(folded)]
-    named = where_named(folded, action) if negations else []
+    named = where_named(folded, action)
     if is_of_whole_war(action):
         negations = [negation for negation in negations if negation not in named]
     if not named:
         return bool(negations)
-    return any(_is_near(folded, negation, at) for negation in negations for at in named)
+    return any(_is_negated(folded, at, negations) for at in named)
+
+
+def _is_negated(folded: str, at: tuple[int, int], negations: Sequence[tuple[int, int]]) -> bool:
+    averts = (match.span() for match in load_words().averts.finditer(folded, 0, at[0]))
+    averted = next((averting for averting in averts if _NEAR.fullmatch(folded, averting[1], at[0])), None)
+    if averted:
+        return not any(_is_near(folded, negation, averted) for negation in negations)
+    return any(_is_near(folded, negation, at) for negation in negations)
 
 
 def _is_near(folded: str, negation: tuple[int, int], action: tuple[int, int]) -> bool:

@@ -50,7 +50,7 @@ def test_only_forecasts_are_listed_once_and_by_day() -> None:
     later = foretold("will take it", published="2017-05-01", report_id="s")
     first = foretold("will take it")
     assert [found.published_on for found in list_forecasts([later, first, first])] == [SAID, date(2017, 5, 1)]
-    assert list_forecasts([replace(first, modality=modality) for modality in ("asserted", "planned", "conditional")]) == []
+    assert list_forecasts([replace(first, modality=modality) for modality in ("asserted", "planned")]) == []
 
 
 def test_what_is_listened_for_repeats_no_forecast_of_the_same_words_or_of_the_same_side_and_action() -> None:
@@ -65,6 +65,8 @@ def test_what_is_listened_for_repeats_no_forecast_of_the_same_words_or_of_the_sa
 def test_a_conditional_that_looks_ahead_is_kept_and_never_scored() -> None:
     found = outcome("would take the town", spells((-30, 400, 0.02)), modality="conditional", end=date(2017, 4, 1))
     assert (found.is_conditional, found.outcome, found.brier) == (True, "open", None)
+    assert [found.is_conditional for found in list_forecasts([foretold("they will take it", modality="conditional")])] == [True]
+    assert list_forecasts([foretold("had they taken it", modality="conditional")]) == []
 
 
 def test_above_place_level_is_kept_and_not_decided_by_control() -> None:
@@ -230,6 +232,9 @@ def test_words_say_how_soon(words: str, days: int) -> None:
         ("The army will take the town, but this will not end the war.", "captures", False),
         ("The army will take the town and will not stop there.", "captures", False),
         ("It will not come to that.", "agrees", True),
+        ("It will not prevent the fall of the town.", "loses", False),
+        ("The new lines will prevent the fall of the town.", "loses", True),
+        ("The army will stop the advance on the town.", "advances", True),
     ],
 )
 def test_what_negates_must_stand_by_what_is_foretold(words: str, action: str, expected: bool) -> None:

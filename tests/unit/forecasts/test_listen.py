@@ -6,7 +6,7 @@ from fogline.claims.actors import build_lexicon
 from fogline.claims.places import make_place_lexicon
 from fogline.forecasts import list_forecasts
 from fogline.forecasts.listen import Ears, listen
-from fogline.model import Report
+from fogline.model import Claim, Report
 from fogline.theatre import load_theatre
 from fogline.theatre.gazetteer import load_gazetteer
 
@@ -35,14 +35,19 @@ def report(text: str) -> Report:
         ("The Syrian army could take Palmyra next year.", "captures", "syria_gov", "Palmyra", date(2018, 12, 31)),
         ("An officer said that the Syrian army would soon enter Palmyra.", "captures", "syria_gov", "Palmyra", None),
         ("After Tabqa fell to the Kurds, Raqqa will be next.", "attacks", "kurds", "Raqqa", None),
-        ("The fall of Raqqa to the Kurds is a matter of weeks.", "loses", "kurds", "Raqqa", None),
+        ("The fall of Raqqa to the Kurds is a matter of weeks.", "captures", "kurds", "Raqqa", None),
+        ("Palmyra, held by ISIS, will be taken by the Syrian army.", "captures", "syria_gov", "Palmyra", None),
+        ("The Kurds are near. Raqqa, a stronghold of ISIS, will soon be attacked.", "attacks", "kurds", "Raqqa", None),
+        ("ISIS fights on in Homs. The Kurds around Raqqa will soon take the town.", "captures", "kurds", "Raqqa", None),
+        ("Some Syrian troops remain in Palmyra. These units will withdraw as well.", "loses", "syria_gov", "Palmyra", None),
+        ("The Kurds informed us that they would join the battle for Raqqa.", "attacks", "kurds", "Raqqa", None),
         ("Palmyra is about to be encircled by the Syrian army.", "besieges", "syria_gov", "Palmyra", None),
         ("It is only a matter of time before the Syrian army retakes Palmyra.", "captures", "syria_gov", "Palmyra", None),
         ("It remains to be seen whether the Kurds can take Raqqa.", "captures", "kurds", "Raqqa", None),
         ("I expect the Kurds to be in Raqqa next month.", "advances", "kurds", "Raqqa", date(2017, 6, 30)),
         ("If the rebels have indeed taken Tabqa, the Syrian army will soon retake it.", "captures", "syria_gov", "Tabqa", None),
         ("The fighting for Raqqa could take even longer, the Kurds say.", "captures", "kurds", "Raqqa", None),
-        ("The ISIS fighters in Tabqa have the choice of retreating or dying there.", "loses", "isis", "Tabqa", None),
+        ("The ISIS fighters have the choice between retreating from Tabqa and dying.", "loses", "isis", "Tabqa", None),
         ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", None),
     ],
 )
@@ -90,9 +95,11 @@ def test_a_negative_one_says_so_and_a_condition_is_marked(ears: Ears) -> None:
     assert conditional.modality == "conditional"
 
 
-def test_a_condition_may_stand_anywhere_but_even_if_is_none(ears: Ears) -> None:
-    [conditional] = listen(report("Raqqa will fall if the Kurds attack."), ears)
-    assert conditional.modality == "conditional"
+def test_a_condition_with_a_deadline_may_stand_anywhere_but_even_if_is_none(ears: Ears) -> None:
+    for text in ("Raqqa will fall within a week if the Kurds attack.", "Should the Kurds attack, Raqqa will fall within a week."):
+        [conditional] = listen(report(text), ears)
+        assert conditional.modality == "conditional"
+    assert listen(report("Raqqa will fall if the Kurds attack."), ears) == []
     [sure] = listen(report("Raqqa will fall even if ISIS fights on."), ears)
     assert sure.modality == "forecast"
 
@@ -110,3 +117,28 @@ def test_a_place_named_before_counts_only_where_it_is_referred_to(ears: Ears) ->
     [claim] = listen(report("ISIS holds Raqqa. The siege will last another month."), ears)
     assert claim.place == "Raqqa"
     assert listen(report("ISIS holds Raqqa. Russian strikes will follow next week."), ears) == []
+
+
+def told(action: str, *actor: str, target: tuple[str, ...] = (), at: int = 0) -> Claim:
+    named = {"place": "Deir ez-Zor", "place_id": "syria:deir-ez-zor", "modality": "asserted", "evidence_at": (at, at + 5)}
+    return Claim("r", "paper", "2017-05-01", action, actor, target=target, **named)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("The town will be attacked soon.", "kurds"),
+        ("The town will soon fall.", "isis"),
+        ("The siege will not be broken this year.", "syria_gov"),
+    ],
+)
+def test_claims_tell_whom_a_sentence_means_that_names_no_side(ears: Ears, words: str, side: str) -> None:
+    claims = [told("attacks", "kurds", target=("isis",)), told("besieges", "isis", "kurds"), told("holds", "syria_gov", at=900)]
+    text = f"Deir ez-Zor is quiet. Russian jets are seen. {words}"
+    [claim] = listen(report(text), ears, claims=claims)
+    assert (claim.place, claim.actor) == ("Deir ez-Zor", (side,))
+
+
+def test_without_claims_nobody_says_who_breaks_a_siege(ears: Ears) -> None:
+    [claim] = listen(report("ISIS attacks Deir ez-Zor. The siege will last another month."), ears)
+    assert claim.actor == ("unknown",)
