@@ -231,32 +231,17 @@ def forecasts(
     Example: fogline forecasts --scores
     """
     known = parse_date(known_on, name="--known-on")
-    found = _forecasts(_open(workspace, known), known, listen=listen)
+    opened = _open(workspace, known)
+    found = _forecasts(opened, known, listen=listen)
     if scores or strengths:
         from fogline.forecasts import fit_strengths, score_forecasters
 
         told = score_forecasters(found) if scores else fit_strengths(found)
         print_rows([asdict(row) for row in told], as_json=as_json, empty="No forecast has come true or false yet.")
         return
-    rows: list[dict[str, object]] = [
-        ({"claim": forecast.claim_id, "deciding": forecast.deciding} if as_json else {})
-        | {
-            "source": forecast.source,
-            "speaker": forecast.speaker or "",
-            "place": forecast.place,
-            "side": forecast.side,
-            "wanted": forecast.outcome_wanted,
-            "deadline": forecast.deadline.isoformat() if forecast.deadline else "",
-            "deadline_is": forecast.deadline_basis,
-            "kind": "conditional" if forecast.is_conditional else forecast.level.replace("place", ""),
-            "strength": forecast.strength,
-            "outcome": forecast.outcome,
-            "days_late": forecast.days_late,
-            "brier": forecast.brier,
-            "words": forecast.words,
-        }
-        for forecast in found
-    ]
+    run = opened.latest_run()
+    day = known or (run.known_on if run else date.max)
+    rows = [_forecast_row(forecast, day, as_json=as_json) for forecast in found]
     print_rows(rows, as_json=as_json, empty="No report made a forecast about a place.")
 
 
@@ -285,6 +270,36 @@ def _forecasts(workspace: "Workspace", known_on: date | None, *, listen: bool) -
 
     with progress_bars() as progress:
         return full_ledger(workspace, known_on=known_on, progress=progress)
+
+
+def _forecast_row(forecast: "Forecast", known_on: date, *, as_json: bool) -> dict[str, object]:
+    """A forecast as a row; the table leaves out what only programs need."""
+    from fogline.forecasts import why_open
+
+    reason = why_open(forecast, known_on)
+    row: dict[str, object] = {
+        "said_on": forecast.published_on.isoformat() if forecast.published_on else "",
+        "source": forecast.source,
+        "speaker": forecast.speaker or "",
+        "place": forecast.place,
+        "side": forecast.side,
+        "wanted": forecast.outcome_wanted,
+        "deadline": forecast.deadline.isoformat() if forecast.deadline else "",
+        "deadline_is": forecast.deadline_basis,
+        "strength": forecast.strength,
+        "outcome": forecast.outcome if as_json or not reason else f"{forecast.outcome}: {reason}",
+        "resolved_on": forecast.resolved_on.isoformat() if forecast.resolved_on else "",
+        "days_late": forecast.days_late,
+        "brier": forecast.brier,
+        "words": forecast.words,
+    }
+    if not as_json:
+        implied = " (implied)" if forecast.deadline_basis == "implied" else ""
+        shown = row | {"deadline": f"{row['deadline']}{implied}"}
+        return {name: value for name, value in shown.items() if name not in ("speaker", "deadline_is")}
+    kind = "conditional" if forecast.is_conditional else forecast.level.replace("place", "")
+    only_there = {"kind": kind, "why_open": reason, "probability": forecast.probability}
+    return {"claim": forecast.claim_id, "deciding": forecast.deciding} | row | only_there
 
 
 def change_row(change: "ControlChange") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Sources' forecasts: what was foretold, by when, how surely; and what became of it. Fogline's own are in ``war``."""
 
 from fogline.forecasts.ledger import list_forecasts, without_repeats
-from fogline.forecasts.resolve import resolve_forecasts
+from fogline.forecasts.resolve import resolve_forecasts, why_open
 from fogline.forecasts.scores import ForecasterScore, WordStrength, calibration, fit_strengths, score_forecasters
 from fogline.forecasts.wording import implied_days, is_negative, strength_of
 
@@ -16,5 +16,6 @@ __all__ = [
     "resolve_forecasts",
     "score_forecasters",
     "strength_of",
+    "why_open",
     "without_repeats",
 ]

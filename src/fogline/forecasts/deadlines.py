@@ -10,7 +10,7 @@ _SPAN = re.compile(
     r"\b(?:next|within|coming|another|in)\b[^.;]{0,24}?\b(\d+|a|an|one|another|two|three|four|five|six|few|several)\s+"
     r"(?:more\s+)?(hour|day|week|month|year)s?\b|\banother (few )?(hour|day|week|month|year)s?\b"
 )
-_BY_NAME = re.compile(r"\b((?:later|in|within|during|before|end of) this|next|end of the) (week|month|year)\b")
+_BY_NAME = re.compile(r"\b((?:(?:later|in|within|during|before|end of) )?this|next|end of the) (week|month|year)\b")
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _YEAR = re.compile(
@@ -18,11 +18,24 @@ _YEAR = re.compile(
     r"(?:(end|close|late|early|beginning|start|mid|middle|spring|summer|autumn)(?: |-)(?:of )?)?"
     rf"(?:({'|'.join(_MONTHS)}) )?((?:19|20)\d\d)\b"
 )
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_IN_SEASON = re.compile(
+    r"\b(by|before|until|till|this|next|coming|end of)(?: the)?(?: end of)?(?: the| next| this| coming)? "
+    rf"({'|'.join(_SEASONS)})\b"
+)
+_IN_MONTH = re.compile(rf"\b(by|before|until|till|end of)(?: the end of)?(?: (?:next|this))? ({'|'.join(_MONTHS)})\b")
 _LAST_MONTH = {"early": 3, "beginning": 3, "start": 3, "spring": 5, "mid": 6, "middle": 6, "summer": 8, "autumn": 11}
 
 
 def stated_deadline(sentence: str, anchor_on: date) -> date | None:
-    """The last day of a stretch that a sentence in small letters states, counted from a day; the longest of an "or"."""
+    """The last day of a stretch that a sentence in small letters states, counted from a day; the longest of an "or".
+
+    A month or a season without a year is the next of that name; "before" it ends on the day before its first.
+    """
+    if coming := _IN_SEASON.search(sentence):
+        return _coming(_SEASONS[coming[2]], 3, anchor_on, before=coming[1] == "before" and "end of" not in coming[0])
+    if coming := _IN_MONTH.search(sentence):
+        return _coming(_MONTHS[coming[2]], 1, anchor_on, before=coming[1] == "before" and "end of" not in coming[0])
     if named := _BY_NAME.search(sentence):
         return _end_of(named[2], anchor_on, after=named[1] == "next")
     found = _SPAN.search(sentence)
@@ -33,6 +46,17 @@ def stated_deadline(sentence: str, anchor_on: date) -> date | None:
     else:
         number, unit = (3 if found[3] else 1), found[4]
     return anchor_on + timedelta(days=max(1, round(number * _UNITS[unit])))
+
+
+def _coming(first: int, n_months: int, anchor_on: date, *, before: bool) -> date:
+    """The last day of so many months from one on, or the day before them; the next to come that is after a day."""
+    for year in range(anchor_on.year - 1, anchor_on.year + 3):
+        starts_on = date(year, first, 1)
+        months = year * 12 + first - 1 + n_months
+        day = (starts_on if before else date(months // 12, months % 12 + 1, 1)) - timedelta(days=1)
+        if day > anchor_on:
+            return day
+    raise AssertionError(first)
 
 
 def deadline_by_year(words: str, anchor_on: date) -> date | None:

@@ -1,11 +1,12 @@
 """What became of forecasts: resolved by the estimate of their place in their window, with the probability kept.
 
 True at a probability of at least .9, false at most .1, else open; void where it was already so when it was said: the day before
-and that day, since reports of a day tell of that day. Every forecast of control says that what stands will end, or will
-not: that a side holds the place, or that it does not. What counts is the probability of an end given that it stood, and nothing
-ended where it likely never stood. An end is known on the first day that is sure of it, that there was none at the deadline. An
-attack, an advance, a bombardment or the end of a siege is no matter of control: it is true (false, where it was foretold not to
-come) where two sources in other reports, no copies, say that it came, and otherwise stays open, so it counts in no score.
+and that day, since reports of a day tell of that day. Every forecast of control says that what stands will end, or will not: that
+a side holds the place, or that it does not. What counts is the probability of an end given that it stood, and nothing ended where
+it likely never stood. An end is known on the first day that is sure of it, that there was none at the deadline. Where nobody says
+whose a place is that is to fall or to hold, it is its holder's of the day before. An attack, an advance, a bombardment or the end
+of a siege is no matter of control: it is true (false, where it was foretold not to come) where two sources in other reports, no
+copies, say that it came, and otherwise stays open, so it counts in no score.
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from fogline.control import event_day, place_key
 from fogline.forecasts.ledger import NEGATED, is_event
-from fogline.model import UNKNOWN, Claim, Forecast, OriginMembership
+from fogline.model import CONTESTED, UNKNOWN, Claim, Forecast, OriginMembership
 from fogline.sources import Holders
 
 SURE, LIKELY, DOUBTFUL = 0.9, 0.5, 0.1
@@ -73,6 +74,23 @@ def resolve_forecasts(
     decided = (_resolve(forecast, holders, known_on) for forecast in ledger)
     resolved = (_resolve_fight(forecast, told, origin_of, known_on) for forecast in decided)
     return [_with_witnesses(_with_delay(forecast, holders, known_on), told) for forecast in resolved]
+
+
+def why_open(forecast: Forecast, known_on: date) -> str:
+    """Why nothing is decided, in a few words; empty where something is."""
+    wanted = forecast.outcome_wanted
+    reasons = (
+        (forecast.outcome != "open", ""),
+        (forecast.is_conditional, "conditional"),
+        (forecast.level != "place", "above place level"),
+        (forecast.place_id is None, "place unknown"),
+        (forecast.deadline is not None and known_on < forecast.deadline, "not due"),
+        (wanted.removeprefix("not ") in _FOUGHT, "due, no two sources say so"),
+        (wanted not in NEGATED and wanted not in NEGATED.values(), "control does not decide it"),
+        (forecast.side == UNKNOWN, "side unknown"),
+        (forecast.probability is None, "due, no estimate of the place"),
+    )
+    return next((reason for holds, reason in reasons if holds), "due, the estimate is unsure")
 
 
 def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -> Mapping[str, list[Claim]]:
@@ -138,13 +156,18 @@ def _with_witnesses(forecast: Forecast, told: Mapping[str, Sequence[Claim]]) -> 
 
 def _resolve(forecast: Forecast, holders: Holders, known_on: date) -> Forecast:
     positive = {negated: wanted for wanted, negated in NEGATED.items()}.get(forecast.outcome_wanted, forecast.outcome_wanted)
-    said_on, deadline = forecast.published_on, forecast.deadline
-    if positive not in NEGATED or forecast.place_id is None or said_on is None or deadline is None or forecast.side == UNKNOWN:
+    place_id, said_on, deadline = forecast.place_id, forecast.published_on, forecast.deadline
+    if positive not in NEGATED or place_id is None or said_on is None or deadline is None:
         return forecast
     if forecast.is_conditional or forecast.level != "place":
         return forecast
-    before = holders.on(forecast.place_id, said_on - timedelta(days=1))
-    found = holders.between(forecast.place_id, said_on, min(deadline, known_on))
+    before = holders.on(place_id, said_on - timedelta(days=1))
+    if forecast.side == UNKNOWN:
+        holder = max(before, key=lambda name: (before[name], name), default=CONTESTED)
+        if positive == "takes" or holder == CONTESTED or before[holder] < SURE:
+            return forecast
+        forecast = replace(forecast, side=holder)
+    found = holders.between(place_id, said_on, min(deadline, known_on))
     if not found:
         return forecast
     holds = [(day, controllers.get(forecast.side, 0.0)) for day, _, controllers in found]

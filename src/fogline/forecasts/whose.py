@@ -18,16 +18,20 @@ BACK = 400
 STAYS = frozenset({"holds", "loses"})
 """What is foretold of the side that has the place."""
 
+_FALLING = ("fall", "collaps")
 _COMING = frozenset({"attacks", "captures", "captures_part", "advances", "besieges", "bombards"})
 _HAVING = frozenset({"holds", "repels", "loses"})
 _IS_TAKEN = re.compile(r"\b(?:be|being|is|are)(?: \w+)? $")
-_FROM = re.compile(r"\w+(?: \w+)? from (?:the )?(?:\w+ )?")
+_FROM = re.compile(r"(?:\w+(?: \w+)? from|cleared of|cleansed of|freed of) (?:the )?(?:\w+ )?")
 _BY = re.compile(r"\w+(?: [\w'-]+){0,5} by (?:the )?(?:\w+ )?")
 _TO = re.compile(r"fall\w*(?: [\w'-]+){0,5} (?:to|into the hands of|into the control of|under the control of) (?:the )?(?:\w+ )?")
 _HELD_BY = re.compile(
     r"\b(?:(?:held|controlled|occupied|defended) by|(?:hands|strongholds?|bastions?|control|positions) of)(?: the)? $"
 )
-_HOLDING = re.compile(r"(?:'s?)?[ -](?:held|controlled|occupied|stronghold|bastion|positions)\b")
+_HOLDING = re.compile(
+    r"(?:'s?)?[ -](?:(?:has|have|had|still|now|also) ){0,2}"
+    r"(?:held|holds?|controls?|controlled|occup(?:y|ies|ied)|strongholds?|bastions?|positions)\b"
+)
 _AGAINST = re.compile(r"\b(?:against|from|over|of|fight|fighting|besieged by)(?: the)? $")
 _TOLD_BY = re.compile(r"\b(?:said|says?|told|according to)(?: [\w'-]+){0,3} $")
 
@@ -119,10 +123,10 @@ def _reader(action: str, besiegers: set[str]) -> Callable[[Claim], str]:
 
 
 def _before(action: str, at: int, telling: Telling) -> str:
-    """The side named last before the sentence, else one that only speaks in it; of a siege, nobody says who breaks it."""
+    """The side named last before the sentence, else one that only speaks in it; nobody where a place falls or a siege ends."""
     sided = [mention for mention in telling.actors if mention.sides and mention.begin < telling.end]
     before = [mention for mention in sided if telling.begin - BACK < mention.begin < telling.begin and mention.kind != "voice"]
-    if action == "breaks_siege":
+    if action == "breaks_siege" or (action == "loses" and telling.text.startswith(_FALLING, at)):
         return UNKNOWN
     if before:
         return before[-1].sides[0]

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from fogline.forecasts import calibration, fit_strengths, score_forecasters
+from fogline.forecasts import calibration, fit_strengths, score_forecasters, why_open
 from fogline.model import Forecast
 from fogline.publish.foresight_charts import calibration_chart
 from fogline.publish.links import Links
@@ -45,6 +46,7 @@ def forecasts_page(
         scores=score_forecasters(forecasts),
         chart=calibration_chart(calibration(forecasts)),
         strengths=fit_strengths(forecasts),
+        why_open=partial(why_open, known_on=publication.run.known_on if publication.run else date.max),
         page_title="Forecasts",
     )
 

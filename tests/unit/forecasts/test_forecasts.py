@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from fogline.control.estimate import SPELL_SCHEMA
-from fogline.forecasts import implied_days, is_negative, list_forecasts, resolve_forecasts, strength_of, without_repeats
+from fogline.forecasts import implied_days, is_negative, list_forecasts, resolve_forecasts, strength_of, why_open, without_repeats
 from fogline.model import Claim, Forecast, OriginMembership
 
 SAID = date(2017, 3, 1)
@@ -172,6 +172,37 @@ def test_what_control_cannot_decide_stays_open(fields: dict[str, object]) -> Non
     assert outcome("will", spells((-30, 400, 0.5)), action=action, **fields).outcome == "open"
 
 
+def test_a_place_that_is_to_fall_is_its_holders() -> None:
+    falls = spells((-30, 40, 0.97), (40, 400, 0.02))
+    found = outcome("will fall", falls, action="loses", actor=())
+    assert (found.side, found.outcome, found.resolved_on) == ("red", "true", SAID + timedelta(days=40))
+    assert outcome("will fall", spells((-30, 400, 0.6)), action="loses", actor=()).side == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("fields", "known", "reason"),
+    [
+        ({}, 100, "not due"),
+        ({}, 365, "due, the estimate is unsure"),
+        ({"modality": "conditional", "end": date(2017, 5, 1)}, 365, "conditional"),
+        ({"place_precision": "area"}, 365, "above place level"),
+        ({"place_id": None}, 365, "place unknown"),
+        ({"actor": ()}, 365, "side unknown"),
+        ({"place_id": "elsewhere"}, 365, "due, no estimate of the place"),
+        ({"action": "attacks"}, 365, "due, no two sources say so"),
+        ({"action": "agrees"}, 365, "control does not decide it"),
+    ],
+)
+def test_what_is_open_says_why(fields: dict[str, object], known: int, reason: str) -> None:
+    fields = {"action": "captures", "table": spells((-30, 40, 0.1), (40, 400, 0.6))} | fields
+    found = outcome("will take it", known=known, **fields)  # type: ignore[arg-type]
+    assert why_open(found, SAID + timedelta(days=known)) == reason
+
+
+def test_what_is_decided_needs_no_reason() -> None:
+    assert why_open(outcome("will take the town", spells((-30, 400, 0.98))), SAID) == ""
+
+
 def test_a_place_without_an_estimate_stays_open() -> None:
     assert outcome("will take it", SPELL_SCHEMA.empty_table()).outcome == "open"
 
@@ -233,6 +264,8 @@ def test_words_say_how_soon(words: str, days: int) -> None:
         ("The army will take the town and will not stop there.", "captures", False),
         ("It will not come to that.", "agrees", True),
         ("It will not prevent the fall of the town.", "loses", False),
+        ("The town will hardly hold out beyond the winter.", "holds", True),
+        ("We do not expect them to reach the town.", "advances", True),
         ("The new lines will prevent the fall of the town.", "loses", True),
         ("The army will stop the advance on the town.", "advances", True),
     ],

@@ -48,7 +48,12 @@ def report(text: str) -> Report:
         ("If the rebels have indeed taken Tabqa, the Syrian army will soon retake it.", "captures", "syria_gov", "Tabqa", None),
         ("The fighting for Raqqa could take even longer, the Kurds say.", "captures", "kurds", "Raqqa", None),
         ("The ISIS fighters have the choice between retreating from Tabqa and dying.", "loses", "isis", "Tabqa", None),
-        ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", None),
+        ("By June the Syrian army will have retaken Palmyra.", "captures", "syria_gov", "Palmyra", date(2017, 6, 30)),
+        ("The Syrian army will take Palmyra before winter.", "captures", "syria_gov", "Palmyra", date(2017, 11, 30)),
+        ("The Syrian army will take Palmyra by the end of summer.", "captures", "syria_gov", "Palmyra", date(2017, 8, 31)),
+        ("The Syrian army will take Palmyra this week.", "captures", "syria_gov", "Palmyra", date(2017, 5, 7)),
+        ("The Kurds say that Raqqa, which ISIS still controls, will be reached soon.", "advances", "kurds", "Raqqa", None),
+        ("Raqqa is likely to fall by July.", "loses", "unknown", "Raqqa", date(2017, 7, 31)),
     ],
 )
 def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str, place: str, end: date | None) -> None:
@@ -82,6 +87,7 @@ def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str
         "Security in Homs will improve soon.",
         "The Syrian army would retake Palmyra.",
         "The Kurds hold Tabqa. Prices will fall soon.",
+        "The spokesman denied that the Syrian army was about to take Palmyra.",
     ],
 )
 def test_what_is_past_or_no_outcome_is_not(ears: Ears, text: str) -> None:
