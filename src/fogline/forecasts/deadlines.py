@@ -28,24 +28,40 @@ _LAST_MONTH = {"early": 3, "beginning": 3, "start": 3, "spring": 5, "mid": 6, "m
 
 
 def stated_deadline(sentence: str, anchor_on: date) -> date | None:
-    """The last day of a stretch that a sentence in small letters states, counted from a day; the longest of an "or".
+    """The last day of the first stretch that a sentence in small letters states, counted from a day; the longest of an "or".
 
     A month or a season without a year is the next of that name; "before" it ends on the day before its first.
     """
-    if coming := _IN_SEASON.search(sentence):
-        return _coming(_SEASONS[coming[2]], 3, anchor_on, before=coming[1] == "before" and "end of" not in coming[0])
-    if coming := _IN_MONTH.search(sentence):
-        return _coming(_MONTHS[coming[2]], 1, anchor_on, before=coming[1] == "before" and "end of" not in coming[0])
-    if named := _BY_NAME.search(sentence):
-        return _end_of(named[2], anchor_on, after=named[1] == "next")
-    found = _SPAN.search(sentence)
-    if found is None:
-        return None
-    if found[2]:
-        number, unit = (int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]), found[2]
+    found = (pattern.search(sentence) for pattern in _READERS)
+    first = min((match for match in found if match), key=lambda match: match.start(), default=None)
+    return _READERS[first.re](first, anchor_on) if first else None
+
+
+def _by_name(match: re.Match[str], anchor_on: date) -> date:
+    return _end_of(match[2], anchor_on, after=match[1] == "next")
+
+
+def _after_span(match: re.Match[str], anchor_on: date) -> date:
+    if match[2]:
+        number, unit = (int(match[1]) if match[1].isdigit() else _NUMBERS[match[1]]), match[2]
     else:
-        number, unit = (3 if found[3] else 1), found[4]
+        number, unit = (3 if match[3] else 1), match[4]
     return anchor_on + timedelta(days=max(1, round(number * _UNITS[unit])))
+
+
+def _by_season(match: re.Match[str], anchor_on: date) -> date:
+    return _coming(_SEASONS[match[2]], 3, anchor_on, before=_is_before(match))
+
+
+def _by_month(match: re.Match[str], anchor_on: date) -> date:
+    return _coming(_MONTHS[match[2]], 1, anchor_on, before=_is_before(match))
+
+
+def _is_before(match: re.Match[str]) -> bool:
+    return match[1] == "before" and "end of" not in match[0]
+
+
+_READERS = {_IN_SEASON: _by_season, _IN_MONTH: _by_month, _BY_NAME: _by_name, _SPAN: _after_span}
 
 
 def _coming(first: int, n_months: int, anchor_on: date, *, before: bool) -> date:

@@ -116,13 +116,14 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
     if foretold is None:
         return
     action, at = foretold
-    is_bound, deadline = is_conditional(sentence), stated_deadline(sentence, anchor_on)
-    if is_bound and deadline is None:
+    is_bound, stated = is_conditional(sentence), stated_deadline(sentence, anchor_on)
+    if is_bound and stated is None:
         return  # what may come on a condition some day is rarely a forecast
     original = heard.text.original_span(begin, end)
     for place in _places_of(number, heard, begin + at, action):
         about = [claim for claim in heard.claims if (claim.place_id or claim.place) == _key(place)]
         telling = Telling(heard.text.text.lower(), begin, end, heard.actors, about)
+        deadline = stated_deadline(sentence[max(0, place.end - begin) :], anchor_on) or stated
         meant, side = whose(action, begin + at, telling)
         yield Claim(
             report_id=report.report_id,

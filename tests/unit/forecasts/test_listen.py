@@ -119,6 +119,13 @@ def test_each_place_of_a_list_is_foretold_and_a_place_of_another_clause_is_not(e
     assert apart.place == "Palmyra"
 
 
+def test_a_deadline_after_the_place_goes_before_another_of_the_sentence(ears: Ears) -> None:
+    [late] = listen(report("In Iraq the war will last until July, but the Kurds will take Raqqa by the end of the year."), ears)
+    assert (late.place, late.end) == ("Raqqa", date(2017, 12, 31))
+    [early] = listen(report("By July the Kurds will take Raqqa."), ears)
+    assert early.end == date(2017, 7, 31)
+
+
 def test_a_place_named_before_counts_only_where_it_is_referred_to(ears: Ears) -> None:
     [claim] = listen(report("ISIS holds Raqqa. The siege will last another month."), ears)
     assert claim.place == "Raqqa"
