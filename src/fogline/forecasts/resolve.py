@@ -69,7 +69,7 @@ def resolve_forecasts(
     """
     ledger = list(forecasts)
     holders = Holders(spells, {forecast.place_id for forecast in ledger if forecast.place_id is not None})
-    told = _told_of({forecast.place_id for forecast in ledger}, claims, known_on)
+    told = _told_of(ledger, claims, known_on)
     origin_of = {member.report_id: member.origin_id for member in members}
     decided = (_resolve(forecast, holders, known_on) for forecast in ledger)
     resolved = (_resolve_fight(forecast, told, origin_of, known_on) for forecast in decided)
@@ -93,12 +93,19 @@ def why_open(forecast: Forecast, known_on: date) -> str:
     return next((reason for holds, reason in reasons if holds), "due, the estimate is unsure")
 
 
-def _told_of(places: set[str | None], claims: Iterable[Claim], known_on: date) -> Mapping[str, list[Claim]]:
+def _told_of(ledger: Iterable[Forecast], claims: Iterable[Claim], known_on: date) -> Mapping[str, list[Claim]]:
+    """By place, the claims that may tell what came; words that foretell it do not, though they be taken for news."""
+    foretold: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for forecast in ledger:
+        if forecast.place_id is not None:
+            foretold[forecast.report_id, forecast.place_id].append(forecast.words)
+    places = {place for _, place in foretold}
     found: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         key = place_key(claim)
         counts = claim.action in _DECIDING and claim.modality in ("asserted", "attributed") and claim.published_on <= known_on
-        if counts and key in places:
+        said = foretold.get((claim.report_id, key), ()) if claim.evidence else ()
+        if counts and key in places and not any(claim.evidence in words for words in said):
             found[key].append(claim)
     return found
 

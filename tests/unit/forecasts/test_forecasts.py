@@ -224,6 +224,19 @@ def test_an_attack_is_true_where_two_sources_say_that_it_came() -> None:
     assert resolved(first, replace(second, actor=("blue",))).outcome == "open"
 
 
+def test_words_that_foretell_an_attack_are_no_witness_of_it_where_they_were_taken_for_news() -> None:
+    wanted = [forecast("will attack the town", "attacks"), forecast("would attack the town soon", "attacks", report_id="b")]
+    on = (SAID + timedelta(days=20)).isoformat()
+    first = foretold("attacked the town", "attacks", modality="asserted", published=on, report_id="a")
+    misread = replace(first, source="wire", report_id="b", evidence="attack the town")
+    known_on = SAID + timedelta(days=100)
+    found, _ = resolve_forecasts(wanted, SPELL_SCHEMA.empty_table(), known_on=known_on, claims=[first, misread])
+    assert found.outcome == "open"
+    read_right = replace(misread, evidence="attacked the town, too")
+    found, _ = resolve_forecasts(wanted, SPELL_SCHEMA.empty_table(), known_on=known_on, claims=[first, read_right])
+    assert found.outcome == "true"
+
+
 def test_two_copies_of_one_report_are_one_witness_of_an_attack() -> None:
     wanted = forecast("will attack the town", "attacks")
     on = (SAID + timedelta(days=20)).isoformat()
