@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, parse_date, print_rows, say
+from fogline.cli.output import JsonOption, KnownOnOption, WorkspaceOption, counted, parse_date, print_rows, say
 from fogline.errors import InputError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def forget(
     with one_writer(workspace, records.engine):
         done = access.people.take_out(name, records)
     _note(access, "name taken out", done.stand_in)
-    say(f"{done.stand_in} stands for the name now, in {done.n_decisions:,} decisions and {done.n_entries:,} entries of the log.")
+    places = f"{counted(done.n_decisions, 'decision')} and {counted(done.n_entries, 'line')} of the log"
+    say(f"{done.stand_in} stands for the name now, in {places}.")
     say("Backups keep the name until you delete them; so does what was printed or copied elsewhere.")
 
 
