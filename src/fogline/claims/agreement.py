@@ -3,7 +3,8 @@
 "Clashes in the town raged on" names nobody; the sentence before told who attacked the town. The first verdict on each event is
 made by its own sentence and what stands before it. A second one takes the first verdicts on the report's other events as
 evidence, those told later among them (stacked graphical learning: Kou and Cohen 2007): the same deed at the place, deeds of this
-kind at the place, just before, and anywhere in the report.
+kind at the place, just before, and anywhere in the report. Only the place can give an event to a side that its sentence does not
+name: shells fall on a town and nobody is told to have fired, so nobody is named because of what fell elsewhere.
 """
 
 import math
@@ -24,7 +25,11 @@ JUST_BEFORE = 2
 PRIOR_SHARE, PRIOR = 0.1, 0.3
 """What each side is given, of how much, before anything is known of the report's other events."""
 
+MOST = 0.5
+"""A side with more than this share in what is told alike at the place may be the one of an event that names nobody."""
+
 LEAST_CHANCE = 1e-6
+AT_PLACE = "alike at the place"
 CHANCE = "chance"
 AS_TOLD = LinearModel(("is it",), (CHANCE,), np.ones((1, 1)))
 """The model that leaves every first verdict as it is."""
@@ -35,10 +40,22 @@ _Acted = Mapping[str, float]
 
 
 def agree(tellings: Sequence[Telling], model: LinearModel) -> list[Telling]:
-    """The tellings of a report with the chances that the model gives in the light of the others."""
-    options = agreement_features(tellings)
-    chances = (softmax(model.rank_scores(seen, told.event.group)) for told, seen in zip(tellings, options, strict=True))
-    return [replace(told, chances=found) for told, found in zip(tellings, chances, strict=True)]
+    """The tellings of a report with the chances that the model gives in the light of the others.
+
+    The first verdict stands where it names a side that the event's own sentence names, and where the second would name one
+    that neither this sentence nor most of what the report tells alike at the place speaks of.
+    """
+    return [_agreed(told, seen, model) for told, seen in zip(tellings, agreement_features(tellings), strict=True)]
+
+
+def _agreed(told: Telling, seen: Sequence[Features], model: LinearModel) -> Telling:
+    first = int(told.chances.argmax())
+    if told.actors[first].tokens:
+        return told
+    chances = softmax(model.rank_scores(seen, told.event.group))
+    second = int(chances.argmax())
+    is_told_here = bool(told.actors[second].tokens) or math.exp(seen[second][AT_PLACE]) > MOST
+    return replace(told, chances=chances) if second == first or is_told_here else told
 
 
 def agreement_features(tellings: Sequence[Telling]) -> list[list[Features]]:
@@ -72,7 +89,7 @@ def _scopes_of(event: Event) -> dict[str, list[_Key]]:
     """Which other events speak for the actor of an event."""
     return {
         "the same at the place": [(event.place, "action", event.action)],
-        "alike at the place": [(event.place, "group", event.group)],
+        AT_PLACE: [(event.place, "group", event.group)],
         "alike just before": [(event.group, event.number - back) for back in range(1, JUST_BEFORE + 1)],
         "alike in the report": [(event.group,)],
     }

@@ -198,11 +198,23 @@ def _fit_agreement(unseen: Sequence[Unseen], start: LinearModel) -> LinearModel:
     """Weights that tell who acted from the first verdicts on a report's events."""
     groups: list[Group] = []
     for row in unseen:
+        pairs = zip(row.report.reading.candidates(), row.report.labels, strict=True)
+        taught = {id(candidate): label.coded for (_, candidate), label in pairs}
         for told, options in zip(row.tellings, agreement_features(row.tellings), strict=True):
-            rightness = [_rightness_at(told.event, row.report.coded, option) for option in told.actors]
+            actor = _actor_of(told.event, row.report.coded, taught[id(told.event.candidate)])
+            rightness = [_rightness(actor, option) for option in told.actors]
             if any(rightness):
                 groups.append(([in_group(option, told.event.group) for option in options], rightness, row.report.say))
     return fit_ranker(groups, ridge=AGREEMENT_RIDGE, start=start) if groups else start
+
+
+def _actor_of(event: Event, coded: Sequence[CodedClaim], taught: CodedClaim | None) -> frozenset[str]:
+    """Who acts in an event: as coded for its words; else in all claims of that action at its place; nobody where they differ."""
+    if taught is not None and taught.action == event.action:
+        return taught.actor
+    mention = event.candidate.use.mention
+    actors = {claim.actor for claim in coded if claim.action == event.action and is_at(claim, mention)}
+    return actors.pop() if len(actors) == 1 else frozenset()
 
 
 def judge(report: CodedReport, decisions: Sequence[Decision]) -> list[tuple[Decision, bool]]:
@@ -250,15 +262,6 @@ def _rightness(sides: frozenset[str], option: CastOption) -> float:
     if named == sides:
         return 2.0
     return SUBSET if named & sides and named <= sides else 0.0
-
-
-def _rightness_at(event: Event, coded: Sequence[CodedClaim], option: CastOption) -> float:
-    """How right an option is as the one that acts in an event: by the coded claim of that action at its place it fits best."""
-    mention = event.candidate.use.mention
-    return max(
-        (_rightness(claim.actor, option) for claim in coded if claim.action == event.action and is_at(claim, mention)),
-        default=0.0,
-    )
 
 
 def _best_threshold(judged: Sequence[tuple[float, str]], n_coded: int) -> float:

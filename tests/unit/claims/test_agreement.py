@@ -57,3 +57,19 @@ def test_many_events_are_agreed_on_in_time_that_grows_with_their_number() -> Non
     told = tellings_of(TOLD_BEFORE)
     many = [replace(one, event=replace(one.event, number=at)) for at in range(3000) for one in told[:1]]
     assert len(agreement_features(many)) == 3000
+
+
+def test_clashes_that_rage_on_are_of_those_who_attacked() -> None:
+    last = max(settle(tellings_of(TOLD_BEFORE), load_models()), key=lambda decision: decision.event.number)
+    assert last.actor.sides == ("syria_gov",)
+
+
+def test_what_a_sentence_names_stands_and_nobody_is_named_for_what_fell_elsewhere() -> None:
+    model = LinearModel(("is it",), ("alike in the report",), np.array([[99.0]]))
+    models = replace(load_models(), agreement=model)
+    two_sides = settle(tellings_of("Russian warplanes bombed Idlib. Turkish artillery shelled Idlib."), models)
+    assert {decision.actor.sides for decision in two_sides} == {("russia",), ("turkey",)}
+    elsewhere = settle(
+        tellings_of("Russian warplanes bombed Idlib on Monday. Two people died when shells fell on Douma."), models
+    )
+    assert [d.actor.sides for d in elsewhere if d.event.place == "Douma" and d.event.action == "bombards"] == [("unknown",)]
