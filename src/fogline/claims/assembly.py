@@ -8,6 +8,9 @@ from datetime import date
 from fogline.claims.places import PlaceMention
 from fogline.model import UNKNOWN, Claim, PlacePrecision, Report
 
+CLEAR = 0.8
+"""A first telling with this share of the confidence of the surest is clear enough to be quoted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -62,13 +65,24 @@ def _has_days_in_common(first: Draft, second: Draft) -> bool:
 
 
 def _joined(first: Draft, second: Draft) -> Draft:
-    """The surer of two drafts of one claim, with the days, actor and target of the other where it has none."""
+    """The surer of two drafts of one claim, with the days, actor and target of the other where it has none.
+
+    Of two on the same days the first gives the words, if it is clear enough: a coder quotes the first clear sentence.
+    """
     sure, other = (second, first) if second.confidence > first.confidence else (first, second)
+    words = first if first.start == second.start and first.confidence > CLEAR * sure.confidence else sure
     if sure.start is None and other.start is not None:
         sure = replace(sure, start=other.start, end=other.end)
     if UNKNOWN in sure.actor and UNKNOWN not in other.actor:
         sure = replace(sure, actor=other.actor)
-    return replace(sure, target=tuple(side for side in sure.target or other.target if side not in sure.actor))
+    return replace(
+        sure,
+        target=tuple(side for side in sure.target or other.target if side not in sure.actor),
+        modality=words.modality,
+        attributed_to=words.attributed_to,
+        evidence=words.evidence,
+        evidence_at=words.evidence_at,
+    )
 
 
 def _place_key(mention: PlaceMention) -> str:

@@ -51,6 +51,14 @@ def test_days_in_common_make_one_claim_and_the_surer_gives_the_words() -> None:
     assert claim.confidence == 0.9
 
 
+def test_of_two_on_the_same_days_the_first_gives_the_words_if_it_is_clear() -> None:
+    again = replace(DRAFT, confidence=0.7, evidence="rockets hit Douma", modality="attributed")
+    (claim,) = finish(DRAFT, again)
+    assert (claim.evidence, claim.modality, claim.confidence) == (DRAFT.evidence, "asserted", 0.7)
+    (claim,) = finish(replace(DRAFT, confidence=0.4), again)
+    assert (claim.evidence, claim.modality, claim.confidence) == (again.evidence, "attributed", 0.7)
+
+
 def test_other_days_are_another_claim() -> None:
     assert len(finish(DRAFT, replace(DRAFT, start=date(2016, 5, 12), end=date(2016, 5, 12)))) == 2
 
