@@ -19,7 +19,7 @@ from fogline.forecasts.deadlines import stated_deadline
 from fogline.forecasts.foretelling import is_conditional, places_beside, what_is_foretold
 from fogline.forecasts.outcomes import load_words
 from fogline.forecasts.whole import Foretold, Side, foretold_of_war, may_foretell
-from fogline.forecasts.whose import Telling, whose
+from fogline.forecasts.whose import Sentence, whose
 from fogline.model import UNKNOWN, Claim, Report
 
 REACH = 3
@@ -122,9 +122,9 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
     original = heard.text.original_span(begin, end)
     for place in _places_of(number, heard, begin + at, action):
         about = [claim for claim in heard.claims if (claim.place_id or claim.place) == _key(place)]
-        telling = Telling(heard.text.text.lower(), begin, end, heard.actors, about)
+        said = Sentence(heard.text.text.lower(), begin, end, heard.actors, about)
         deadline = stated_deadline(sentence[max(0, place.end - begin) :], anchor_on) or stated
-        meant, side = whose(action, begin + at, telling)
+        meant, side = whose(action, begin + at, said)
         yield Claim(
             report_id=report.report_id,
             source=report.source,

@@ -37,7 +37,7 @@ _TOLD_BY = re.compile(r"\b(?:said|says?|told|according to)(?: [\w'-]+){0,3} $")
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Sentence:
     """The sentence ``[begin, end)`` of a text in small letters, the sides that the text names, what is claimed of the place."""
 
     text: str
@@ -47,56 +47,56 @@ class Telling:
     claims: Sequence[Claim] = ()
 
 
-def whose(action: str, at: int, telling: Telling) -> tuple[str, str]:
+def whose(action: str, at: int, said: Sentence) -> tuple[str, str]:
     """The action foretold at ``at`` and its side: what falls to somebody is captured, what is taken from him is his loss."""
-    after = [mention for mention in _inside(telling) if mention.begin > at]
-    if action == "loses" and (taker := _led(after, at, telling, _TO)):
+    after = [mention for mention in _inside(said) if mention.begin > at]
+    if action == "loses" and (taker := _led(after, at, said, _TO)):
         return "captures", taker
-    if _IS_TAKEN.search(telling.text, telling.begin, at):
-        if agent := _led(after, at, telling, _BY):
+    if _IS_TAKEN.search(said.text, said.begin, at):
+        if agent := _led(after, at, said, _BY):
             return ("captures" if action == "loses" else action), agent
-        if action == "captures" and (loser := _led(after, at, telling, _FROM)):
+        if action == "captures" and (loser := _led(after, at, said, _FROM)):
             return "loses", loser
-    return action, _named(action, at, telling) or _claimed(action, at, telling) or _before(action, at, telling)
+    return action, _named(action, at, said) or _claimed(action, at, said) or _before(action, at, said)
 
 
-def _inside(telling: Telling) -> list[ActorMention]:
+def _inside(said: Sentence) -> list[ActorMention]:
     """Who is named in the sentence, but for who only speaks."""
-    text = telling.text
+    text = said.text
     return [
         mention
-        for mention in telling.actors
-        if telling.begin <= mention.begin < telling.end
+        for mention in said.actors
+        if said.begin <= mention.begin < said.end
         and mention.sides
         and mention.kind != "voice"
-        and not _TOLD_BY.search(text, telling.begin, mention.begin)
+        and not _TOLD_BY.search(text, said.begin, mention.begin)
     ]
 
 
-def _led(after: Iterable[ActorMention], at: int, telling: Telling, words: re.Pattern[str]) -> str:
+def _led(after: Iterable[ActorMention], at: int, said: Sentence, words: re.Pattern[str]) -> str:
     """The side to which words lead from the outcome."""
-    return next((mention.sides[0] for mention in after if words.fullmatch(telling.text, at, mention.begin)), "")
+    return next((mention.sides[0] for mention in after if words.fullmatch(said.text, at, mention.begin)), "")
 
 
-def _named(action: str, at: int, telling: Telling) -> str:
+def _named(action: str, at: int, said: Sentence) -> str:
     """The side named nearest before the outcome, then after it, that can be meant."""
-    fits = [mention for mention in _inside(telling) if _can_be(action, mention, telling)]
+    fits = [mention for mention in _inside(said) if _can_be(action, mention, said)]
     return min(fits, key=lambda mention: (mention.begin > at, abs(mention.begin - at))).sides[0] if fits else ""
 
 
-def _can_be(action: str, mention: ActorMention, telling: Telling) -> bool:
-    text, begin = telling.text, max(0, mention.begin - 60)
+def _can_be(action: str, mention: ActorMention, said: Sentence) -> bool:
+    text, begin = said.text, max(0, mention.begin - 60)
     if action in STAYS:
         return not _AGAINST.search(text, begin, mention.begin) or bool(_HELD_BY.search(text, begin, mention.begin))
     is_holder = _HELD_BY.search(text, begin, mention.begin) or _HOLDING.match(text, mention.end)
     return not is_holder and not _AGAINST.search(text, begin, mention.begin)
 
 
-def _claimed(action: str, at: int, telling: Telling) -> str:
+def _claimed(action: str, at: int, said: Sentence) -> str:
     """Who does or has what the action needs, by the claim about the place that stands nearest, those before first."""
-    besiegers = {side for claim in telling.claims if claim.action == "besieges" for side in claim.actor}
+    besiegers = {side for claim in said.claims if claim.action == "besieges" for side in claim.actor}
     read = _reader(action, besiegers)
-    ordered = sorted(telling.claims, key=lambda claim: _distance(claim, at))
+    ordered = sorted(said.claims, key=lambda claim: _distance(claim, at))
     return next((side for claim in ordered if (side := read(claim)) and side != UNKNOWN), "")
 
 
@@ -122,13 +122,13 @@ def _reader(action: str, besiegers: set[str]) -> Callable[[Claim], str]:
     return has if action in STAYS else comes
 
 
-def _before(action: str, at: int, telling: Telling) -> str:
+def _before(action: str, at: int, said: Sentence) -> str:
     """The side named last before the sentence, else one that only speaks in it; nobody where a place falls or a siege ends."""
-    sided = [mention for mention in telling.actors if mention.sides and mention.begin < telling.end]
-    before = [mention for mention in sided if telling.begin - BACK < mention.begin < telling.begin and mention.kind != "voice"]
-    if action == "breaks_siege" or (action == "loses" and telling.text.startswith(_FALLING, at)):
+    sided = [mention for mention in said.actors if mention.sides and mention.begin < said.end]
+    before = [mention for mention in sided if said.begin - BACK < mention.begin < said.begin and mention.kind != "voice"]
+    if action == "breaks_siege" or (action == "loses" and said.text.startswith(_FALLING, at)):
         return UNKNOWN
     if before:
         return before[-1].sides[0]
-    inside = [mention for mention in sided if mention.begin >= telling.begin]
+    inside = [mention for mention in sided if mention.begin >= said.begin]
     return min(inside, key=lambda mention: abs(mention.begin - at)).sides[0] if inside else UNKNOWN
