@@ -196,7 +196,7 @@ def draft_of(decision: Decision) -> Draft:
     sentence, candidate = event.sentence, event.candidate
     passage = sentence.passage.passage
     start, end = sentence.interval(candidate, event.action)
-    said = sentence.said(candidate)
+    said = sentence.said(candidate, event.action)
     at = sentence.passage.text.original_span(*sentence.sentence.offsets(*_shown(decision)))
     return Draft(
         action=event.action,

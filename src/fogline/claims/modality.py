@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fogline.claims.speech_words import load_speech_words
+from fogline.codebook import load_codebook
 
 if TYPE_CHECKING:
     from fogline.claims.tokens import Doc, Token
@@ -38,8 +39,12 @@ _BESIDE = frozenset({"advmod", "amod", "acomp", "npadvmod", "compound", "nmod"})
 _NOUNS = ("NOUN", "PROPN")
 
 
-def read_modality(doc: Doc, at: int) -> tuple[str | None, float | None]:
-    """Modality of the trigger at token ``at``, or ``None`` where it is stated plainly, and the strength of a forecast."""
+_DONE_BY_TRYING = frozenset({"ground", "fires"})
+"""Kinds of action that an attempt at is one of: "tried to storm the town" tells of an attack."""
+
+
+def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | None, float | None]:
+    """Modality of an action told at token ``at``, or ``None`` where it is stated plainly, and the strength of a forecast."""
     trigger = doc[at]
     chain = list(_chain(trigger))
     own = _without_subjects(chain)
@@ -49,7 +54,7 @@ def read_modality(doc: Doc, at: int) -> tuple[str | None, float | None]:
         return "denied", None
     is_hedged = _is_hedged(own) or _shares_doubt(chain, own)
     chain = own
-    if _is_planned(chain):
+    if _is_planned(chain, _facts_after(action)):
         return "planned", None
     strength = _strength(chain)
     if strength is not None:
@@ -185,10 +190,20 @@ def _is_conditional(chain: list[Token]) -> bool:
     return can_be and any(token.lower_ in ("if", "unless") for token in chain[0].doc)
 
 
-def _is_planned(chain: list[Token]) -> bool:
+def _facts_after(action: str | None) -> frozenset[str]:
+    """The words after which an infinitive tells of the action as a fact, besides those that achieve whatever it is."""
+    kind = load_codebook().actions[action].kind if action else ""
+    if kind == "deal":
+        return _WORDS.agreeing
+    return _WORDS.trying if kind in _DONE_BY_TRYING else frozenset()
+
+
+def _is_planned(chain: list[Token], facts_after: frozenset[str]) -> bool:
     for index, token in enumerate(chain):
         if _is_infinitive(token) and token.head.i != token.i and token.dep_ in _INFINITIVES:
-            return _infinitive_is_plan(token, token.head)
+            return _infinitive_is_plan(token, token.head) and token.head.lemma_.lower() not in facts_after
+        if index and token.dep_ == "pcomp" and token.tag_ in ("VBD", "VBZ", "VBP"):
+            return False
         if index and _plans(token, chain[index - 1]):
             return True
         if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes:
@@ -206,7 +221,7 @@ def _infinitive_is_plan(token: Token, governor: Token) -> bool:
         return _is_infinitive(governor) and _infinitive_is_plan(governor, governor.head)
     if lemma in _WORDS.achieving or lemma in _WORDS.strength or lemma in _WORDS.failing or _is_perfect(token):
         return False
-    is_passive = governor.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in governor.children)
+    is_passive = governor.tag_ == "VBN" and (governor.dep_ == "acl" or any(c.dep_ == "auxpass" for c in governor.children))
     return not (is_passive and lemma in _WORDS.hedging_passives)
 
 
@@ -273,7 +288,8 @@ def _has_hedge(token: Token) -> bool:
 def _hedges(token: Token, below: Token) -> bool:
     """Whether a word doubts what hangs on it: "is believed to", "reports that", "seems to"."""
     lemma = token.lemma_.lower()
-    if lemma in _WORDS.hedging_passives and any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children):
+    is_passive = token.dep_ == "acl" or any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children)
+    if lemma in _WORDS.hedging_passives and token.tag_ == "VBN" and is_passive:
         return True
     if lemma in _WORDS.hedging_nouns and token.pos_ == "NOUN":
         return below.dep_ in ("acl", "ccomp", "prep")

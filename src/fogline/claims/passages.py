@@ -102,7 +102,7 @@ class SentenceReading:
     shapes: tuple[str, ...]
     names_civilians: bool
     _intervals: dict[tuple[int, bool], Interval] = field(default_factory=dict, compare=False)
-    _said: dict[int, Speech] = field(default_factory=dict, compare=False)
+    _said: dict[tuple[int, str], Speech] = field(default_factory=dict, compare=False)
     views: "dict[int, TriggerView]" = field(default_factory=dict, compare=False, repr=False)
 
     def interval(self, candidate: Candidate, action: str) -> Interval:
@@ -113,12 +113,12 @@ class SentenceReading:
             self._intervals[head, is_state] = self._resolve(head, is_state=is_state)
         return self._intervals[head, is_state]
 
-    def said(self, candidate: Candidate) -> Speech:
-        """Who says what a candidate's trigger says, and how far it is meant to be true."""
-        head = candidate.trigger.head
-        if head not in self._said:
-            self._said[head] = self.speech.at(head)
-        return self._said[head]
+    def said(self, candidate: Candidate, action: str | None = None) -> Speech:
+        """Who says what a candidate's trigger says of an action (that of the rules, if none is given), and how it is meant."""
+        key = (candidate.trigger.head, action or candidate.action)
+        if key not in self._said:
+            self._said[key] = self.speech.at(*key)
+        return self._said[key]
 
     def _resolve(self, head: int, *, is_state: bool) -> Interval:
         doc = self.sentence.doc

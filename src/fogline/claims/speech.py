@@ -7,7 +7,7 @@ what the sentences before leave open (a quotation not yet closed, a speaker that
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WORDS = load_speech_words()
 _CAN_ACT = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"})
+_STATES = frozenset({"holds", "besieges"})
+_ASIDE = frozenset({"acl", "relcl", "advcl", "amod", "compound", "appos"})
 _LONGEST_QUOTATION = 4
 """A quotation that runs over more sentences than this has lost its closing mark."""
 
@@ -64,17 +66,19 @@ class SentenceSpeech:
     before: SpeechContext = field(default_factory=SpeechContext)
     context: SpeechContext = field(default_factory=SpeechContext)
 
-    def at(self, token_index: int) -> Speech:
-        """The speech of the trigger at this token."""
+    def at(self, token_index: int, action: str | None = None) -> Speech:
+        """The speech of the trigger at this token, which tells of an action (as the rules take it: any)."""
         if not 0 <= token_index < len(self.doc):
             return Speech()
         token = self.doc[token_index]
-        speaker, said = _speaker_of(token, self.frames, self.names)
+        speaker, said = _speaker_of(token, self.frames, self.names, action)
+        if said and action in _STATES and _is_aside(token, {frame.at for frame in self.frames}):
+            speaker, said = None, False
         if not said and token_index in self.quoted and not _in_modifier(token):
             speaker, said = self.before.speaker, True
         if not said and self.headline is not None and (token.dep_ == "appos" or not _in_modifier(token)):
             speaker, said = self.headline, True
-        return _speech(token, speaker, said=said)
+        return _speech(token, speaker, action, said=said)
 
 
 def read_speech(doc: Doc, context: SpeechContext | None = None, *, text: str | None = None) -> SentenceSpeech:
@@ -115,13 +119,15 @@ def _name(doc: Doc, printed: str, frame: SpeechFrame, context: SpeechContext) ->
     return words or context.speaker
 
 
-def _speaker_of(token: Token, frames: Sequence[SpeechFrame], names: Sequence[str | None]) -> tuple[str | None, bool]:
+def _speaker_of(
+    token: Token, frames: Sequence[SpeechFrame], names: Sequence[str | None], action: str | None
+) -> tuple[str | None, bool]:
     """The innermost frame that holds a token: its speaker, and whether there is one at all."""
     best: tuple[tuple[bool, int], str | None] | None = None
     for frame, name in zip(frames, names, strict=True):
         if token.i != frame.at and not frame.begin <= token.i < frame.end:
             continue
-        if token.i in frame.speaker or _own_words(token, frame.at):
+        if token.i in frame.speaker or _own_words(token, frame.at, action):
             continue
         key = (frame.at < token.i, frame.at if frame.at < token.i else -frame.at)
         if best is None or key > best[0]:
@@ -129,12 +135,16 @@ def _speaker_of(token: Token, frames: Sequence[SpeechFrame], names: Sequence[str
     return (best[1], True) if best is not None else (None, False)
 
 
-def _own_words(token: Token, frame_at: int) -> bool:
-    """Whether a token inside a speaker's scope is the report's own background: "rebel-held X", "X, which they took in May"."""
-    for _ in range(10):
+def _own_words(token: Token, frame_at: int, action: str | None) -> bool:
+    """Whether a token inside a speaker's scope is the report's own background: "rebel-held X", "X, which they took in May".
+
+    Of another action than a state the word that says who holds a place is no background: "strikes on rebel-held X".
+    """
+    is_state_word = action not in _STATES and action is not None and token.lemma_.lower() in _WORDS.state_participles
+    for step in range(10):
         if token.i == frame_at:
             return False
-        if _is_background(token):
+        if _is_background(token) and not (step == 0 and is_state_word):
             return True
         if token.head.i == token.i:
             return False
@@ -153,8 +163,19 @@ def _is_background(token: Token) -> bool:
     return token.dep_ == "appos" or lemma in _WORDS.state_nouns
 
 
+def _is_aside(token: Token, frames: Container[int]) -> bool:
+    """Whether a state is told beside the news, in words on a noun or in a clause below: that is the report's own knowledge."""
+    for _ in range(12):
+        if token.i in frames or token.head.i == token.i:
+            return False
+        if token.dep_ in _ASIDE:
+            return True
+        token = token.head
+    return False
+
+
 def _in_modifier(token: Token) -> bool:
-    return _own_words(token, -1)
+    return _own_words(token, -1, None)
 
 
 def _quoted_tokens(doc: Doc, context: SpeechContext) -> set[int]:
@@ -200,21 +221,19 @@ def _can_speak(name: str) -> bool:
     )
 
 
-_PREFIX = re.compile(
-    r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>(?:[A-Z][\w.'-]*)(?:\s+(?:[A-Z][\w.'-]*|of|for|the|in|ministry|army|source|sources|spokesman|official|officials)){0,6}):\s+\S"
-)
+_PREFIX = re.compile(r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>[A-Z][\w.'’-]*(?:\s+[\w.'’-]+){0,6}):\s+\S")
 
 
-def _speech(token: Token, speaker: str | None, *, said: bool) -> Speech:
+def _speech(token: Token, speaker: str | None, action: str | None, *, said: bool) -> Speech:
     """One token's speech: a later modality outranks the attribution and keeps the speaker."""
     plain = "attributed" if said else "asserted"
     if token.pos_ not in _CAN_ACT:
         return Speech(plain, speaker)
     if said and speaker is not None and speaker.lower() in _WORDS.nobody:
         return Speech("hedged", None)
-    modality, strength = (None, None) if _is_background(token) else read_modality(token.doc, token.i)
-    if modality is None and not _in_modifier(token):
-        modality = "denied" if says_untrue(token.doc) else "hedged" if doubts_sentence(token.doc) else None
+    modality, strength = (None, None) if _is_background(token) else read_modality(token.doc, token.i, action)
+    if modality in (None, "hedged") and not _in_modifier(token):
+        modality = "denied" if says_untrue(token.doc) else "hedged" if doubts_sentence(token.doc) else modality
     return Speech(modality or plain, speaker, strength)
 
 

@@ -48,6 +48,31 @@ SENTENCES = [
     ("The bombing hit the town; the agency reported.", "hit", "attributed", "the agency"),
     ("Troops took the town; the ministry has not commented.", "took", "asserted", ""),
     ('"The town fell at noon," the mayor said.', "fell", "attributed", "the mayor"),
+    # the same without commas, as many texts come
+    ("According to the Observatory heavy shelling hit the town.", "hit", "attributed", "the Observatory"),
+    ("According to Al-Manar Syrian forces captured the town.", "captured", "attributed", "Al-Manar"),
+    (
+        "Shells hit the town on Monday killing four civilians residents said a day after the truce.",
+        "hit",
+        "attributed",
+        "residents",
+    ),
+    ("Troops shelled the town on Friday activists said keeping up pressure on it.", "shelled", "attributed", "activists"),
+    ("Rebels captured the mill and the bakery near the town SANA reports.", "captured", "attributed", "SANA"),
+    ("Jets hit a convoy in strikes that killed ten men the Observatory said.", "hit", "attributed", "the Observatory"),
+    (
+        "A military source announced on Sunday that army units captured the district.",
+        "captured",
+        "attributed",
+        "A military source",
+    ),
+    ("The shells claimed the lives of four people in the town.", "shells", "asserted", ""),
+    ("Moscow blamed a missile, Kyiv said the building had been blown up.", "blown", "attributed", "Kyiv"),
+    # an agent says it
+    ("The capture of the town was announced by the militia.", "capture", "attributed", "the militia"),
+    ("A bomber killed two people in an attack claimed by the group.", "attack", "attributed", "the group"),
+    ("There is fighting at the bridge, per Rybar.", "fighting", "attributed", "Rybar"),
+    ("Two people per day are killed by shells in the town.", "killed", "asserted", ""),
     # inside somebody's words, the report's own
     ("The ministry said jets bombed the besieged town.", "bombed", "attributed", "The ministry"),
     ("The ministry said jets bombed the besieged town.", "besieged", "asserted", ""),
@@ -70,6 +95,7 @@ SENTENCES = [
     ("Rebels are preparing for an assault on the town.", "assault", "planned", ""),
     ("The army was ordered to take the town.", "take", "planned", ""),
     ("Rebels launched an offensive to retake the town.", "retake", "planned", ""),
+    ("The president seeks to regain what was the largest city, now split in two.", "split", "asserted", ""),
     ("The offensive is aimed at the recapture of the town.", "recapture", "planned", ""),
     # forecast and conditional
     ("The army will take the town within a week.", "take", "forecast", ""),
@@ -85,6 +111,8 @@ SENTENCES = [
     ("Rebels are believed to have captured the town.", "captured", "hedged", ""),
     ("There are unconfirmed reports that rebels captured the town.", "captured", "hedged", ""),
     ("Jets apparently bombed the town.", "bombed", "hedged", ""),
+    ("Ten people died in strikes suspected to be carried out by the air force.", "carried", "hedged", ""),
+    ("Reports that the brigade left the town are fabricated.", "left", "denied", ""),
     ("The militia may have shelled the town.", "shelled", "hedged", ""),
     # headlines and lines with a speaker
     ("SOHR: army retakes hill near the town", "retakes", "attributed", "SOHR"),
@@ -93,16 +121,35 @@ SENTENCES = [
 ]
 
 
-def _speech(sentence: str, trigger: str, context: SpeechContext | None = None) -> Speech:
+def _speech(sentence: str, trigger: str, context: SpeechContext | None = None, action: str | None = None) -> Speech:
     doc = parse_sentences([sentence])[0]
     at = next(token.i for token in doc if sentence[token.idx : token.idx + len(token)] == trigger)
-    return read_speech(doc, context, text=sentence).at(at)
+    return read_speech(doc, context, text=sentence).at(at, action)
 
 
 @pytest.mark.parametrize(("sentence", "trigger", "modality", "speaker"), SENTENCES, ids=[f"{s}|{t}" for s, t, *_ in SENTENCES])
 def test_modality_and_speaker(sentence: str, trigger: str, modality: str, speaker: str) -> None:
     speech = _speech(sentence, trigger)
     assert (speech.modality, speech.attributed_to or "") == (modality, speaker)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "modality_of"),
+    [
+        ("Fighters tried to storm the town.", "storm", {"attacks": "asserted", "captures": "planned"}),
+        ("The deal to evacuate the town was signed.", "evacuate", {"agrees": "asserted", "loses": "planned"}),
+        ("The source said fighters positioned in the town fired shells.", "positioned", {"holds": "asserted", None: "asserted"}),
+        (
+            "The source said fighters dug in around the town fired shells.",
+            "dug",
+            {"besieges": "asserted", "attacks": "attributed"},
+        ),
+        ("The source said jets hit areas held by rebels.", "held", {"holds": "asserted", "bombards": "attributed"}),
+    ],
+)
+def test_what_is_meant_depends_on_the_action(sentence: str, trigger: str, modality_of: dict[str | None, str]) -> None:
+    told = {action: _speech(sentence, trigger, action=action).modality for action in modality_of}
+    assert told == modality_of
 
 
 def test_two_speakers_keep_their_own_words() -> None:
