@@ -48,10 +48,15 @@ def agree(tellings: Sequence[Telling], model: LinearModel) -> list[Telling]:
     return [_agreed(told, seen, model) for told, seen in zip(tellings, agreement_features(tellings), strict=True)]
 
 
+def is_named_here(told: Telling) -> bool:
+    """Whether the first verdict takes a side that the event's own sentence names."""
+    return bool(told.actors[int(told.chances.argmax())].tokens)
+
+
 def _agreed(told: Telling, seen: Sequence[Features], model: LinearModel) -> Telling:
-    first = int(told.chances.argmax())
-    if told.actors[first].tokens:
+    if is_named_here(told):
         return told
+    first = int(told.chances.argmax())
     chances = softmax(model.rank_scores(seen, told.event.group))
     second = int(chances.argmax())
     is_told_here = bool(told.actors[second].tokens) or math.exp(seen[second][AT_PLACE]) > MOST

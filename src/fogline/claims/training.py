@@ -8,7 +8,7 @@ the threshold is the one with the best F1 there. Reports that may copy each othe
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from fogline.claims.agreement import AS_TOLD, agreement_features
+from fogline.claims.agreement import AS_TOLD, agreement_features, is_named_here
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
@@ -201,6 +201,8 @@ def _fit_agreement(unseen: Sequence[Unseen], start: LinearModel) -> LinearModel:
         pairs = zip(row.report.reading.candidates(), row.report.labels, strict=True)
         taught = {id(candidate): label.coded for (_, candidate), label in pairs}
         for told, options in zip(row.tellings, agreement_features(row.tellings), strict=True):
+            if is_named_here(told):
+                continue
             actor = _actor_of(told.event, row.report.coded, taught[id(told.event.candidate)])
             rightness = [_rightness(actor, option) for option in told.actors]
             if any(rightness):
