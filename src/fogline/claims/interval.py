@@ -20,6 +20,12 @@ _BREAK = 2.0
 _TOO_FAR = 3.0
 """A mention with a higher cost than this does not date the trigger."""
 
+LONG_AGO_DAYS = 30
+"""What a sentence begins with dates the states it mentions in passing, too, if it is that long ago."""
+
+_OPENING = 12
+"""So many characters may stand before: a preposition, "Also on"."""
+
 _MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
 _BELOW = {
     "relcl": 2.5,
@@ -61,8 +67,11 @@ def resolve_interval(
     """
     trigger = _token_at(doc, trigger_at) if doc is not None else None
     mention = _own_mention(mentions, trigger_at, trigger, is_state=is_state)
+    if mention is None and is_state and tense != PRESENT:
+        mention = _opening_of_past(mentions, published_on)
     if mention is None:
-        return _default(tense, published_on, is_state=is_state)
+        is_over = is_state and trigger is not None and _is_when_clause(trigger)
+        return _default(PLUPERFECT if is_over else tense, published_on, is_state=is_state)
     start, finish = _by_tense(mention, tense, published_on)
     if is_state and tense in (PRESENT, PERFECT) and mention.relation == "since":
         return start, published_on
@@ -99,6 +108,19 @@ def _own_mention(
         if best is None or cost < best[0]:
             best = (cost, mention)
     return best[1] if best is not None and best[0] <= limit else None
+
+
+def _opening_of_past(mentions: Sequence[DateMention], published_on: date) -> DateMention | None:
+    """The day that a sentence begins with, where it tells of long ago: "May 27 2013: jets bomb the rebel-held town"."""
+    first = next(iter(mentions), None)
+    if first is None or (first.relation, first.precision) != ("on", "day") or first.finish is None or first.begin > _OPENING:
+        return None
+    return first if (published_on - first.finish).days >= LONG_AGO_DAYS else None
+
+
+def _is_when_clause(trigger: Token) -> bool:
+    """Whether a state is told as over: "when it controlled the town, the group"."""
+    return trigger.tag_ == "VBD" and any(child.lower_ == "when" for child in trigger.children)
 
 
 def _dates_state(mention: DateMention, trigger: Token | None) -> bool:

@@ -280,9 +280,15 @@ def _is_hedged(chain: list[Token]) -> bool:
 
 def _has_hedge(token: Token) -> bool:
     """A doubting adverb or adjective beside the word, or "may have"."""
-    if any(child.lower_ in _WORDS.hedges and child.dep_ in _BESIDE for child in token.children):
+    hedges = [child for child in token.children if child.lower_ in _WORDS.hedges and child.dep_ in _BESIDE]
+    if any(not _is_of_phrase(hedge, token) for hedge in hedges):
         return True
     return any(c.lower_ in ("may", "might") and c.dep_ == "aux" for c in token.children) and _is_perfect(token)
+
+
+def _is_of_phrase(adverb: Token, token: Token) -> bool:
+    """Whether a doubt behind the word is about a phrase beside it: "retook the town seemingly for good"."""
+    return adverb.i > token.i and adverb.i + 1 < len(adverb.doc) and adverb.nbor(1).pos_ == "ADP"
 
 
 def _hedges(token: Token, below: Token) -> bool:

@@ -193,6 +193,17 @@ def test_state_since_a_day_lasts_to_the_report() -> None:
     assert _resolve("The army has besieged the town since 2013.", "besieged", is_state=True) == (date(2013, 1, 1), THURSDAY)
 
 
+def test_states_of_an_old_entry_of_a_timeline_are_of_its_day() -> None:
+    day = date(2015, 5, 27)
+    assert _resolve("May 27 2015 The army shelled the besieged town.", "besieged", is_state=True) == (day, day)
+    assert _resolve("October 10 2016 The army shelled the besieged town.", "besieged", is_state=True) == (THURSDAY, THURSDAY)
+    assert _resolve("In May the army took the mill, which rebels now hold.", "hold", is_state=True) == (THURSDAY, THURSDAY)
+
+
+def test_state_told_with_when_is_over() -> None:
+    assert _resolve("When the group controlled the town it shut the school.", "controlled", is_state=True) == (None, None)
+
+
 def test_defaults_without_a_date() -> None:
     assert _resolve("Rebels captured the town.", "captured") == (None, THURSDAY)
     assert _resolve("The army is advancing on the town.", "advancing") == (THURSDAY, THURSDAY)

@@ -108,6 +108,7 @@ SENTENCES = [
     # doubtful
     ("Rebels reportedly captured the town.", "captured", "hedged", ""),
     ("A suspected air strike hit the town.", "hit", "hedged", ""),
+    ("The army retook the town seemingly for good in March.", "retook", "asserted", ""),
     ("Rebels are believed to have captured the town.", "captured", "hedged", ""),
     ("There are unconfirmed reports that rebels captured the town.", "captured", "hedged", ""),
     ("Jets apparently bombed the town.", "bombed", "hedged", ""),
