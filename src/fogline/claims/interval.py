@@ -111,7 +111,7 @@ def _own_mention(
 
 
 def _opening_of_past(mentions: Sequence[DateMention], published_on: date) -> DateMention | None:
-    """The day that a sentence begins with, where it tells of long ago: "May 27 2013: jets bomb the rebel-held town"."""
+    """The day that a sentence begins with, where it tells of long ago: "May 27 2013 Jets bombed the rebel-held town"."""
     first = next(iter(mentions), None)
     if first is None or (first.relation, first.precision) != ("on", "day") or first.finish is None or first.begin > _OPENING:
         return None
@@ -120,7 +120,7 @@ def _opening_of_past(mentions: Sequence[DateMention], published_on: date) -> Dat
 
 def _is_when_clause(trigger: Token) -> bool:
     """Whether a state is told as over: "when it controlled the town, the group"."""
-    return trigger.tag_ == "VBD" and any(child.lower_ == "when" for child in trigger.children)
+    return trigger.tag_ == "VBD" and any(child.lower_ in ("when", "while") for child in trigger.children)
 
 
 def _dates_state(mention: DateMention, trigger: Token | None) -> bool:

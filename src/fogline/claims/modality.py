@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fogline.claims.speech_words import load_speech_words
-from fogline.codebook import load_codebook
 
 if TYPE_CHECKING:
     from fogline.claims.tokens import Doc, Token
@@ -39,8 +38,10 @@ _BESIDE = frozenset({"advmod", "amod", "acomp", "npadvmod", "compound", "nmod"})
 _NOUNS = ("NOUN", "PROPN")
 
 
-_DONE_BY_TRYING = frozenset({"ground", "fires"})
-"""Kinds of action that an attempt at is one of: "tried to storm the town" tells of an attack."""
+_DONE_BY_TRYING = frozenset({"advances", "attacks", "repels", "bombards"})
+"""To try one of these is to do it: "tried to storm the town" tells of an attack, but "tried to take the town" of a plan."""
+
+_DEAL = "agrees"
 
 
 def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | None, float | None]:
@@ -69,11 +70,24 @@ def doubts_sentence(doc: Doc) -> bool:
     return any(phrase in text for phrase in _WORDS.doubting)
 
 
+def says_untrue(trigger: Token) -> bool:
+    """Whether its sentence calls what a trigger tells false: "the report that X fell is untrue", "false claims of an attack"."""
+    is_said, words = _untrue_words(trigger.doc)
+    above = {token.i for token in trigger.ancestors} if words else frozenset()
+    return is_said or any(word.i in above or (_calls_untrue(word) and word.head.i in above) for word in words)
+
+
 @lru_cache(maxsize=4)
-def says_untrue(doc: Doc) -> bool:
-    """Whether the sentence calls something false ("the report is untrue")."""
+def _untrue_words(doc: Doc) -> tuple[bool, tuple[Token, ...]]:
+    """Whether a phrase of the sentence calls something false, and the single words that may."""
     words = f" {' '.join(token.lower_ for token in doc)} "
-    return any(f" {phrase} " in words for phrase in _WORDS.untrue)
+    is_said = any(" " in phrase and f" {phrase} " in words for phrase in _WORDS.untrue)
+    return is_said, tuple(token for token in doc if token.lower_ in _WORDS.untrue)
+
+
+def _calls_untrue(word: Token) -> bool:
+    is_said = word.dep_ in ("acomp", "oprd", "attr", "ccomp", "xcomp")
+    return is_said or (word.dep_ == "amod" and word.head.lemma_.lower() in _WORDS.claim_nouns)
 
 
 def _chain(trigger: Token) -> Iterator[Token]:
@@ -191,17 +205,19 @@ def _is_conditional(chain: list[Token]) -> bool:
 
 
 def _facts_after(action: str | None) -> frozenset[str]:
-    """The words after which an infinitive tells of the action as a fact, besides those that achieve whatever it is."""
-    kind = load_codebook().actions[action].kind if action else ""
-    if kind == "deal":
-        return _WORDS.agreeing
-    return _WORDS.trying if kind in _DONE_BY_TRYING else frozenset()
+    """The words whose infinitive is as much a fact as they are, for this action: tries for an attack, deals for a deal."""
+    if action is not None and action in _DONE_BY_TRYING:
+        return _WORDS.trying
+    return _WORDS.agreeing if action == _DEAL else frozenset()
 
 
 def _is_planned(chain: list[Token], facts_after: frozenset[str]) -> bool:
     for index, token in enumerate(chain):
         if _is_infinitive(token) and token.head.i != token.i and token.dep_ in _INFINITIVES:
-            return _infinitive_is_plan(token, token.head) and token.head.lemma_.lower() not in facts_after
+            governor = token.head
+            if governor.lemma_.lower() in facts_after and not any(child.lower_ == "any" for child in governor.children):
+                return _is_planned(list(_chain(governor)), facts_after)
+            return _infinitive_is_plan(token, governor)
         if index and token.dep_ == "pcomp" and token.tag_ in ("VBD", "VBZ", "VBP"):
             return False
         if index and _plans(token, chain[index - 1]):
@@ -288,7 +304,8 @@ def _has_hedge(token: Token) -> bool:
 
 def _is_of_phrase(adverb: Token, token: Token) -> bool:
     """Whether a doubt behind the word is about a phrase beside it: "retook the town seemingly for good"."""
-    return adverb.i > token.i and adverb.i + 1 < len(adverb.doc) and adverb.nbor(1).pos_ == "ADP"
+    is_behind = adverb.i > token.i and adverb.lower_ in _WORDS.phrase_hedges
+    return is_behind and adverb.i + 1 < len(adverb.doc) and adverb.nbor(1).pos_ == "ADP"
 
 
 def _hedges(token: Token, below: Token) -> bool:

@@ -52,7 +52,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def find_speaker(verb: Token) -> tuple[int, ...]:
-    """The speaker's tokens. At the end of a sentence the words right before the verb count, whatever the parse says."""
+    """The tokens that name who speaks: the verb's subject, or the words before the verb where another clause stands between."""
     subject = _subject(verb)
     span = speaker_span(subject) if subject is not None else ()
     if subject is None or (subject.i < verb.i and _is_apart(subject, max(span), verb)):
@@ -88,7 +88,7 @@ def follows_outlet(token: Token) -> bool:
     if token.i == 0:
         return False
     name = token.nbor(-1)
-    return is_acronym(name) or name.lower_ in _WORDS.outlets or name.lower_ in _WORDS.speaker_nouns
+    return is_acronym(name) or name.lower_ in _WORDS.outlets or name.lemma_.lower() in _WORDS.speaker_nouns
 
 
 def is_acronym(token: Token) -> bool:
@@ -130,7 +130,7 @@ def _voice_before(verb: Token) -> tuple[int, ...]:
 
 def _is_apart(subject: Token, last: int, verb: Token) -> bool:
     """Whether another clause stands between a subject and its verb, so that the parse must have joined two sentences."""
-    own = {token.i for child in subject.children if child.dep_ in ("relcl", "appos") for token in child.subtree}
+    own = {token.i for child in subject.children if child.dep_ in ("relcl", "appos", "acl") for token in child.subtree}
     return any(
         t.tag_ in ("VBD", "VBZ", "VBP", "VBN") and t.i not in own and t.dep_ not in ("aux", "auxpass", "amod", "relcl")
         for t in verb.doc[last + 1 : verb.i]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WORDS = load_speech_words()
 _CAN_ACT = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV", "ADP"})
 _STATES = frozenset({"holds", "besieges"})
-_ASIDE = frozenset({"acl", "relcl", "advcl", "amod", "compound", "appos"})
+_ASIDE = frozenset({"acl", "relcl", "amod", "compound", "appos"})
 _LONGEST_QUOTATION = 4
 """A quotation that runs over more sentences than this has lost its closing mark."""
 
@@ -67,12 +67,12 @@ class SentenceSpeech:
     context: SpeechContext = field(default_factory=SpeechContext)
 
     def at(self, token_index: int, action: str | None = None) -> Speech:
-        """The speech of the trigger at this token, which tells of an action (as the rules take it: any)."""
+        """The speech of the trigger at this token, which tells of this action (``None``: whatever the action)."""
         if not 0 <= token_index < len(self.doc):
             return Speech()
         token = self.doc[token_index]
         speaker, said = _speaker_of(token, self.frames, self.names, action)
-        if said and action in _STATES and _is_aside(token, {frame.at for frame in self.frames}):
+        if said and action in _STATES and _is_told_beside(token, {frame.at for frame in self.frames}):
             speaker, said = None, False
         if not said and token_index in self.quoted and not _in_modifier(token):
             speaker, said = self.before.speaker, True
@@ -138,7 +138,7 @@ def _speaker_of(
 def _own_words(token: Token, frame_at: int, action: str | None) -> bool:
     """Whether a token inside a speaker's scope is the report's own background: "rebel-held X", "X, which they took in May".
 
-    Of another action than a state the word that says who holds a place is no background: "strikes on rebel-held X".
+    But such a word itself is none where it stands for another action: "strikes on X, held by rebels", taken for the strikes.
     """
     is_state_word = action not in _STATES and action is not None and token.lemma_.lower() in _WORDS.state_participles
     for step in range(10):
@@ -163,15 +163,21 @@ def _is_background(token: Token) -> bool:
     return token.dep_ == "appos" or lemma in _WORDS.state_nouns
 
 
-def _is_aside(token: Token, frames: Container[int]) -> bool:
+def _is_told_beside(token: Token, frames: Container[int]) -> bool:
     """Whether a state is told beside the news, in words on a noun or in a clause below: that is the report's own knowledge."""
     for _ in range(12):
         if token.i in frames or token.head.i == token.i:
             return False
-        if token.dep_ in _ASIDE:
+        if token.dep_ in _ASIDE or (token.dep_ == "advcl" and _is_clause_alone(token)):
             return True
         token = token.head
     return False
+
+
+def _is_clause_alone(verb: Token) -> bool:
+    """Whether a clause below has a subject of its own and nothing that ties it to the news: "all of which are under siege"."""
+    relations = {child.dep_ for child in verb.children}
+    return "nsubj" in relations and "mark" not in relations
 
 
 def _in_modifier(token: Token) -> bool:
@@ -212,15 +218,14 @@ def _headline_speaker(sentence: str) -> str | None:
 
 def _can_speak(name: str) -> bool:
     """Whether a name before a colon is somebody who speaks: an acronym, a capital, an office."""
-    words = [word.lower() for word in re.findall(r"[\w-]+", name)]
+    if name.lower() in _WORDS.capitals or name.lower() in _WORDS.headline_labels:
+        return name.lower() not in _WORDS.headline_labels
+    head = re.findall(r"[\w-]+", _PREPOSITION.split(name, maxsplit=1)[0].lower())[-1:]
     known = _WORDS.speaker_nouns | _WORDS.headline_speakers
-    return (
-        name.lower() in _WORDS.capitals
-        or (name.isupper() and len(name) > 2)
-        or any(w in known or w.rstrip("s") in known for w in words)
-    )
+    return (name.isupper() and len(name) > 2) or any(word in known or word.rstrip("s") in known for word in head)
 
 
+_PREPOSITION = re.compile(r" (?:of|for|in|at|from|on|with|under|to)\b")
 _PREFIX = re.compile(r"(?:\d{1,2}[:.]\d{2}\s*[-–—]?\s*)?(?P<who>[A-Z][\w.'’-]*(?:\s+[\w.'’-]+){0,6}):\s+\S")
 
 
@@ -233,8 +238,15 @@ def _speech(token: Token, speaker: str | None, action: str | None, *, said: bool
         return Speech("hedged", None)
     modality, strength = (None, None) if _is_background(token) else read_modality(token.doc, token.i, action)
     if modality in (None, "hedged") and not _in_modifier(token):
-        modality = "denied" if says_untrue(token.doc) else "hedged" if doubts_sentence(token.doc) else modality
+        modality = _as_sentence_says(token) or modality
     return Speech(modality or plain, speaker, strength)
+
+
+def _as_sentence_says(token: Token) -> str | None:
+    """What the sentence as a whole makes of what is told in it."""
+    if says_untrue(token):
+        return "denied"
+    return "hedged" if doubts_sentence(token.doc) else None
 
 
 def _next_context(sentence: str, before: SpeechContext, names: Sequence[str | None]) -> SpeechContext:

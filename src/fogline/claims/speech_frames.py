@@ -53,16 +53,20 @@ def _verb_frames(doc: Doc) -> Iterator[SpeechFrame]:
             continue
         limit = verbs[index + 1] if index + 1 < len(verbs) else None
         span = find_speaker(verb)
+        last = max(token.i for token in verb.subtree) + 1 if verb.dep_ == "relcl" else len(doc)
         for begin, end in _scopes(verb, span, limit):
-            yield SpeechFrame(verb.i, verb.lemma_.lower(), span, begin, end)
+            yield SpeechFrame(verb.i, verb.lemma_.lower(), span, begin, max(min(end, last), begin))
 
 
 def _agent_frames(verb: Token) -> Iterator[SpeechFrame]:
-    """What is said by an agent: "the capture was announced by the militia", "an attack claimed by the group"."""
+    """What is said by an agent: "the capture was announced by the militia", "a toll confirmed by the ministry"."""
     agent = next((child for child in verb.children if child.dep_ == "agent"), None)
     head = next((child for child in agent.children if child.dep_ == "pobj"), None) if agent is not None else None
-    if head is not None and verb.lemma_.lower() in _WORDS.said_by:
-        yield SpeechFrame(verb.i, verb.lemma_.lower(), speaker_span(head), _clause_start(verb.doc, verb.i), verb.i)
+    told = verb.head if verb.dep_ == "acl" else next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+    if head is None or told is None or verb.lemma_.lower() not in _WORDS.said_by:
+        return
+    if told.lemma_.lower() not in _WORDS.done_by_saying:
+        yield SpeechFrame(verb.i, verb.lemma_.lower(), speaker_span(head), told.left_edge.i, verb.i)
 
 
 def _is_reporting(token: Token) -> bool:
@@ -163,7 +167,7 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     clauses = [child for child in said if child.dep_ == "ccomp"]
     if _opens_with_that(doc, begin, end):
         return True
-    if _has_clause_before(verb) and all(map(_is_aside, clauses)):
+    if _has_clause_before(verb) and all(map(_only_tells_when, clauses)):
         return False
     if doc[begin].lower_ in NOT_CONTENT and not clauses:
         return _late_clause(verb, end)
@@ -172,7 +176,7 @@ def _is_content(verb: Token, doc: Doc, begin: int, end: int) -> bool:
     return any(child.dep_ in taken for child in said) or (has_verb and not _left_is_said(verb))
 
 
-def _is_aside(clause: Token) -> bool:
+def _only_tells_when(clause: Token) -> bool:
     """Whether a clause only tells when: "residents said, a day after others said ..."."""
     return any(child.dep_ in ("mark", "advmod") and child.lower_ in NOT_CONTENT for child in clause.children)
 
@@ -229,12 +233,12 @@ def _according_frames(doc: Doc) -> Iterator[SpeechFrame]:
     """Frames of "according to X" and "citing X": all of the clause on the other side is X's."""
     for at, length in _according_at(doc):
         head = next((t for t in doc[at + length :] if t.pos_ in ("NOUN", "PROPN", "PRON")), None)
-        if doc[at].lower_ == "per" and doc[at + 1 : at + 2] and doc[at + 1].pos_ != "PROPN":
-            continue
         if head is None or head.i - at - length > 6:
             continue
         while head.dep_ in ("compound", "poss", "amod", "nmod") and head.head.i > head.i:
             head = head.head
+        if (doc[at].lower_ == "per" and not is_voice(head)) or head.lemma_.lower() in _WORDS.agreeing:
+            continue
         span = _without_subject(doc, tuple(i for i in speaker_span(head) if i >= at + length))
         after = (max(span) if span else at) + 1
         opens = at <= 1 or doc[at].text[0].isupper() or _opens_clause(doc, at)

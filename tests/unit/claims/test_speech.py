@@ -70,7 +70,14 @@ SENTENCES = [
     ("Moscow blamed a missile, Kyiv said the building had been blown up.", "blown", "attributed", "Kyiv"),
     # an agent says it
     ("The capture of the town was announced by the militia.", "capture", "attributed", "the militia"),
-    ("A bomber killed two people in an attack claimed by the group.", "attack", "attributed", "the group"),
+    ("Jets bombed the town in violation of a truce announced by Moscow.", "bombed", "asserted", ""),
+    ("Jets bombed the town, a strike confirmed by the ministry.", "bombed", "asserted", ""),
+    ("A truce in the town was announced by the government.", "truce", "asserted", ""),
+    ("Troops advanced on the town, per the general staff.", "advanced", "attributed", "the general staff"),
+    ("Fighters left the town as per the agreement.", "left", "asserted", ""),
+    ("Rebels, whom the state calls bandits, shelled the town.", "shelled", "asserted", ""),
+    ("A commander based in Homs said rebels captured the town.", "captured", "attributed", "A commander"),
+    ("Jets hit the town in raids the activists reported on Monday.", "raids", "attributed", "the activists"),
     ("There is fighting at the bridge, per Rybar.", "fighting", "attributed", "Rybar"),
     ("Two people per day are killed by shells in the town.", "killed", "asserted", ""),
     # inside somebody's words, the report's own
@@ -114,11 +121,18 @@ SENTENCES = [
     ("Jets apparently bombed the town.", "bombed", "hedged", ""),
     ("Ten people died in strikes suspected to be carried out by the air force.", "carried", "hedged", ""),
     ("Reports that the brigade left the town are fabricated.", "left", "denied", ""),
+    ("Police arrested a man with fake papers after shells hit the town.", "hit", "asserted", ""),
+    ("The village was shelled reportedly from across the border.", "shelled", "hedged", ""),
     ("The militia may have shelled the town.", "shelled", "hedged", ""),
     # headlines and lines with a speaker
     ("SOHR: army retakes hill near the town", "retakes", "attributed", "SOHR"),
     ("Moscow: jets bombed a depot near the town", "bombed", "attributed", "Moscow"),
     ("Shelling kills four civilians in old city Monitor", "Shelling", "attributed", "Monitor"),
+    ("Russia's defence ministry: attackers were beaten back near the town", "beaten", "attributed", "Russia's defence ministry"),
+    ("Head of the council in Kherson: troops shelled the town", "shelled", "attributed", "Head of the council in Kherson"),
+    ("Army chief visits front: troops capture the hill", "capture", "asserted", ""),
+    ("Ten fighters dead in the north: jets hit a convoy", "hit", "asserted", ""),
+    ("UPDATE: troops capture the hill", "capture", "asserted", ""),
 ]
 
 
@@ -138,7 +152,11 @@ def test_modality_and_speaker(sentence: str, trigger: str, modality: str, speake
     ("sentence", "trigger", "modality_of"),
     [
         ("Fighters tried to storm the town.", "storm", {"attacks": "asserted", "captures": "planned"}),
+        ("Fighters plan to try to storm the town.", "storm", {"attacks": "planned"}),
+        ("Two men tried to blow up the bridge in the town.", "blow", {"bombs": "planned"}),
         ("The deal to evacuate the town was signed.", "evacuate", {"agrees": "asserted", "loses": "planned"}),
+        ("The two sides are negotiating a deal to evacuate the town.", "evacuate", {"agrees": "planned"}),
+        ("Troops advanced, besieging the town, activists said.", "besieging", {"besieges": "attributed"}),
         ("The source said fighters positioned in the town fired shells.", "positioned", {"holds": "asserted", None: "asserted"}),
         (
             "The source said fighters dug in around the town fired shells.",
