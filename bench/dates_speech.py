@@ -102,7 +102,7 @@ def judge_report(report: Row, claims: list[Row]) -> Iterator[Judged]:
                     doc=doc,
                 )
                 start, finish = date_by_story((start, finish), story, published_on=published_on)
-                yield Judged(claim, sentence, speech.at(at), start, finish, published_on)
+                yield Judged(claim, sentence, speech.at(at, claim["action"]), start, finish, published_on)
 
 
 def trigger_token(doc: Any, triggers: list[Trigger], sentence: str, claim: Row) -> int:  # noqa: ANN401 - spaCy's Doc is untyped
