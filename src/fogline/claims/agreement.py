@@ -102,11 +102,7 @@ def _scopes_of(event: Event) -> dict[str, list[_Key]]:
 
 def _of_options(told: Telling, totals: Mapping[object, _Acted]) -> Iterator[Features]:
     """The features of each option of one telling; what its own candidate may also be is no evidence."""
-    own, nothing = id(told.event.candidate), dict[str, float]()
-    scopes = {
-        name: [(totals.get(key, nothing), totals.get((own, key), nothing)) for key in keys]
-        for name, keys in _scopes_of(told.event).items()
-    }
+    scopes = {name: _others(keys, id(told.event.candidate), totals) for name, keys in _scopes_of(told.event).items()}
     for option, chance in zip(told.actors, told.chances, strict=True):
         features = {CHANCE: math.log(max(float(chance), LEAST_CHANCE))}
         features |= {name: _log_share(option, others) for name, others in scopes.items()}
@@ -115,12 +111,18 @@ def _of_options(told: Telling, totals: Mapping[object, _Acted]) -> Iterator[Feat
         yield features
 
 
-def _log_share(option: CastOption, others: Iterable[tuple[_Acted, _Acted]]) -> float:
-    """The share of events that all sides of an option take part in, given what there is less the option's own."""
-    left = [(total, own) for total, own in others]
+def _others(keys: Iterable[_Key], own: int, totals: Mapping[object, _Acted]) -> _Acted:
+    """How much is each side's under some keys, less what is a candidate's own."""
+    left: dict[str, float] = {}
+    nothing = dict[str, float]()
+    for key in keys:
+        mine = totals.get((own, key), nothing)
+        for side, total in totals.get(key, nothing).items():
+            left[side] = left.get(side, 0.0) + total - mine.get(side, 0.0)
+    return left
 
-    def of(side: str) -> float:
-        return sum(total.get(side, 0.0) - own.get(side, 0.0) for total, own in left)
 
-    acted = min(of(side) for side in option.sides)
-    return math.log((max(acted, 0.0) + PRIOR_SHARE) / (max(of(_ALL), 0.0) + PRIOR))
+def _log_share(option: CastOption, others: _Acted) -> float:
+    """The share of events that all sides of an option take part in."""
+    acted = min(others.get(side, 0.0) for side in option.sides)
+    return math.log((max(acted, 0.0) + PRIOR_SHARE) / (max(others.get(_ALL, 0.0), 0.0) + PRIOR))
