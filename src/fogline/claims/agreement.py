@@ -48,13 +48,13 @@ def agree(tellings: Sequence[Telling], model: LinearModel) -> list[Telling]:
     return [_agreed(told, seen, model) for told, seen in zip(tellings, agreement_features(tellings), strict=True)]
 
 
-def is_named_here(told: Telling) -> bool:
+def _is_named_here(told: Telling) -> bool:
     """Whether the first verdict takes a side that the event's own sentence names."""
     return bool(told.actors[int(told.chances.argmax())].tokens)
 
 
-def _agreed(told: Telling, seen: Sequence[Features], model: LinearModel) -> Telling:
-    if is_named_here(told):
+def _agreed(told: Telling, seen: Sequence[Features] | None, model: LinearModel) -> Telling:
+    if seen is None:
         return told
     first = int(told.chances.argmax())
     chances = softmax(model.rank_scores(seen, told.event.group))
@@ -63,8 +63,11 @@ def _agreed(told: Telling, seen: Sequence[Features], model: LinearModel) -> Tell
     return replace(told, chances=chances) if second == first or is_told_here else told
 
 
-def agreement_features(tellings: Sequence[Telling]) -> list[list[Features]]:
-    """The features of each option of each telling: its own chance, and its share in the report's other events."""
+def agreement_features(tellings: Sequence[Telling]) -> list[list[Features] | None]:
+    """The features of each option of each telling: its own chance, and its share in the report's other events.
+
+    ``None`` for a telling whose first verdict names a side that its own sentence names: that one stands.
+    """
     totals: dict[object, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for told in tellings:
         acted = _acted(told)
@@ -72,7 +75,7 @@ def agreement_features(tellings: Sequence[Telling]) -> list[list[Features]]:
             for place in (key, (id(told.event.candidate), key)):
                 for side, share in acted.items():
                     totals[place][side] += share
-    return [list(_of_options(told, totals)) for told in tellings]
+    return [None if _is_named_here(told) else list(_of_options(told, totals)) for told in tellings]
 
 
 def _acted(told: Telling) -> _Acted:

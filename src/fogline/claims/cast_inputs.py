@@ -7,6 +7,7 @@ sentence of the event is read where a sentence before names that side last, or e
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,17 @@ def cast_inputs(report: ReportReading, events: Iterable[tuple[Candidate, Sequenc
             here = [begin + at for at in option.tokens]
             named.add(here or _elsewhere(option, begin, mentions))
             between.add([begin + at for at in gap(candidate.trigger.tokens, option.tokens)] if here else ())
-            facts.append(tuple(name for name in option.features if name.startswith(_FACTS)))
+            facts.append(tuple(filter(_is_fact, option.features)))
         sizes.append(len(options))
         rows += [row_of[id(candidate)]] * len(options)
     n_words = begins[-1]
     return CastInputs(tuple(sizes), np.array(rows, np.int64), named.matrix(n_words), between.matrix(n_words), tuple(facts))
+
+
+@lru_cache(maxsize=100_000)
+def _is_fact(name: str) -> bool:
+    """Whether the network sees a feature; there are some thousand names, and each is asked for again and again."""
+    return name.startswith(_FACTS)
 
 
 def merge_casts(inputs: Sequence[CastInputs], n_candidates: Sequence[int]) -> CastInputs:

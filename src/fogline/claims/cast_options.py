@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fogline.claims.candidates import Candidate
-from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_features import mention_names, option_names, option_numbers
 from fogline.claims.cast_mentions import place_names, view_mentions
 from fogline.claims.cast_scene import CastContext, CastScene, Option
@@ -41,10 +40,10 @@ class CastOption:
     tokens: tuple[int, ...] = ()
 
 
-def actor_options(candidate: Candidate, action: str, sentence: SentenceReading, report: ReportReading) -> list[CastOption]:
-    """Sides that may have done an action, ``unknown`` among them."""
+def actor_options(candidate: Candidate, sentence: SentenceReading, report: ReportReading) -> list[CastOption]:
+    """Sides that may have done what a candidate tells, ``unknown`` among them."""
     view = view_mentions(candidate, sentence)
-    scene = CastScene(candidate, ACTION_GROUPS[action], sentence, report, view, report.sides.number_of(sentence))
+    scene = CastScene(candidate, sentence, report, view, report.sides.number_of(sentence))
     context = CastContext.of(scene)
     by_place = place_names(candidate, sentence, view.mentions)
     options = []

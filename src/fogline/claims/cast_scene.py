@@ -32,7 +32,6 @@ class CastScene:
     """What an option is seen against."""
 
     candidate: Candidate
-    group: str
     sentence: SentenceReading
     report: ReportReading
     view: TriggerView

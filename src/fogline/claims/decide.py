@@ -9,7 +9,7 @@ models' threshold is no claim.
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -28,9 +28,8 @@ from fogline.claims.events import Event, Telling
 from fogline.claims.heads import WordsRead
 from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
 from fogline.claims.network import Network, read_network, write_network
-from fogline.claims.passages import SentenceReading
 from fogline.claims.places import PlaceMention
-from fogline.claims.reading import ReportReading, find_rivals
+from fogline.claims.reading import ReportReading
 from fogline.claims.word_inputs import word_inputs
 from fogline.errors import InputError
 from fogline.model import UNKNOWN
@@ -44,6 +43,9 @@ WRONG = "wrong"
 
 LEAST_PROBABILITY = 0.12
 """An action less likely than this is not looked at further."""
+
+HOPELESS = 0.015
+"""Where the network gives no action as much as this, its word is enough: nearly always both together stay far below the least."""
 
 FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""
@@ -97,7 +99,7 @@ def tell(report: ReportReading, models: ClaimModels) -> list[Telling]:
     """All that may be an event, with who may have acted, each judged by itself."""
     read = read_words(report, models)
     events = find_events(report, models, read)
-    options = [actor_options(event.candidate, event.action, event.sentence, report) for event in events]
+    options = [actor_options(event.candidate, event.sentence, report) for event in events]
     chances = _actor_chances(report, models, read, (events, options))
     return [Telling(*told) for told in zip(events, options, chances, strict=True)]
 
@@ -139,11 +141,21 @@ def find_events(report: ReportReading, models: ClaimModels, read: WordsRead | No
 
 def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> NDArray[np.float64]:
     """The probability of each action, one row a candidate: the geometric mean of what model and network say."""
-    features = [found for sentence in report.sentences for found in features_of(sentence, report)]
-    scores = np.array([models.action.score(found) for found in features]).reshape(len(features), len(models.action.labels))
     if models.network is None or read is None:
-        return softmax(scores)
-    return softmax((scores + models.network.log_chances(read)) / 2)
+        features = [found for sentence in report.sentences for found in sentence_features(sentence, report, sentence.candidates)]
+        return softmax(np.array([models.action.score(found) for found in features]).reshape(-1, len(models.action.labels)))
+    told = np.asarray(models.network.log_chances(read), float)
+    none = models.action.labels.index(NO_ACTION)
+    is_worth = np.delete(told, none, axis=1).max(axis=1) >= math.log(HOPELESS)
+    worth = iter(is_worth.tolist())
+    features = [
+        found
+        for sentence in report.sentences
+        for found in sentence_features(sentence, report, [candidate for candidate in sentence.candidates if next(worth)])
+    ]
+    if features:
+        told[is_worth] = (told[is_worth] + np.stack([models.action.score(found) for found in features])) / 2
+    return softmax(told)
 
 
 def _actor_chances(
@@ -163,11 +175,6 @@ def _actor_chances(
     seen = cast_inputs(report, zip((event.candidate for event in events), options, strict=True))
     told = np.split(models.network.cast_scores(read, seen), np.cumsum(seen.sizes)[:-1])
     return [softmax((score + other) / 2) for score, other in zip(scores, told, strict=True)]
-
-
-def features_of(sentence: SentenceReading, report: ReportReading) -> Iterator[Features]:
-    """The features of each candidate of a sentence, in order."""
-    return sentence_features(sentence, find_rivals(sentence), report)
 
 
 def confidence_features(decision: Decision) -> Features:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fogline.claims.candidates import Candidate
 from fogline.claims.parsed import span_root
 from fogline.claims.passages import NUMBER, PLACE, SIDE, VOICE, SentenceReading
-from fogline.claims.reading import ReportReading, Rivals
+from fogline.claims.reading import ReportReading, Rivals, find_rivals
 
 if TYPE_CHECKING:
     from fogline.claims.tokens import Token
@@ -28,10 +28,12 @@ _TOLD_CHILDREN = frozenset(("aux", "neg", "auxpass", "prt", "mark", "advmod", "a
 _REPEATED = ("bombards", "bombs", "attacks", "captures")
 
 
-def sentence_features(sentence: SentenceReading, rivals: Sequence[Rivals], report: ReportReading) -> Iterator[dict[str, float]]:
-    """The features of each candidate of a sentence, in order; what several of them share is told once."""
+def sentence_features(
+    sentence: SentenceReading, report: ReportReading, candidates: Sequence[Candidate]
+) -> Iterator[dict[str, float]]:
+    """The features of some candidates of a sentence, in order; what several of them share is told once."""
     kept: dict[tuple[object, ...], tuple[str, ...]] = {}
-    for candidate, its_rivals in zip(sentence.candidates, rivals, strict=True):
+    for candidate, its_rivals in zip(candidates, find_rivals(sentence, candidates), strict=True):
         features = {"bias": 1.0}
         features.update(_numbers(candidate, its_rivals, sentence, report))
         for key, tell in _parts(candidate, its_rivals, sentence, report):

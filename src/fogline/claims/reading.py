@@ -1,7 +1,7 @@
 """A whole report as it is read, before anything is decided: its sentences, and what it says again and again."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,16 +64,15 @@ class Rivals:
     of_trigger: Sequence[Candidate]
 
 
-def find_rivals(sentence: SentenceReading) -> list[Rivals]:
-    """The rivals of each candidate of a sentence, in the sentence's order."""
+def find_rivals(sentence: SentenceReading, candidates: Iterable[Candidate]) -> list[Rivals]:
+    """The rivals of some candidates of a sentence, in order; any of its candidates may be one."""
     by_place: dict[tuple[int, str, bool], list[Candidate]] = {}
     by_trigger: dict[tuple[int, bool], list[Candidate]] = {}
     for candidate in sentence.candidates:
         by_place.setdefault(_place_key(candidate), []).append(candidate)
         by_trigger.setdefault(_trigger_key(candidate), []).append(candidate)
     return [
-        Rivals([other for other in by_place[_place_key(c)] if _counts(other, c)], by_trigger[_trigger_key(c)])
-        for c in sentence.candidates
+        Rivals([other for other in by_place[_place_key(c)] if _counts(other, c)], by_trigger[_trigger_key(c)]) for c in candidates
     ]
 
 

@@ -8,13 +8,14 @@ the threshold is the one with the best F1 there. Reports that may copy each othe
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from fogline.claims.agreement import AS_TOLD, agreement_features, is_named_here
+from fogline.claims.agreement import AS_TOLD, agreement_features
 from fogline.claims.alignment import CodedClaim, Label, align, is_at, is_by
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
-from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, features_of, settle, tell
+from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, settle, tell
+from fogline.claims.event_features import sentence_features
 from fogline.claims.events import Event, Telling
 from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, in_group, without_small
@@ -110,7 +111,9 @@ class StageTwo:
 def prepare(reading: ReportReading, coded: Iterable[CodedClaim], group: str, *, say: float = 1.0) -> CodedReport:
     """A report ready to learn from; ``say`` is how much it counts beside others."""
     claims = tuple(coded)
-    features = [found for sentence in reading.sentences for found in features_of(sentence, reading)]
+    features: list[Features] = []
+    for sentence in reading.sentences:
+        features += sentence_features(sentence, reading, sentence.candidates)
     labels = align(reading, claims)
     casts = list(_casts(reading, labels, say))
     return CodedReport(reading, claims, group, labels, features, casts, _lesson(reading, labels, casts), say)
@@ -201,7 +204,7 @@ def _fit_agreement(unseen: Sequence[Unseen], start: LinearModel) -> LinearModel:
         pairs = zip(row.report.reading.candidates(), row.report.labels, strict=True)
         taught = {id(candidate): label.coded for (_, candidate), label in pairs}
         for told, options in zip(row.tellings, agreement_features(row.tellings), strict=True):
-            if is_named_here(told):
+            if options is None:
                 continue
             actor = _actor_of(told.event, row.report.coded, taught[id(told.event.candidate)])
             rightness = [_rightness(actor, option) for option in told.actors]
@@ -242,7 +245,7 @@ def _casts(reading: ReportReading, labels: Sequence[Label], say: float) -> Itera
     """The event of each candidate that is a claim, where one of the options is right."""
     for (sentence, candidate), label in zip(reading.candidates(), labels, strict=True):
         if label.coded is not None:
-            options = actor_options(candidate, label.coded.action, sentence, reading)
+            options = actor_options(candidate, sentence, reading)
             rightness = [_rightness(label.coded.actor, option) for option in options]
             cast = Cast(candidate, label.coded, options, rightness, say)
             if any(cast.rightness):

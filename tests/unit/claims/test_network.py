@@ -147,7 +147,7 @@ def lesson(text: str, label: str | None, actor: str = "") -> Lesson:
     assert words is not None
     for sentence, candidate in found.candidates():
         if actor:
-            options.append((candidate, actor_options(candidate, "captures", sentence, found)))
+            options.append((candidate, actor_options(candidate, sentence, found)))
     rightness = [float(option.sides == (actor,)) for _, group in options for option in group]
     return Lesson(words, [label] * len(words.facts), cast_inputs(found, options), rightness)
 

@@ -1,0 +1,44 @@
+"""What the models are asked, and what is left out because the network rules it out."""
+
+import pytest
+from claim_world import reader, report
+
+from fogline.claims import decide
+from fogline.claims.decide import find_events, load_models, read_words
+from fogline.claims.events import Event
+from fogline.claims.extract import read_sentences
+from fogline.claims.linear import Features, LinearModel
+
+TOLD = (
+    "Palmyra fell to the army on Sunday. The fighters who took part in the war games in Idlib, the governor of Aleppo and the "
+    "people who control the market of Manbij will hold talks on the attack in Douma."
+)
+
+
+def events_of(hopeless: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Event], int]:
+    """The events of the text, and how many candidates the action model was asked about."""
+    monkeypatch.setattr(decide, "HOPELESS", hopeless)
+    models, asked = load_models(), 0
+    (reading,) = read_sentences(reader(), report(TOLD))
+    score = LinearModel.score
+
+    def counted(model: LinearModel, features: Features) -> object:
+        nonlocal asked
+        asked += model is models.action
+        return score(model, features)
+
+    monkeypatch.setattr(LinearModel, "score", counted)
+    events = find_events(reading, models, read_words(reading, models))
+    monkeypatch.undo()
+    return events, asked
+
+
+def test_candidates_that_the_network_rules_out_are_not_looked_at_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    all_events, n_all = events_of(1e-9, monkeypatch)
+    events, n_asked = events_of(decide.HOPELESS, monkeypatch)
+    assert 0 < n_asked < n_all
+    assert [(e.action, e.place, e.probability) for e in events] == [(e.action, e.place, e.probability) for e in all_events]
+
+
+def test_where_the_network_rules_all_out_there_is_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert events_of(1.0, monkeypatch)[1] == 0
