@@ -3,7 +3,8 @@
     python bench/scale.py [PART …]
 
 Reports are the shared 804, under new ids and days, each some hundred words long. For extraction their sentences are dealt anew
-beyond the first 804, so that no report is said twice. Grouping is measured on the wire of ``bench/wire.py`` instead, where copies
+beyond the first 804, so that no report is said twice; it takes long, so the smaller piles are the beginning of the largest, with
+what they had cost when they were through. Grouping is measured on the wire of ``bench/wire.py`` instead, where copies
 are as rare as they are: the same texts said again would all be one origin. An estimate gets three claims a report on one war's
 2,000 places; more of it stands in the tables ``million`` and ``growth``. What was measured with the same code is
 kept below ``bench/out`` and not made again.
@@ -17,7 +18,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ from measure import ROOT
 
 SHARED = ROOT.parent / "shared"
 PILES = (1_000, 10_000, 100_000)
-SIZES = {"read": PILES, "group": PILES, "extract": PILES[:2], "estimate": PILES}
+PARTS = ("read", "group", "extract", "estimate")
 A_DAY = 1_000_000
 CLAIMS_EACH, N_SHARED = 3, 804
 MOST_GROWTH = {"group": 1.5}
@@ -40,7 +41,7 @@ of the same years is ten times as dense, so that each report meets more that are
 
 def main() -> int:
     """Print the table; 1 where a report costs much more in the largest pile than in the one before."""
-    rows = [measure(part, size) for part in sys.argv[1:] or SIZES for size in SIZES[part]]
+    rows = [row for part in sys.argv[1:] or PARTS for row in measure(part)]
     print("| stage | reports | CPU seconds | CPU ms a report | peak MB | cores for a million a day |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for row in rows:
@@ -55,15 +56,25 @@ def main() -> int:
     return int(any(by > MOST_GROWTH.get(part, 1.2) for part, by in growth.items()))
 
 
-def measure(part: str, size: int) -> dict[str, Any]:
-    """One stage on one pile in a process of its own, kept or measured."""
+def measure(part: str) -> list[dict[str, Any]]:
+    """One stage on each pile, in processes of its own, kept or measured."""
     made_with = fingerprint([*package_paths(""), Path(__file__)])
-    kept = ROOT / "bench" / "out" / f"scale-{made_with}-{part}-{size}.json"
+    kept = ROOT / "bench" / "out" / f"scale-{made_with}-{part}.json"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
-        command = [sys.executable, "-W", "ignore", __file__, "--one", part, str(size)]
-        kept.write_text(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout, encoding="utf-8")
-    return dict(json.loads(kept.read_text(encoding="utf-8")))
+        runs = [PILES] if part == "extract" else [(size,) for size in PILES]
+        kept.write_text(json.dumps([row for sizes in runs for row in _apart(part, sizes)]), encoding="utf-8")
+    return list(json.loads(kept.read_text(encoding="utf-8")))
+
+
+def _apart(part: str, sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+    command = [sys.executable, "-W", "ignore", __file__, "--one", part, *map(str, sizes)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        for line in process.stdout or ():
+            print(line, end="", file=sys.stderr, flush=True)
+            yield json.loads(line)
+    if process.returncode:
+        raise SystemExit(process.returncode)
 
 
 def _growth(row: dict[str, Any], rows: list[dict[str, Any]]) -> float:
@@ -71,14 +82,18 @@ def _growth(row: dict[str, Any], rows: list[dict[str, Any]]) -> float:
     return float(last / before)
 
 
-def one(part: str, size: int) -> None:
-    """Measure one stage on one pile, what it loads first left out."""
-    work, find_bytes = STAGES[part](size)
+def one(part: str, sizes: Sequence[int]) -> None:
+    """Measure one stage on a pile of the last size and on its beginnings of the others, what it loads first left out."""
+    work, find_bytes = STAGES[part](sizes[-1])
     begun = _cpu_s()
-    work()
-    cpu_s = _cpu_s() - begun
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    print(json.dumps({"part": part, "size": size, "cpu_s": cpu_s, "mb": peak, "bytes": find_bytes()}))
+    for done in work():
+        if done in sizes:
+            row = {"part": part, "size": done, "cpu_s": _cpu_s() - begun, "mb": _peak_mb(), "bytes": find_bytes()}
+            print(json.dumps(row), flush=True)
+
+
+def _peak_mb() -> float:
+    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def _cpu_s() -> float:
@@ -87,7 +102,16 @@ def _cpu_s() -> float:
     )
 
 
-Measured = tuple[Callable[[], object], Callable[[], int]]
+Measured = tuple[Callable[[], Iterable[int]], Callable[[], int]]
+"""The work, which tells how many reports are done; and the bytes that it stored."""
+
+
+def _at_once(work: Callable[[], object], size: int) -> Callable[[], Iterable[int]]:
+    def done() -> Iterator[int]:
+        work()
+        yield size
+
+    return done
 
 
 def _reading(size: int) -> Measured:
@@ -103,7 +127,7 @@ def _reading(size: int) -> Measured:
         workspace.close()
         return (workspace.folder / "fogline.db").stat().st_size
 
-    return lambda: workspace.read([path]), find_bytes
+    return _at_once(lambda: workspace.read([path]), size), find_bytes
 
 
 def _grouping(size: int) -> Measured:
@@ -112,7 +136,7 @@ def _grouping(size: int) -> Measured:
 
     wire = make_wire(size).reports
     group_origins(make_wire(50, seed=9).reports)
-    return lambda: group_origins(wire), int
+    return _at_once(lambda: group_origins(wire), size), int
 
 
 def _extraction(size: int) -> Measured:
@@ -121,7 +145,17 @@ def _extraction(size: int) -> Measured:
 
     theatre, pile = load_theatre("syria"), list(told_anew(size))
     list(extract_claims(pile[:5], theatre, workers=1))
-    return lambda: sum(1 for _ in extract_claims(pile, theatre, workers=1)), int
+
+    done: list[int] = []
+
+    def work() -> Iterator[int]:
+        """A number each time that more reports are through; reports without any claim are told with the next that has one."""
+        for _ in extract_claims(pile, theatre, workers=1, on_progress=done.append):
+            yield from done
+            done.clear()
+        yield from done
+
+    return work, int
 
 
 def _estimation(size: int) -> Measured:
@@ -130,7 +164,7 @@ def _estimation(size: int) -> Measured:
 
     warm_up()
     claims = to_claims(war_labels(n_places=2000, n_days=1500, n_sides=5, n_sources=300, n_claims=CLAIMS_EACH * size))
-    return lambda: estimate_control(claims), int
+    return _at_once(lambda: estimate_control(claims), size), int
 
 
 STAGES = {"read": _reading, "group": _grouping, "extract": _extraction, "estimate": _estimation}
@@ -159,6 +193,6 @@ def reports(size: int) -> Iterator[Report]:
 if __name__ == "__main__":
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], int(sys.argv[3]))
+        one(sys.argv[2], [int(size) for size in sys.argv[3:]])
         sys.exit(0)
     sys.exit(main())
