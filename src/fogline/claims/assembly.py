@@ -1,4 +1,4 @@
-"""From drafts to claims: repeats merged, the place's usual name."""
+"""From drafts to claims: repeats merged, what was lost ended, the place's usual name."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +10,11 @@ from fogline.model import UNKNOWN, Claim, PlacePrecision, Report
 
 CLEAR = 0.8
 """A first telling with this share of the confidence of the surest is clear enough to be quoted."""
+
+HARDLY_LESS = 0.1
+"""A loss may be so much less sure than the hold that it ends."""
+
+_TOLD = ("asserted", "attributed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Draft:
 
 def finish_claims(report: Report, drafts: Iterable[Draft]) -> list[Claim]:
     """The report's claims in order of position, each once."""
-    claims = [_claim(report, draft) for draft in _merge(drafts)]
+    merged = _merge(drafts)
+    claims = [_claim(report, _until_lost(draft, merged)) for draft in merged]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
 
 
@@ -83,6 +89,34 @@ def _joined(first: Draft, second: Draft) -> Draft:
         evidence=words.evidence,
         evidence_at=words.evidence_at,
     )
+
+
+def _until_lost(draft: Draft, others: Iterable[Draft]) -> Draft:
+    """What a side held that it has lost by the same report: held until then, unless it took it back.
+
+    "They were ousted two weeks ago from their capital" does not tell that it is their capital today.
+    """
+    if draft.action != "holds" or draft.modality not in _TOLD:
+        return draft
+    same_place = [(other, other.start) for other in others if other.start and _place_key(other.place) == _place_key(draft.place)]
+    lost_on = max((day for other, day in same_place if _is_loss(other, draft)), default=None)
+    if lost_on is None or (draft.end is not None and draft.end < lost_on):
+        return draft
+    if any(_takes(other, draft.actor) and day >= lost_on for other, day in same_place):
+        return draft
+    return replace(draft, start=draft.start if draft.start and draft.start < lost_on else None, end=lost_on)
+
+
+def _is_loss(other: Draft, held: Draft) -> bool:
+    """Whether a draft tells that the holder lost the place."""
+    is_sure = other.modality in _TOLD and other.confidence >= held.confidence - HARDLY_LESS
+    is_same = is_sure and _precision(other.place) == _precision(held.place)
+    is_taken = other.action == "captures" and not set(other.target).isdisjoint(held.actor) and not _takes(other, held.actor)
+    return is_same and (is_taken or (other.action == "loses" and not set(other.actor).isdisjoint(held.actor)))
+
+
+def _takes(draft: Draft, sides: Iterable[str]) -> bool:
+    return draft.action == "captures" and not set(draft.actor).isdisjoint(sides)
 
 
 def _place_key(mention: PlaceMention) -> str:

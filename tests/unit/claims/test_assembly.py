@@ -86,3 +86,33 @@ def test_no_claim_is_lost_nor_acts_on_itself(drafts: list[Draft]) -> None:
     assert {draft.action for draft in drafts} == {claim.action for claim in found}
     assert {draft.modality == "denied" for draft in drafts} == {claim.modality == "denied" for claim in found}
     assert all(set(claim.actor).isdisjoint(claim.target) for claim in found)
+
+
+HELD = replace(
+    DRAFT, action="holds", actor=("isis",), start=date(2016, 5, 18), end=date(2016, 5, 18), evidence="capital of Douma"
+)
+LOST = replace(DRAFT, action="loses", actor=("isis",), start=date(2016, 5, 4), end=date(2016, 5, 4), evidence_at=(20, 30))
+
+
+def held_days(*others: Draft) -> tuple[date | None, date | None]:
+    """The days of what was held, told in one report with other things."""
+    (claim,) = (claim for claim in finish(HELD, *others) if claim.action == "holds")
+    return claim.start, claim.end
+
+
+def test_what_a_side_lost_it_held_until_then() -> None:
+    taken = replace(LOST, action="captures", actor=("kurds",), target=("isis",))
+    assert held_days(LOST) == held_days(taken) == (None, date(2016, 5, 4))
+    assert held_days(replace(LOST, start=HELD.start, end=HELD.end)) == (None, HELD.end)
+    since = replace(HELD, start=date(2014, 1, 1), evidence="held Douma since")
+    (claim,) = (claim for claim in finish(since, LOST) if claim.action == "holds")
+    assert (claim.start, claim.end) == (date(2014, 1, 1), date(2016, 5, 4))
+
+
+def test_a_hold_goes_on_where_the_loss_is_doubtful_of_another_or_was_made_good() -> None:
+    today = (HELD.start, HELD.end)
+    assert held_days(replace(LOST, confidence=0.4)) == today
+    assert held_days(replace(LOST, modality="denied")) == today
+    assert held_days(replace(LOST, actor=("opposition",))) == today
+    assert held_days(replace(LOST, place=replace(LOST.place, name="Azaz", text="Azaz"))) == today
+    assert held_days(LOST, replace(LOST, action="captures", start=date(2016, 5, 10), end=date(2016, 5, 10))) == today
