@@ -23,7 +23,7 @@ TIME_REACH = 80
 OBJECT_REACH = 50
 """So many letters after a verb of taking may stand what is taken."""
 
-REACHES = {"modal": (4, 9), "weak": (4, 9), "told": (4, 9), "sign": (7, 9), "belief": (8, 0)}
+REACHES = {"modal": (4, 9), "weak": (4, 9), "told": (4, 9), "sign": (7, 9), "belief": (8, 0), "heading": (0, -1)}
 """By kind of word that looks ahead: how many words after it, and before it, an outcome may stand."""
 
 PLACE_REACH = 12
@@ -52,16 +52,17 @@ class _Span:
     end: int
 
 
-def what_is_foretold(sentence: str, places: Sequence[int] | None = None) -> tuple[str, int] | None:
+def what_is_foretold(sentence: str, places: Sequence[int] | None = None, *, headed: int | None = None) -> tuple[str, int] | None:
     """The outcome nearest after a word that looks ahead, else nearest before one, and where it stands; ``None`` for none.
 
-    ``places`` is where places begin in the sentence (in small letters); without it, any taking is of a place.
+    ``places`` is where places begin in the sentence (in small letters); without it, any taking is of a place. ``headed`` is
+    where the subject of a heading ends: there "to" tells what will come ("Rebels to leave Douma").
     A movement or an attack that is for a capture foretells the capture.
     """
     words = load_words()
     if words.not_ahead.search(sentence):
         return None
-    looks = list(_looks(sentence))
+    looks = [*_looks(sentence), *_heads(sentence, headed)]
     outcomes = list(_outcomes(sentence)) if looks else []
     joined = [
         (look.begin > outcome.begin, abs(outcome.begin - look.begin), outcome)
@@ -126,6 +127,12 @@ def _looks(sentence: str) -> Iterator[_Span]:
         for begin, end in spans_of(sentence, pattern):
             if kind != "weak" or _is_timed(sentence, end):
                 yield _Span(kind, begin, end)
+
+
+def _heads(sentence: str, headed: int | None) -> Iterator[_Span]:
+    """The infinitive of a heading, right after its subject."""
+    if headed is not None and sentence.startswith(" to ", headed):
+        yield _Span("heading", headed + 1, headed + len(" to"))
 
 
 def _is_timed(sentence: str, at: int) -> bool:

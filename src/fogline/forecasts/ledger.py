@@ -38,7 +38,8 @@ def is_event(forecast: Forecast) -> bool:
 def without_repeats(heard: Iterable[Claim], claims: Iterable[Claim]) -> list[Claim]:
     """What was listened for, but for what extraction already has of the same report and place.
 
-    That is a forecast in the same words, or of the same side and action: another sentence may foretell something else.
+    That is a forecast in the same words, or of the same side and action, or that it will not: another sentence may foretell
+    something else.
     """
     known: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -55,7 +56,11 @@ def _repeats(heard: Claim, known: Claim) -> bool:
     if heard.evidence_at is None or known.evidence_at is None:
         return True
     is_same_sentence = heard.evidence_at[0] < known.evidence_at[1] and known.evidence_at[0] < heard.evidence_at[1]
-    return is_same_sentence or (heard.action, heard.actor) == (known.action, known.actor)
+    return is_same_sentence or _foretold(heard) == _foretold(known)
+
+
+def _foretold(claim: Claim) -> tuple[str, tuple[str, ...], bool]:
+    return claim.action, claim.actor, is_negative(claim.evidence, claim.action)
 
 
 def _looks_ahead(claim: Claim) -> bool:

@@ -20,6 +20,7 @@ from fogline.forecasts.foretelling import is_conditional, places_beside, what_is
 from fogline.forecasts.outcomes import load_words
 from fogline.forecasts.whole import Foretold, Side, foretold_of_war, may_foretell
 from fogline.forecasts.whose import Sentence, whose
+from fogline.forecasts.wording import is_negative
 from fogline.model import UNKNOWN, Claim, Report
 
 REACH = 3
@@ -28,6 +29,8 @@ REACH = 3
 SURENESS = 0.5
 """The confidence of what was only listened for."""
 
+LONGEST_HEADING = 12
+"""A heading has so many words at the most."""
 
 _LEAVES = ("from ", "from the city of ", "from the town of ", "from the village of ")
 
@@ -50,14 +53,14 @@ class _Heard:
 
 
 def listen(report: Report, ears: Ears, *, camp: str | None = None, claims: Sequence[Claim] = ()) -> list[Claim]:
-    """Forecasts of a report as claims, in the order of its sentences; each place, side and outcome once.
+    """Forecasts of a report as claims, in the order of its sentences; each place, side and outcome, or its opposite, once.
 
     ``claims`` are what is known to be told in the report: they say whom a sentence means that names no side.
     """
     text = normalise(report.text)
     sentences = tuple(split_sentences(text.text, title=report.title))
     day = report.published_on
-    telling = [number for number, (begin, end) in enumerate(sentences) if _may_tell(text.text[begin:end].lower(), day)]
+    telling = [number for number, (begin, end) in enumerate(sentences) if _may_tell(text.text[begin:end], day)]
     if not telling:
         return []
     anchor_on = find_dateline(report.title, report.text, day) or day
@@ -68,16 +71,32 @@ def listen(report: Report, ears: Ears, *, camp: str | None = None, claims: Seque
         tuple(ears.actors.find_actors(text.text, anchor_on, camp)),
         [claim for claim in claims if claim.modality in ("asserted", "attributed")],
     )
-    found: dict[tuple[str, str, tuple[str, ...]], Claim] = {}
+    found: dict[tuple[str, str, tuple[str, ...], bool], Claim] = {}
     for number in telling:
         whole = _of_the_war(number, heard, anchor_on)
         for claim in [_whole_claim(number, heard, report, whole)] if whole else _forecasts_of(number, heard, report, anchor_on):
-            found.setdefault((claim.place_id or claim.place, claim.action, claim.actor), claim)
+            is_not = is_negative(claim.evidence, claim.action)
+            found.setdefault((claim.place_id or claim.place, claim.action, claim.actor, is_not), claim)
     return list(found.values())
 
 
 def _may_tell(sentence: str, day: date) -> bool:
-    return what_is_foretold(sentence) is not None or may_foretell(sentence, day)
+    plain = sentence.lower()
+    return what_is_foretold(plain) is not None or may_foretell(plain, day) or (_is_heading(sentence) and " to " in plain)
+
+
+def _is_heading(sentence: str) -> bool:
+    """Whether a sentence is a title or the heading of a section: short, and no full stop at its end."""
+    return len(sentence.split()) <= LONGEST_HEADING and sentence[-1:].isalnum()
+
+
+def _subject_end(begin: int, end: int, heard: _Heard) -> int | None:
+    """Where the side ends that opens a heading, counted from the heading's beginning; ``None`` for other sentences."""
+    if not _is_heading(heard.text.text[begin:end]):
+        return None
+    opening = (mention for mention in heard.actors if mention.sides and begin <= mention.begin < end)
+    first = next(opening, None)
+    return first.end - begin if first and heard.text.text[begin : first.begin].lower() in ("", "the ") else None
 
 
 def _of_the_war(number: int, heard: _Heard, anchor_on: date) -> Foretold | None:
@@ -112,7 +131,8 @@ def _whole_claim(number: int, heard: _Heard, report: Report, foretold: Foretold)
 def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -> Iterator[Claim]:
     begin, end = heard.sentences[number]
     sentence = heard.text.text[begin:end].lower()
-    foretold = what_is_foretold(sentence, [mention.begin - begin for mention in heard.places if begin <= mention.begin < end])
+    places = [mention.begin - begin for mention in heard.places if begin <= mention.begin < end]
+    foretold = what_is_foretold(sentence, places, headed=_subject_end(begin, end, heard))
     if foretold is None:
         return
     action, at = foretold

@@ -54,6 +54,8 @@ def report(text: str) -> Report:
         ("The Syrian army will take Palmyra this week.", "captures", "syria_gov", "Palmyra", date(2017, 5, 7)),
         ("The Kurds say that Raqqa, which ISIS still controls, will be reached soon.", "advances", "kurds", "Raqqa", None),
         ("Raqqa is likely to fall by July.", "loses", "unknown", "Raqqa", date(2017, 7, 31)),
+        ("ISIS loses ground\n\nKurds to take Raqqa\n\nThere was fighting.", "captures", "kurds", "Raqqa", None),
+        ("Syrian army to attack Raqqa next week", "attacks", "syria_gov", "Raqqa", date(2017, 5, 14)),
     ],
 )
 def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str, place: str, end: date | None) -> None:
@@ -69,6 +71,11 @@ def test_what_is_foretold_is_heard(ears: Ears, text: str, action: str, side: str
     "text",
     [
         "The Kurds attacked Raqqa on May 31.",
+        "Syrian army units to the east of Palmyra advance",
+        "Syrian army to east of Palmyra attacks ISIS",
+        "Kurds to hold talks on Raqqa",
+        "Aid agency to enter Raqqa",
+        "The Kurds moved to Raqqa to take part in the fighting",
         "In late May the army took Palmyra.",
         "Fighting began in Homs shortly after that.",
         "The Syrian army retook Palmyra on Monday.",
