@@ -13,7 +13,7 @@ from fogline.claims.actors import ActorMention
 from fogline.claims.candidates import Candidate
 from fogline.claims.parsed import ancestors, span_root
 from fogline.claims.passages import NUMBER, PLACE, SentenceReading
-from fogline.claims.roles import PRONOUNS, role_tokens
+from fogline.claims.roles import PRONOUNS, role_tokens, who_did_not
 
 if TYPE_CHECKING:
     from fogline.claims.tokens import Token
@@ -103,7 +103,8 @@ def view_mentions(candidate: Candidate, sentence: SentenceReading) -> TriggerVie
 def _view_mentions(candidate: Candidate, sentence: SentenceReading) -> TriggerView:
     scene, trigger = sentence.scene, candidate.trigger
     doc = sentence.sentence.doc
-    in_role = {role: {token.i for token in role_tokens(scene, trigger, role)} for role in ROLES}
+    in_role = who_did_not(scene, trigger)
+    in_role.update({role: {token.i for token in role_tokens(scene, trigger, role)} for role in ROLES})
     spans = [(mention, sentence.sentence.tokens_in(mention.begin, mention.end)) for mention in scene.mentions]
     placed = [(mention, span) for mention, span in spans if mention.sides and span]
     heads = {other.head for other in sentence.triggers}
@@ -143,7 +144,7 @@ def _view(
     side, between = _between(span, trigger.head)
     n_triggers = len(heads & set(between))
     n_mentions = sum(other is not mention and other.kind != "voice" and at[0] in between for other, at in placed)
-    roles = tuple(role for role in ROLES if not in_role[role].isdisjoint(span))
+    roles = tuple(role for role, tokens in in_role.items() if not tokens.isdisjoint(span))
     is_holder = sentence.scene.is_holder(mention)
     root = span_root(doc, span)
     ups, downs = _path(doc[trigger.head], root)

@@ -21,7 +21,7 @@ _TOO_FAR = 3.0
 """A mention with a higher cost than this does not date the trigger."""
 
 LONG_AGO_DAYS = 30
-"""What a sentence begins with dates the states it mentions in passing, too, if it is that long ago."""
+"""The day that a sentence begins with dates all it tells, if it is that long ago."""
 
 _OPENING = 12
 """So many characters may stand before: a preposition, "Also on"."""
@@ -67,7 +67,7 @@ def resolve_interval(
     """
     trigger = _token_at(doc, trigger_at) if doc is not None else None
     mention = _own_mention(mentions, trigger_at, trigger, is_state=is_state)
-    if mention is None and is_state and tense != PRESENT:
+    if mention is None and (is_state or tense != PLUPERFECT) and (tense != PRESENT or _is_of_main_clause(trigger)):
         mention = _opening_of_past(mentions, published_on)
     if mention is None:
         is_over = is_state and trigger is not None and _is_when_clause(trigger)
@@ -116,6 +116,14 @@ def _opening_of_past(mentions: Sequence[DateMention], published_on: date) -> Dat
     if first is None or (first.relation, first.precision) != ("on", "day") or first.finish is None or first.begin > _OPENING:
         return None
     return first if (published_on - first.finish).days >= LONG_AGO_DAYS else None
+
+
+def _is_of_main_clause(trigger: Token | None) -> bool:
+    """Whether a present tense is that of the whole sentence, which tells of the past where it begins with a past day.
+
+    "May 27 2013 Troops storm the rebel-held town", but not "May 27 2013 Troops stormed the town, which they hold".
+    """
+    return trigger is not None and (trigger.tag_ not in ("VBZ", "VBP") or trigger.dep_ == "ROOT")
 
 
 def _is_when_clause(trigger: Token) -> bool:

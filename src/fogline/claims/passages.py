@@ -14,7 +14,7 @@ from fogline.claims.dates import DateMention, date_by_story, find_dates, find_st
 from fogline.claims.parsed import ParsedSentence, parsed_sentence
 from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
 from fogline.claims.recase import PrintedNames, recase
-from fogline.claims.roles import Scene, make_scene
+from fogline.claims.roles import Scene, make_scene, without_onlookers
 from fogline.claims.sentences import parse_sentences, split_sentences
 from fogline.claims.speech import SentenceSpeech, Speech, SpeechContext, pass_over, read_speech
 from fogline.claims.text import NormalisedText, normalise
@@ -28,6 +28,9 @@ LONGEST_PARSED = 1500
 
 REACH = 4
 """A sentence can mean a place that one of so many sentences before it names."""
+
+SHORTEST_REPEAT = 40
+"""A sentence of so many characters does not stand in a text twice by chance."""
 
 MOST_TRIGGERS = 16
 """What has more words of actions than this is no sentence; reports have up to nine in one."""
@@ -175,11 +178,18 @@ def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: 
     """
     has_place = [bool(_within(found.places, begin, end)) for begin, end in found.sentences]
     for index, (begin, end) in enumerate(found.sentences):
+        if _is_said_before(found.text.text, begin, end):
+            continue
         is_placed = has_place[index]
         if not is_placed and (has_title_places or any(has_place[max(0, index - REACH) : index])):
             is_placed = any(mention.sides and mention.kind != "voice" for mention in _within(found.actors, begin, end))
         if is_placed and end - begin <= LONGEST_PARSED and rules.may_hold(found.text.text[begin:end]):
             yield begin, end
+
+
+def _is_said_before(text: str, begin: int, end: int) -> bool:
+    """Whether a sentence stands word by word earlier in the text: captions and lists tell again what the text told, undated."""
+    return end - begin >= SHORTEST_REPEAT and text.find(text[begin:end], 0, begin) >= 0
 
 
 def _read_sentences(
@@ -199,6 +209,7 @@ def _read_sentences(
             continue
         actors = _within(found.actors, *span)
         scene = make_scene(sentence, actors, _sides_before(found.actors, span[0]), setting.actors.states)
+        scene = without_onlookers(scene, triggers)
         uses = tuple(use_places(sentence, _within(found.places, *span)))
         own = choose(make_candidates(scene, uses, triggers, setting.rules))
         before = () if found.passage.is_title else tuple(_places_before(found, position, uses, title_places))
@@ -212,7 +223,7 @@ def _read_sentences(
             candidates=(*own, *inherit_places(scene, triggers, before, own, setting.rules)),
             speech=speech,
             dates=tuple(find_dates(sentence.text, setting.anchor_on, earlier=earlier)),
-            shapes=_shapes(sentence, uses, actors),
+            shapes=_shapes(sentence, uses, scene.mentions),
             names_civilians=_CIVILIANS.search(sentence.text) is not None,
         )
         earlier = _last_day(reading) or earlier

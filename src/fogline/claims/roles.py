@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fogline.claims.actions import Trigger
 from fogline.claims.actors import ActorMention, joint_sides
 from fogline.claims.parsed import ParsedSentence, ancestors, noun_tokens
+from fogline.claims.speech_words import load_speech_words
 
 if TYPE_CHECKING:
     from fogline.claims.tokens import Token
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "we", "he", "who", "which", "that"})
+LOOKING_ON, SUFFERING = "looks on", "suffers"
+"""What a side does that is named beside an event and did not bring it about."""
+
 _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|infested|seized|captured|majority|populated)\b")
 _STATES = frozenset({"holds", "besieges"})
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -62,6 +66,42 @@ def make_scene(
             for at in sentence.tokens_in(mention.begin, mention.end):
                 by_token[at] = mention
     return Scene(sentence, mentions, by_token, before, fliers)
+
+
+def without_onlookers(scene: Scene, triggers: Iterable[Trigger]) -> Scene:
+    """The scene with those who only comment on what others did as voices: "Turkey condemned the strikes on the town".
+
+    Who does something else in the sentence stays one that acts.
+    """
+    looking, acting = set[int](), set[int]()
+    for trigger in triggers:
+        if trigger.rule.shape == "verb":
+            acting.update(token.i for token in role_tokens(scene, trigger, "subject"))
+        else:
+            looking.update(who_did_not(scene, trigger).get(LOOKING_ON, ()))
+    onlookers = {id(mention) for at in looking - acting if (mention := scene.by_token[at])}
+    if not onlookers:
+        return scene
+    mentions = [replace(m, kind="voice", note=LOOKING_ON) if id(m) in onlookers else m for m in scene.mentions]
+    return make_scene(scene.sentence, mentions, scene.before, scene.fliers)
+
+
+def who_did_not(scene: Scene, trigger: Trigger) -> dict[str, set[int]]:
+    """The tokens of those who only look on at a noun's event, or to whom it was done, by which of the two.
+
+    They are the subject of the verb that has the noun as its object: "condemned the strikes", "fled the shelling".
+    """
+    head = scene.sentence.doc[trigger.head]
+    if trigger.rule.shape == "verb" or head.dep_ != "dobj":
+        return {}
+    kind = _not_by_its_subject(head.head)
+    return {kind: {token.i for token in _subject(scene, head.head)}} if kind else {}
+
+
+def _not_by_its_subject(verb: Token) -> str:
+    """What the subject of a verb does whose object is the deed of others; nothing where it may be its own."""
+    lemma, words = verb.lemma_.lower(), load_speech_words()
+    return LOOKING_ON if lemma in words.looking_on else SUFFERING if lemma in words.suffering else ""
 
 
 def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozenset()) -> Cast:
@@ -197,9 +237,11 @@ def _modifiers(scene: Scene, trigger: Trigger) -> Iterator[Token]:
 
 
 def _governor(scene: Scene, noun: Token) -> Iterator[Token]:
-    """The subject of the verb that the noun is an object of: "launched an offensive"."""
+    """The subject of the verb that the noun is an object of: "launched an offensive", not "condemned an offensive"."""
     for token in ancestors(noun):
         if token.pos_ in ("VERB", "AUX") and token.i != noun.i:
+            if noun.dep_ in ("dobj", "conj") and _not_by_its_subject(token):
+                return
             agents = [child for child in token.children if child.dep_ == "agent"]
             for agent in agents:
                 for inner in agent.children:

@@ -49,6 +49,8 @@ class SpeechWords:
     event_hedges: frozenset[str]
     performing: frozenset[str]
     acting_on_facts: frozenset[str]
+    looking_on: frozenset[str]
+    suffering: frozenset[str]
     achieving: frozenset[str]
     strength: Mapping[str, float]
 

@@ -46,6 +46,19 @@ def test_a_title_that_the_text_lacks_is_read_and_has_no_offsets() -> None:
     assert [(c.action, c.place, c.evidence_at) for c in claims] == [("captures", "Azaz", None)]
 
 
+@pytest.mark.parametrize(
+    ("text", "held_on"),
+    [
+        ("September 22 2014 Syrian troops announce a major offensive to retake rebel-held Idlib.", "2014-09-22"),
+        ("March 1 2012 Government forces seize rebel-held Idlib after weeks of shelling.", "2012-03-01"),
+        ("On September 22 2014 Syrian troops attacked Palmyra, which ISIS fighters still hold.", "2016-05-20"),
+    ],
+)
+def test_an_old_entry_of_a_timeline_tells_of_its_day_in_the_present_tense_too(text: str, held_on: str) -> None:
+    (held,) = (claim for claim in claims_of(text) if claim.action == "holds")
+    assert str(held.end) == held_on
+
+
 def test_a_list_of_places_gives_a_claim_each() -> None:
     claims = claims_of("Russian warplanes bombed Idlib, Douma and Zabadani.")
     assert [(c.action, c.place) for c in claims] == [("bombards", p) for p in ("Idlib", "Douma", "Zabadani")]
