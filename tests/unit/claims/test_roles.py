@@ -1,0 +1,41 @@
+"""Who stands in which role of an event, as the rules read the parse."""
+
+import pytest
+from claim_world import reader, report
+
+from fogline.claims.extract import read_sentences
+from fogline.claims.roles import LOOKING_ON, SUFFERING, who_did_not
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "who"),
+    [
+        ("Turkey condemned the air strikes on Idlib.", LOOKING_ON, "turkey"),
+        ("Hezbollah welcomed the recapture of Palmyra.", LOOKING_ON, "hezbollah"),
+        ("ISIS fighters fled the shelling of Raqqa.", SUFFERING, "isis"),
+        ("Kurdish fighters faced an assault on Kobani.", SUFFERING, "kurds"),
+        ("Russia launched air strikes on Idlib.", "", ""),
+        ("The Syrian army announced an offensive on Palmyra.", "", ""),
+        ("Russia has condemned Turkey for its attack on Azaz.", "", ""),
+    ],
+)
+def test_who_looks_on_or_suffers_is_told_from_who_acts(text: str, kind: str, who: str) -> None:
+    (reading,) = read_sentences(reader(), report(text))
+    (sentence,) = reading.sentences
+    found = {
+        (kind, side)
+        for trigger in sentence.triggers
+        for kind, tokens in who_did_not(sentence.scene, trigger).items()
+        for mention in sentence.scene.mentions
+        for side in mention.sides
+        if tokens & set(sentence.sentence.tokens_in(mention.begin, mention.end))
+    }
+    assert found == ({(kind, who)} if kind else set())
+
+
+def test_an_onlooker_is_a_voice_unless_it_does_something_else() -> None:
+    texts = ("Turkey condemned the air strikes on Idlib.", "Turkey shelled Azaz and condemned the air strikes on Idlib.")
+    for text, kinds in zip(texts, ({"voice"}, set[str]()), strict=True):
+        (reading,) = read_sentences(reader(), report(text))
+        (sentence,) = reading.sentences
+        assert {mention.kind for mention in sentence.scene.mentions} & {"voice"} == kinds
