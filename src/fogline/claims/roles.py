@@ -183,11 +183,25 @@ def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
             if token.dep_ in ("pobj", "dobj", "prep", "pcomp", "attr", "acomp"):
                 continue
             return
+        accused = _accused(token, verb)
+        if accused:
+            yield from (inner for noun in accused for inner in noun_tokens(noun))
+            return
         subjects = list(_own_subjects(scene, token, is_first=token.i == verb.i))
         for subject in subjects:
             yield from noun_tokens(subject)
         if subjects or token.dep_ not in _VERB_CHAIN:
             return
+
+
+def _accused(verb: Token, event: Token) -> list[Token]:
+    """Whom a verb lays at the door what hangs on it by a preposition: "accused the army of an attack on the town"."""
+    if verb.lemma_.lower() not in load_speech_words().laid_on_object:
+        return []
+    chain = [token for token in ancestors(event) if token.head.i == verb.i and token.i != verb.i]
+    if not chain or chain[0].dep_ != "prep" or chain[0].lower_ not in ("of", "for", "from", "over", "against"):
+        return []
+    return [child for child in verb.children if child.dep_ in ("dobj", "nsubjpass")]
 
 
 def _own_subjects(scene: Scene, verb: Token, *, is_first: bool) -> Iterator[Token]:
@@ -240,6 +254,10 @@ def _governor(scene: Scene, noun: Token) -> Iterator[Token]:
     """The subject of the verb that the noun is an object of: "launched an offensive", not "condemned an offensive"."""
     for token in ancestors(noun):
         if token.pos_ in ("VERB", "AUX") and token.i != noun.i:
+            accused = _accused(token, noun)
+            if accused:
+                yield from (inner for other in accused for inner in noun_tokens(other))
+                return
             if noun.dep_ in ("dobj", "conj") and _not_by_its_subject(token):
                 return
             agents = [child for child in token.children if child.dep_ == "agent"]

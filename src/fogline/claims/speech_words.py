@@ -51,6 +51,7 @@ class SpeechWords:
     acting_on_facts: frozenset[str]
     looking_on: frozenset[str]
     suffering: frozenset[str]
+    laid_on_object: frozenset[str]
     achieving: frozenset[str]
     strength: Mapping[str, float]
 

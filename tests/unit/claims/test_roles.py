@@ -1,7 +1,7 @@
 """Who stands in which role of an event, as the rules read the parse."""
 
 import pytest
-from claim_world import reader, report
+from claim_world import claims_of, reader, report
 
 from fogline.claims.extract import read_sentences
 from fogline.claims.roles import LOOKING_ON, SUFFERING, who_did_not
@@ -39,3 +39,17 @@ def test_an_onlooker_is_a_voice_unless_it_does_something_else() -> None:
         (reading,) = read_sentences(reader(), report(text))
         (sentence,) = reading.sentences
         assert {mention.kind for mention in sentence.scene.mentions} & {"voice"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "actor"),
+    [
+        ("Rebels accused the army of shelling Douma.", "bombards", "syria_gov"),
+        ("The army was accused of shelling Douma.", "bombards", "syria_gov"),
+        ("Turkey accused Kurdish fighters of an attack on Azaz.", "attacks", "kurds"),
+        ("The army prevented ISIS from capturing Palmyra.", "captures", "isis"),
+        ("Russia carried out an attack on Idlib for the army.", "attacks", "russia"),
+    ],
+)
+def test_what_somebody_is_accused_of_or_kept_from_is_his(text: str, action: str, actor: str) -> None:
+    assert [claim.actor for claim in claims_of(text) if claim.action == action] == [(actor,)]
