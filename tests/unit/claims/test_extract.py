@@ -64,6 +64,12 @@ def test_a_list_of_places_gives_a_claim_each() -> None:
     assert [(c.action, c.place) for c in claims] == [("bombards", p) for p in ("Idlib", "Douma", "Zabadani")]
 
 
+@pytest.mark.parametrize("share", ["80%", "80 percent", "most"])
+def test_a_share_of_a_town_is_a_part(share: str) -> None:
+    (held,) = claims_of(f"ISIS holds {share} of Raqqa.")
+    assert (held.action, held.place, held.place_precision) == ("holds", "Raqqa", "part")
+
+
 def test_a_place_that_only_locates_gives_none() -> None:
     assert [c.place for c in claims_of("Kurdish fighters seized Sarrin in Aleppo province.")] == ["Sarrin"]
 

@@ -107,6 +107,12 @@ def test_what_only_looks_like_a_place_is_left_out(text: str, lexicon: PlaceLexic
     assert names(text, lexicon) == []
 
 
+def test_who_claims_something_is_no_place_of_a_list(lexicon: PlaceLexicon) -> None:
+    for verb in ("claimed", "said", "confirmed"):
+        assert names(f"Fighters took control of Sarrin, Hadarov {verb}.", lexicon) == ["Sarrin"]
+    assert names("Fighters took control of Sarrin, Hadarov and Menagh.", lexicon) == ["Sarrin", "Hadarov", "Menagh"]
+
+
 def test_a_parent_only_locates(lexicon: PlaceLexicon) -> None:
     mentions = find_places("Fighters captured Sarrin in Aleppo province.", lexicon)
     assert [(mention.name, mention.locates) for mention in mentions] == [("Sarrin", False), ("Aleppo (governorate)", True)]
