@@ -185,7 +185,7 @@ def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
             return
         accused = _accused(token, verb)
         if accused:
-            yield from (inner for noun in accused for inner in noun_tokens(noun))
+            yield from accused
             return
         subjects = list(_own_subjects(scene, token, is_first=token.i == verb.i))
         for subject in subjects:
@@ -201,7 +201,7 @@ def _accused(verb: Token, event: Token) -> list[Token]:
     chain = [token for token in ancestors(event) if token.head.i == verb.i and token.i != verb.i]
     if not chain or chain[0].dep_ != "prep" or chain[0].lower_ not in ("of", "for", "from", "over", "against"):
         return []
-    return [child for child in verb.children if child.dep_ in ("dobj", "nsubjpass")]
+    return [token for child in verb.children if child.dep_ in ("dobj", "nsubjpass") for token in noun_tokens(child)]
 
 
 def _own_subjects(scene: Scene, verb: Token, *, is_first: bool) -> Iterator[Token]:
@@ -256,7 +256,7 @@ def _governor(scene: Scene, noun: Token) -> Iterator[Token]:
         if token.pos_ in ("VERB", "AUX") and token.i != noun.i:
             accused = _accused(token, noun)
             if accused:
-                yield from (inner for other in accused for inner in noun_tokens(other))
+                yield from accused
                 return
             if noun.dep_ in ("dobj", "conj") and _not_by_its_subject(token):
                 return
