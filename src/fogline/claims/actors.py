@@ -207,8 +207,8 @@ def _is_written_as(alias: str, words: str, *, shouting: bool) -> bool:
 
 def _is_shouting(text: str) -> bool:
     head = text[:4000]
-    upper = sum(char.isupper() for char in head)
-    return upper > 40 and upper > 0.7 * sum(char.isalpha() for char in head)
+    upper = sum(map(str.isupper, head))
+    return upper > 40 and upper > 0.7 * sum(map(str.isalpha, head))
 
 
 def _is_valid(entry: Entry, day: date) -> bool:
