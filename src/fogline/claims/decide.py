@@ -1,10 +1,10 @@
 """Which candidates are claims, of which action, done by whom to whom: the trained models have the last word.
 
-For each candidate the *action* model and the *network* give the probability of each action and of none. Of the candidates of
-one place and action in a sentence the likeliest stands. The *actor* model and the network rank the sides that may have acted, the
-*agreement* model does so again in the light of the report's other events, the *target* model those it may have been done to,
-nobody among them. The *confidence* model joins both into the probability that the claim as a whole is right; what falls below the
-models' threshold is no claim.
+For each candidate the *action* model and the *network* give the probability of each action and of none; it may be an event of
+the likeliest action alone. Of the candidates of one place and action in a sentence the likeliest stands. The *actor* model and
+the network rank the sides that may have acted, the *agreement* model does so again in the light of the report's other events, the
+*target* model those it may have been done to, nobody among them. The *confidence* model joins both into the probability that the
+claim as a whole is right; what falls below the models' threshold is no claim.
 """
 
 import json
@@ -41,11 +41,11 @@ RIGHT = "right"
 WRONG = "wrong"
 """The labels of the confidence model."""
 
-LEAST_PROBABILITY = 0.12
+LEAST_PROBABILITY = 0.25
 """An action less likely than this is not looked at further."""
 
-HOPELESS = 0.015
-"""Where the network gives no action as much as this, its word is enough: nearly always both together stay far below the least."""
+HOPELESS = 0.03
+"""Where the network gives no action as much as this, its word is enough: both together stay below the least."""
 
 FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""
@@ -127,15 +127,16 @@ def read_words(report: ReportReading, models: ClaimModels) -> WordsRead | None:
 def find_events(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> list[Event]:
     """The likeliest candidate of each sentence, place and action, in order."""
     found: dict[tuple[int, int, str, str], Event] = {}
-    chances = iter(_action_chances(report, models, read))
+    actions = [(column, action) for column, action in enumerate(models.action.labels) if action != NO_ACTION]
+    chances = iter(_action_chances(report, models, read).tolist())
     for number, sentence in enumerate(report.sentences):
         for candidate in sentence.candidates:
+            of_labels = next(chances)
+            chance, action = max(((of_labels[column], action) for column, action in actions), key=lambda pair: pair[0])
             mention = candidate.use.mention
-            for action, chance in zip(models.action.labels, next(chances), strict=True):
-                key = (number, mention.begin, mention.name, action)
-                likelier = chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability)
-                if action != NO_ACTION and likelier:
-                    found[key] = Event(number, sentence, candidate, action, float(chance))
+            key = (number, mention.begin, mention.name, action)
+            if chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability):
+                found[key] = Event(number, sentence, candidate, action, chance)
     return list(found.values())
 
 
