@@ -1,7 +1,7 @@
 """From drafts to claims: repeats merged, what was lost ended, the place's usual name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,7 +36,7 @@ class Draft:
 
 def finish_claims(report: Report, drafts: Iterable[Draft]) -> list[Claim]:
     """The report's claims in order of position, each once."""
-    merged = _merge(drafts)
+    merged = _without_title(_merge(drafts))
     claims = [_claim(report, _until_lost(draft, merged)) for draft in merged]
     return sorted(claims, key=lambda claim: (claim.evidence_at or (-1, -1), claim.place, claim.action))
 
@@ -89,6 +89,12 @@ def _joined(first: Draft, second: Draft) -> Draft:
         evidence=words.evidence,
         evidence_at=words.evidence_at,
     )
+
+
+def _without_title(drafts: Sequence[Draft]) -> list[Draft]:
+    """What a title says goes where the text tells as much of the place: it says so with more care, and when."""
+    told = {(draft.action, _place_key(draft.place)) for draft in drafts if draft.evidence_at is not None}
+    return [draft for draft in drafts if draft.evidence_at is not None or (draft.action, _place_key(draft.place)) not in told]
 
 
 def _until_lost(draft: Draft, others: Iterable[Draft]) -> Draft:

@@ -18,8 +18,10 @@ from fogline.claims.cast_scene import CastContext, CastScene, Option
 from fogline.claims.linear import Features
 from fogline.claims.passages import SentenceReading
 from fogline.claims.reading import ReportReading
+from fogline.claims.roles import LOOKING_ON, SUFFERING
 from fogline.model import UNKNOWN
 
+_NOT_ACTING = ((LOOKING_ON,), (SUFFERING,))
 MOST_JOINED = 3
 MOST_BEFORE = 4
 MOST_REPORT = 4
@@ -33,11 +35,15 @@ _JOINS = re.compile(
 
 @dataclass(frozen=True)
 class CastOption:
-    """Sides that may be meant; ``tokens`` are those of the mention that names them, if any in the sentence does."""
+    """Sides that may be meant; ``tokens`` are those of the mention that names them, if any in the sentence does.
+
+    ``may_act`` is false for those of whom the sentence says that they look on at the event or suffer it.
+    """
 
     sides: tuple[str, ...]
     features: Features
     tokens: tuple[int, ...] = ()
+    may_act: bool = True
 
 
 def actor_options(candidate: Candidate, sentence: SentenceReading, report: ReportReading) -> list[CastOption]:
@@ -51,7 +57,8 @@ def actor_options(candidate: Candidate, sentence: SentenceReading, report: Repor
         features = dict.fromkeys([*option_names(option, scene, context), *mention_names(option, scene, by_place)], 1.0)
         features.update(option_numbers(option, scene, context))
         tokens = view.mentions[option.nearest].span if option.nearest is not None else ()
-        options.append(CastOption(option.sides, features, tuple(tokens)))
+        acts_not = bool(option.views) and all(view.mentions[at].roles[:1] in _NOT_ACTING for at in option.views)
+        options.append(CastOption(option.sides, features, tuple(tokens), may_act=not acts_not))
     return options
 
 

@@ -101,7 +101,13 @@ def tell(report: ReportReading, models: ClaimModels) -> list[Telling]:
     events = find_events(report, models, read)
     options = [actor_options(event.candidate, event.sentence, report) for event in events]
     chances = _actor_chances(report, models, read, (events, options))
-    return [Telling(*told) for told in zip(events, options, chances, strict=True)]
+    return [Telling(*told) for told in zip(events, options, map(_of_acting, options, chances), strict=True)]
+
+
+def _of_acting(actors: Sequence[CastOption], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chances, with nothing for those of whom the sentence says that they only look on or suffer."""
+    left = chances * np.array([option.may_act for option in actors])
+    return np.asarray(left / left.sum())
 
 
 def settle(tellings: Sequence[Telling], models: ClaimModels) -> list[Decision]:

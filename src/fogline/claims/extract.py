@@ -122,10 +122,14 @@ def _checked(claim: Claim) -> Claim | Rejection:
 
 
 def _passages(report: Report) -> Iterator[Passage]:
-    """The title, unless the text repeats it, and the text."""
+    """The title, unless the text repeats it, and the text.
+
+    A title gets a full stop: a line without one is mostly told again in the text below it, and the models know that.
+    """
     text = report.text[:MAX_CHARACTERS]
-    if report.title and report.title.strip() not in text[:600]:
-        yield Passage(report.title, is_title=True)
+    title = report.title.strip()
+    if title and title not in text[:600]:
+        yield Passage(title if title[-1] in ".!?" else f"{title}.", is_title=True)
     for begin, end in _pieces(text):
         if text[begin:end].strip():
             yield Passage(text[begin:end], title=report.title, begin=begin)

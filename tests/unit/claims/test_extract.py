@@ -41,6 +41,16 @@ def test_claims_come_by_position() -> None:
     assert positions == sorted(positions, key=lambda at: at or (-1, -1))
 
 
+def test_of_a_title_only_what_the_text_does_not_tell_is_kept() -> None:
+    text = "Rebels captured the town of Azaz on Wednesday, residents said."
+    assert [(c.place, c.evidence_at is None) for c in claims_of(text, title="Rebels seize Azaz")] == [("Azaz", False)]
+    other = "ISIS captured Palmyra on Wednesday, residents said."
+    assert [(c.place, c.evidence_at is None) for c in claims_of(other, title="Rebels seize Azaz")] == [
+        ("Azaz", True),
+        ("Palmyra", False),
+    ]
+
+
 def test_a_title_that_the_text_lacks_is_read_and_has_no_offsets() -> None:
     claims = claims_of("Nothing else is known.", title="Rebels seize Azaz")
     assert [(c.action, c.place, c.evidence_at) for c in claims] == [("captures", "Azaz", None)]

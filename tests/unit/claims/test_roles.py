@@ -53,3 +53,8 @@ def test_an_onlooker_is_a_voice_unless_it_does_something_else() -> None:
 )
 def test_what_somebody_is_accused_of_or_kept_from_is_his(text: str, action: str, actor: str) -> None:
     assert [claim.actor for claim in claims_of(text) if claim.action == action] == [(actor,)]
+
+
+def test_who_looks_on_or_suffers_never_acts() -> None:
+    for text in ("The United States condemned the air strikes on Douma.", "ISIS fighters fled the shelling of Raqqa."):
+        assert [(claim.action, claim.actor) for claim in claims_of(text)] == [("bombards", ("unknown",))]
