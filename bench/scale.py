@@ -53,6 +53,9 @@ def main() -> int:
         print(f"\nthe store's bytes a report, without claims: {stored[-1]['bytes'] / stored[-1]['size']:,.0f}")
     growth = {row["part"]: _growth(row, rows) for row in rows}
     print("largest pile against the one before, a report: " + ", ".join(f"{part} {by:.2f}" for part, by in growth.items()))
+    if len(growth) == len(PARTS):
+        before, last = (sum(row["cpu_s"] for row in rows if row["size"] == size) / size for size in PILES[-2:])
+        print(f"the same of all stages together: {last / before:.2f}")
     return int(any(by > MOST_GROWTH.get(part, 1.2) for part, by in growth.items()))
 
 
