@@ -6,7 +6,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -161,10 +160,10 @@ def test_two_processes_on_one_store_lose_nothing(tmp_path: Path, kind: str, requ
 def test_a_second_process_waits_and_says_so(workspace: Workspace, tmp_path: Path) -> None:
     more = write_reports(tmp_path / "more.jsonl", 3, seed=9)
     with workspace._locked():
-        second = subprocess.Popen(
-            [sys.executable, "-m", "fogline", "read", str(more), "-w", str(workspace.folder)], stderr=subprocess.PIPE, text=True
-        )
-        time.sleep(4)
+        command = [sys.executable, "-m", "fogline", "read", str(more), "-w", str(workspace.folder)]
+        second = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert second.stderr is not None
+        told = second.stderr.readline()  # however long it takes to start
         assert second.poll() is None
-    assert "waiting until it has done" in second.communicate(timeout=60)[1]
+    assert "waiting until it has done" in told + second.communicate(timeout=60)[1]
     assert workspace.desk.records.counts()["reports"] == 33

@@ -98,14 +98,13 @@ def test_people_are_written_to_when_something_in_their_account_changes(tmp_path:
         for change in changes:
             change()
             sent()
-    assert told(box) == [
+    assert told(box)[:-2] == [
         "The address that mail on your account goes to was changed.",
         "Your password was changed.",
         "You were given the role reader.",
         "You were given a new second factor.",
         "Your second factor was taken away.",
         "You logged in from a new address, 198.51.100.7.",
-        *sorted(told(box)[-2:]),
     ]
     assert sorted(zip(map(tuple, box.to[-2:]), told(box)[-2:], strict=True)) == [
         (("ann@example.net",), "The address that mail on your account goes to was changed."),
