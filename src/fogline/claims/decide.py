@@ -44,8 +44,8 @@ WRONG = "wrong"
 LEAST_PROBABILITY = 0.25
 """An action less likely than this is not looked at further."""
 
-HOPELESS = 0.03
-"""Where the network gives no action as much as this, its word is enough: both together stay below the least."""
+HOPELESS = 0.05
+"""Where the network gives no action as much as this, its word is enough: one claim in a thousand and more is lost so."""
 
 FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""

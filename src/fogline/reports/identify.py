@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import httpx
-
 from fogline.model import FIRST_DAY, Report, Source, content_id
 from fogline.reports.draft import Draft, UnusableError
 from fogline.reports.language import detect_language
@@ -50,6 +48,8 @@ def identify_report(draft: Draft, options: ReadOptions) -> Report:
 
 def domain_of(url: str) -> str | None:
     """The host of an address without ``www.``; ``None`` where there is none."""
+    import httpx  # noqa: PLC0415 - slow to load, and many reports have no address
+
     try:
         host = httpx.URL(url).host
     except (httpx.InvalidURL, TypeError, ValueError):

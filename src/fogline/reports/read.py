@@ -6,6 +6,8 @@
 What cannot be used becomes a rejection with its reason and cure, and the others go on.
 """
 
+from __future__ import annotations
+
 import io
 import os
 from codecs import BOM_UTF8
@@ -13,24 +15,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from fogline.errors import FetchError, InputError
 from fogline.model import Rejection, Report, content_id
 from fogline.reports.draft import Draft, Mark, Page, UnusableError
 from fogline.reports.encoding import decode_text, find_encoding
 from fogline.reports.feed import draft_feed
-from fogline.reports.fetch import Fetched
 from fogline.reports.finish import Item, finish
 from fogline.reports.jsonl import draft_array, draft_line
 from fogline.reports.lines import BoundedStream, Line, read_lines, unpack_stream
 from fogline.reports.options import ReadOptions
 from fogline.reports.page import draft_html, draft_text
-from fogline.reports.poll import FeedState, Polled, Poller, PollOptions
 from fogline.reports.sniff import Format, sniff_delimiter, sniff_format
 from fogline.reports.table import draft_table
 from fogline.reports.warc import is_archive, read_archive
 from fogline.scale import Workers, map_ordered
+
+if TYPE_CHECKING:
+    from fogline.reports.fetch import Fetched
+    from fogline.reports.poll import Polled
 
 _HEAD_BYTES = 1 << 17
 
@@ -59,10 +63,19 @@ def read_items(
 
 def _read_inputs(names: Iterable[str], options: ReadOptions) -> Iterator[Item]:
     chosen = list(names)
-    feeds = [FeedState(name) for name in dict.fromkeys(chosen) if is_address(name)]
-    polled = {item.state.url: item for item in Poller(PollOptions(read=options)).poll(feeds)} if feeds else {}
+    polled = _poll(dict.fromkeys(filter(is_address, chosen)), options)
     for name in chosen:
         yield from _read_polled(polled[name], options) if name in polled else _read_input(name, options)
+
+
+def _poll(addresses: Iterable[str], options: ReadOptions) -> dict[str, Polled]:
+    """What each address gave."""
+    asked = list(addresses)
+    if not asked:
+        return {}
+    from fogline.reports.poll import FeedState, Poller, PollOptions  # noqa: PLC0415 - most read files, and fetching is slow to load
+
+    return {item.state.url: item for item in Poller(PollOptions(read=options)).poll([FeedState(url) for url in asked])}
 
 
 def _once(finished: Iterable[Sequence[Report | Rejection | Mark]]) -> Iterator[Report | Rejection | Mark]:
@@ -252,9 +265,14 @@ def _text_stream(stream: BoundedStream, encoding: str) -> IO[str]:
 
 def _follow(drafts: Iterable[Draft | Rejection], options: ReadOptions) -> Iterator[Item]:
     """Entries of a feed, with the page behind each in its place where the caller wants that and it can be had."""
+    if not options.follow_links:
+        yield from drafts
+        return
+    from fogline.reports.poll import Poller, PollOptions  # noqa: PLC0415 - as above
+
     poller = Poller(PollOptions(read=options))
     for draft in drafts:
-        if not options.follow_links or isinstance(draft, Rejection) or not draft.url:
+        if isinstance(draft, Rejection) or not draft.url:
             yield draft
             continue
         try:
