@@ -245,7 +245,7 @@ def describe(form: Form, place: Place | None, lexicon: PlaceLexicon) -> str:
     """The usual English name of what a form means, as the guide writes it."""
     name = _plain_name(place) if place else tidy(form.spot.name)
     if form.kind == "governorate":
-        return name if "(governorate)" in name else f"{name} (governorate)"
+        return f"{name} (governorate)" if place is None else name
     if form.kind == "countryside":
         whole = lexicon.gazetteer.by_fold.get(fold_name(f"{form.part} {name}"))
         return lexicon.places[whole[0]].name if whole else _countryside_name(form.part, name)

@@ -157,7 +157,7 @@ def _last_forms(token: Token) -> list[tuple[str, int]]:
         return [(_fold_word(token.text[:-1]), token.end - 1)]
     forms = [(token.folded, token.end)]
     if token.text.endswith("'s"):
-        forms.append((_fold_word(token.text[:-2]), token.end - 2))
+        forms.insert(0, (_fold_word(token.text[:-2]), token.end - 2))
     elif token.text.endswith("s") and len(token.text) > 4:
         forms.append((_fold_word(token.text[:-1]), token.end - 1))
     return forms

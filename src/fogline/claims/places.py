@@ -6,12 +6,13 @@ The flow, each step in a module of its own:
 2. ``place_forms``: what the words beside a name make of it ("X airbase", "X province", "eastern X");
 3. here: which of the places of that name is meant, by its parent, the report's other places, and size;
 4. ``place_anaphors``: "the city", "the two towns", "the eastern districts";
-5. here: places that only say where another lies ("Sarrin in Aleppo province").
+5. here: places that only say where another lies ("Sarrin in Aleppo province", "the Damascus suburb of Douma").
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import log10
 
 from fogline.claims.place_anaphors import find_anaphors
@@ -46,10 +47,13 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     capitals = frozenset(lexicon.capitals.values())
     spots = [spot for spot in spot_names(text, lexicon) if not (capitals & set(spot.ids) and _is_government(text, spot))]
     forms = [_of_governorate(form, lexicon) for form in read_forms(text, spots) if not _is_dateline(text, form)]
+    outer = _outer_names(text, forms, lexicon)
+    forms = [_bare(form) if at in outer or at - 1 in outer else form for at, form in enumerate(forms)]
     known = [mention.place for mention in context if mention.place]
-    places = _choose(text, forms, known, lexicon)
-    named = [_mention(text, form, place, lexicon) for form, place in zip(forms, places, strict=True)]
-    named = _mark_locating(text, forms, named)
+    read = list(zip(forms, _choose(text, forms, known, lexicon), strict=True))
+    told = [pair for at, pair in enumerate(read) if at not in outer]
+    named = [_mention(text, form, place, lexicon) for form, place in told]
+    named = _mark_locating(text, [form for form, _ in told], named)
     return sorted(
         [*named, *find_anaphors(text, named, context, lexicon)], key=lambda mention: (mention.begin, mention.end, mention.name)
     )
@@ -64,6 +68,35 @@ def _of_governorate(form: Form, lexicon: PlaceLexicon) -> Form:
         return replace(form, kind="governorate", precision="area", part="")
     if form.begin < form.spot.begin and form.precision == "exact":
         return Form(form.spot.begin, form.spot.end, form.spot, "governorate", "area")
+    return form
+
+
+def _outer_names(text: str, forms: Sequence[Form], lexicon: PlaceLexicon) -> frozenset[int]:
+    """The indices of names that only say where the next one lies: "the X suburb of Y" and "X's Y district" tell of Y alone."""
+    return frozenset(at for at, (outer, inner) in enumerate(pairwise(forms)) if _lies_before(text, outer, inner, lexicon))
+
+
+def _lies_before(text: str, outer: Form, inner: Form, lexicon: PlaceLexicon) -> bool:
+    gap = text[outer.spot.end : inner.spot.begin]
+    is_region = bool(_REGION.search(outer.spot.name))
+    is_named = _INNER.fullmatch(gap) or (is_region and gap == " of ") or (inner.kind == "district" and _OF_IT.fullmatch(gap))
+    return bool(is_named) and _is_larger(outer, inner, lexicon)
+
+
+def _is_larger(form: Form, other: Form, lexicon: PlaceLexicon) -> bool:
+    """Whether a known place is larger than another one; than one that is not known, it is."""
+    places, others = ([lexicon.places[place_id] for place_id in one.spot.ids] for one in (form, other))
+    if any(place.kind == "governorate" for place in others[:1]) or other.kind == "governorate":
+        return False
+    if form.kind == "governorate" or _REGION.search(form.spot.name):
+        return True
+    return max((place.population for place in places), default=-1) > max((place.population for place in others), default=-1)
+
+
+def _bare(form: Form) -> Form:
+    """A form without the words before it, and without those that only say that something lies in it."""
+    if form.precision == "near" or form.begin < form.spot.begin or form.kind in ("countryside", "part"):
+        return Form(form.spot.begin, form.spot.end, form.spot)
     return form
 
 
@@ -132,15 +165,23 @@ def _options(form: Form, lexicon: PlaceLexicon) -> list[Place]:
         return (
             [place for place in places if place.kind in feature.kinds] or [p for p in places if p.kind not in FEATURES] or places
         )
+    plain = [place for place in places if place.kind not in FEATURES and place.kind != "governorate"]
     if form.kind == "governorate":
-        named = lexicon.lookup(fold_name(f"{form.spot.name} (governorate)")) or lexicon.lookup(
-            fold_name(f"{form.spot.name} province")
-        )
-        return [place for place in (*places, *(lexicon.places[i] for i in named)) if place.kind == "governorate"]
+        return _governorates(form.spot.name, places, lexicon) or [place for place in plain if place.kind == "area"]
     if form.kind == "district":
         return [place for place in places if place.kind == "district"] or places
-    plain = [place for place in places if place.kind not in FEATURES and place.kind != "governorate"]
     return _without_aliases(plain, form.spot.name) or places
+
+
+def _governorates(name: str, places: Sequence[Place], lexicon: PlaceLexicon) -> list[Place]:
+    """The governorates that a name can mean, by itself or without the part that is meant of it ("Eastern X province")."""
+    names = (name, _PART_OF.sub("", name, count=1))
+    named = [lexicon.places[i] for name in names for i in _ids_of_governorate(name, lexicon)]
+    return list({place.place_id: place for place in (*places, *named) if place.kind == "governorate"}.values())
+
+
+def _ids_of_governorate(name: str, lexicon: PlaceLexicon) -> Sequence[str]:
+    return lexicon.lookup(fold_name(f"{name} (governorate)")) or lexicon.lookup(fold_name(f"{name} province"))
 
 
 def _without_aliases(places: list[Place], name: str) -> list[Place]:
@@ -231,6 +272,14 @@ _NOUNS = (
     r"axis|side|edge|airport|base)s?"
 )
 _SIDES = r"(?:(?:north|south|east|west|central)[a-z\-]*)"
+_INNER = re.compile(
+    r"(?:'s?)?(?: (?:province|governorate|countryside|oblast|region|state))?"
+    r"(?: (?!(?:and|or|the|an?|in|of|on|at|to|by|from|with|near|into|for|as|is|was|are|were|has|had)\b)[a-z\-]+){0,2}"
+    r" (?:city|town|village|hamlet|suburb|district|neighbou?rhood|quarter|area)s? of(?: the)?(?: [a-z\-]+)? "
+)
+_PART_OF = re.compile(rf"\A{_SIDES} (?:(?:parts?|sides?|areas?|half) of )?", re.IGNORECASE)
+_OF_IT = re.compile(rf"'s?(?: (?:[a-z]+-[a-z]+|{_SIDES}))* ")
+_REGION = re.compile(r" (?:countryside|suburbs?|province|governorate|region)\Z", re.IGNORECASE)
 _LIES_IN = re.compile(
     rf"(?: {_NOUNS})?(?:,? (?:located|situated|lying|which lies))?(?:,? (?:just|some|about))?"
     rf"(?:,? (?:\d+ ?)?(?:km|kilomet(?:er|re)s|miles)(?: \([^)]*\))?)?"

@@ -197,3 +197,25 @@ def test_an_unnamed_suburb_of_a_city_is_near_it(lexicon: PlaceLexicon) -> None:
 )
 def test_what_a_reference_means(text: str, expected: list[str], lexicon: PlaceLexicon) -> None:
     assert sorted(mention.name for mention in find_places(text, lexicon) if mention.anaphor) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Jets bombed the Aleppo suburb of Menagh.", ["Menagh"]),
+        ("Jets bombed the rebel-held Aleppo district of Sukkari.", ["Sukkari"]),
+        ("Jets bombed the Aleppo province town of Manbij.", ["Manbij"]),
+        ("Jets bombed Aleppo's eastern Sukkari district.", ["Sukkari"]),
+        ("Jets bombed Menagh, a suburb of Aleppo.", ["Menagh", "Aleppo"]),
+        ("Jets bombed Aleppo and the village of Menagh.", ["Aleppo", "Menagh"]),
+        ("Jets bombed the Manbij district of Aleppo province.", ["Manbij", "Aleppo (governorate)"]),
+    ],
+)
+def test_a_larger_name_before_a_place_only_says_where_it_lies(text: str, found: list[str], lexicon: PlaceLexicon) -> None:
+    assert [mention.name for mention in find_places(text, lexicon)] == found
+
+
+def test_what_stands_beside_a_name_is_read_with_it(lexicon: PlaceLexicon) -> None:
+    text = "Jets bombed Aleppo's railway station, Manbij's outskirts and the northern part of Aleppo province. Moreover in Azaz"
+    names = [mention.name for mention in find_places(text, lexicon)]
+    assert names == ["Aleppo railway station", "Manbij", "Aleppo (governorate)", "Azaz"]
