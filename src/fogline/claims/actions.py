@@ -61,11 +61,12 @@ _Patterns = tuple[tuple[ActionRule, tuple[frozenset[str], ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """Neighbouring words that turn one action into another: "mortar attack"."""
+    """Neighbouring words that turn one action into another ("mortar attack"), or what is done to it ("the siege was lifted")."""
 
     action: str
     of: frozenset[str]
     words: frozenset[str]
+    done_to: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,21 @@ def _trigger(sentence: ParsedSentence, rules: ActionRules, rule: ActionRule, tok
     action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
     means = _means(sentence, rules, head, tokens)
     action = _refine(sentence, rules, action, tokens)
+    undone = _undone(doc[head], rules, action)
+    if undone is not None:
+        head = doc[head].head.i
+        action, tokens, passive = undone.action, (*tokens, head), True
     if means and rule.words[0] in _FIRES_WITH_MEANS:
         action = "bombards"
     return Trigger(rule, action, head, tokens, passive, means)
+
+
+def _undone(noun: Token, rules: ActionRules, action: str) -> Refinement | None:
+    """What is done to a noun of this action, where that is another one: "the siege was lifted"."""
+    if noun.dep_ != "nsubjpass":
+        return None
+    done = noun.head.lemma_.lower()
+    return next((refinement for refinement in rules.refinements if action in refinement.of and done in refinement.done_to), None)
 
 
 def is_passive(verb: Token) -> bool:
@@ -154,7 +167,7 @@ def load_rules(theatre: Theatre | None = None) -> ActionRules:
     openings = {form: _next_forms(group) for form, group in ordered.items() if _is_opening(group)}
     return ActionRules(
         by_form=ordered,
-        refinements=tuple(Refinement(r["action"], frozenset(r["of"]), frozenset(r["words"])) for r in raw["refinements"]),
+        refinements=tuple(map(_refinement, raw["refinements"])),
         shares=frozenset(raw["parts"]["share"]),
         things=frozenset(raw["parts"]["things"]),
         place_nouns=frozenset(raw["places"]["nouns"]),
@@ -162,6 +175,10 @@ def load_rules(theatre: Theatre | None = None) -> ActionRules:
         forms=frozenset(by_form) - frozenset(openings),
         openings=openings,
     )
+
+
+def _refinement(row: Mapping[str, Any]) -> Refinement:
+    return Refinement(row["action"], *(frozenset(row.get(name, ())) for name in ("of", "words", "done_to")))
 
 
 @cache

@@ -33,17 +33,23 @@ _JOINS = re.compile(
 )
 
 
+_BACKS = re.compile(r"\b(?:backed|supported|aided|assisted|accompanied|helped|joined|reinforced) by(?: \S+){0,2}\Z")
+_WORDS_BEFORE = 4
+
+
 @dataclass(frozen=True)
 class CastOption:
     """Sides that may be meant; ``tokens`` are those of the mention that names them, if any in the sentence does.
 
-    ``may_act`` is false for those of whom the sentence says that they look on at the event or suffer it.
+    ``may_act`` is false for those of whom the sentence says that they look on at the event or suffer it, ``may_be_aim`` for those
+    who are only named as another's help ("backed by the army").
     """
 
     sides: tuple[str, ...]
     features: Features
     tokens: tuple[int, ...] = ()
     may_act: bool = True
+    may_be_aim: bool = True
 
 
 def actor_options(candidate: Candidate, sentence: SentenceReading, report: ReportReading) -> list[CastOption]:
@@ -58,16 +64,23 @@ def actor_options(candidate: Candidate, sentence: SentenceReading, report: Repor
         features.update(option_numbers(option, scene, context))
         tokens = view.mentions[option.nearest].span if option.nearest is not None else ()
         acts_not = bool(option.views) and all(view.mentions[at].roles[:1] in _NOT_ACTING for at in option.views)
-        options.append(CastOption(option.sides, features, tuple(tokens), may_act=not acts_not))
+        helps = bool(option.views) and all(_helps(view.mentions[at].span, sentence) for at in option.views)
+        options.append(CastOption(option.sides, features, tuple(tokens), may_act=not acts_not, may_be_aim=not helps))
     return options
 
 
+def _helps(span: Sequence[int], sentence: SentenceReading) -> bool:
+    """Whether a mention only names whose help others have."""
+    return bool(_BACKS.search(" ".join(sentence.sentence.words[max(0, span[0] - _WORDS_BEFORE) : span[0]])))
+
+
 def target_options(options: Sequence[CastOption], actor: CastOption) -> list[CastOption]:
-    """Sides that an action of this actor may have been done to: the same options, and nobody.
+    """Sides that an action of this actor may have been done to: the same options but those who only help, and nobody.
 
     What speaks for an actor that is not named speaks, with other weights, for a target that is not.
     """
-    named = [option for option in options if option.sides != (UNKNOWN,) and set(option.sides).isdisjoint(actor.sides)]
+    others = [option for option in options if option.may_be_aim and set(option.sides).isdisjoint(actor.sides)]
+    named = [option for option in others if option.sides != (UNKNOWN,)]
     known = {f"rival {name}": value for name, value in actor.features.items() if name.startswith("as target=")}
     nobody = {"nobody": 1.0, f"nobody,of={min(len(named), 3)}": 1.0, **known}
     unnamed = next(option for option in options if option.sides == (UNKNOWN,))

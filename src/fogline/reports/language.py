@@ -6,18 +6,26 @@ from typing import Any
 
 _MIN_LETTERS = 20
 _MIN_SCORE = 0.4
+_SHORT, _SURE = 100, 0.7
 _SAMPLE = 600
 _NO_TEXT = re.compile("[\\s\ud800-\udfff]+")
 
 
 def detect_language(text: str) -> str | None:
-    """The ISO 639-1 code of a text's language; ``None`` where the text is too short or mixed to tell."""
+    """The ISO 639-1 code of a text's language; ``None`` where the text is too short or mixed to tell.
+
+    Names of places make a headline look like another language, so of a short text any but English must be sure.
+    """
     sample = _NO_TEXT.sub(" ", text[: 4 * _SAMPLE]).strip()[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
+    n_letters = sum(map(str.isalpha, sample))
+    if n_letters < _MIN_LETTERS:
         return None
     sample = sample.lower() if sample.isupper() else sample
-    best = _detector().detect(sample, model="lite", k=1)
-    return str(best[0]["lang"]) if best and best[0]["score"] >= _MIN_SCORE else None
+    found = _detector().detect(sample, model="lite", k=1)
+    if not found:
+        return None
+    lang, score = str(found[0]["lang"]), float(found[0]["score"])
+    return lang if score >= (_SURE if n_letters < _SHORT and lang != "en" else _MIN_SCORE) else None
 
 
 @cache

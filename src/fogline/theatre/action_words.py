@@ -21,7 +21,7 @@ NEEDS = ("place", "actor", "target")
 
 _KEYS = {"triggers", "refinements", "irregular", "means", "without"}
 _TRIGGER_KEYS = {"action", "shape", "words", "actor", "target", "place", "sure", "needs", "passive_action"}
-_REFINEMENT_KEYS = {"action", "of", "words"}
+_REFINEMENT_KEYS = {"action", "of", "words", "done_to"}
 _ROLE = re.compile(r"[a-z]+")
 
 
@@ -100,8 +100,10 @@ def _refinement_faults(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]
     actions = row.get("of")
     if not isinstance(actions, list) or any(action not in load_codebook().actions for action in actions):
         yield "of", f"of is {actions!r}", f"use a list of {', '.join(load_codebook().actions)}"
-    if not row.get("words") or not _is_words(row["words"]):
-        yield "words", "the refinement has no list of words", 'write words = ["…"]'
+    told = [key for key in ("words", "done_to") if key in row]
+    for key in told or ["words"]:
+        if not row.get(key) or not _is_words(row[key]):
+            yield key, f"the refinement has no list in {key}", f'write {key} = ["…"]'
 
 
 def _unknown(row: Mapping[str, Any], known: set[str]) -> Iterator[tuple[str, str, str]]:

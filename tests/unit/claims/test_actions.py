@@ -122,6 +122,19 @@ def test_the_models_judge_a_weak_wording_by_what_stands_around_it() -> None:
     assert claims_of("The children left Azaz for school.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "modality", "actor"),
+    [
+        ("The siege of the towns of Nubl and Zahraa was lifted by the army.", "asserted", ("syria_gov",)),
+        ("The blockade of Nubl has not been lifted.", "denied", ("unknown",)),
+        ("The siege of Nubl will be broken within days.", "forecast", ("unknown",)),
+    ],
+)
+def test_what_is_done_to_a_siege_ends_it(text: str, modality: str, actor: tuple[str, ...]) -> None:
+    found = [(c.action, c.modality, c.actor) for c in claims_of(text) if c.place == "Nubl"]
+    assert found == [("breaks_siege", modality, actor)]
+
+
 def test_a_sentence_is_read_where_two_words_of_a_phrase_stand_in_it() -> None:
     rules = load_rules()
     assert rules.may_hold("Our men are in Azaz.")

@@ -10,6 +10,8 @@ from fogline.reports.language import detect_language
         ("Армия вошла в деревню в ночь на воскресенье, сообщили офицеры.", "ru"),
         ("دخل الجيش القرية ليلة الأحد بعد ثلاثة أسابيع من القتال", "ar"),
         ("THE ARMY ENTERED THE VILLAGE ON SUNDAY NIGHT, OFFICERS SAID", "en"),
+        ("US-led coalition air strike kills over 90 civilians in Manbij", None),
+        ("Las tropas toman la ciudad de Palmira", "es"),
         ("ok", None),
         ("12:30 / 45 % 7.62", None),
         ("", None),

@@ -19,6 +19,10 @@ words = ["ring ~ bells in"]
 action = "bombards"
 of = ["attacks"]
 words = ["catapult"]
+[[refinements]]
+action = "breaks_siege"
+of = ["besieges"]
+done_to = ["wind up"]
 [irregular]
 ring = ["rang", "rung"]
 [means]
@@ -46,7 +50,7 @@ def test_own_words_join_those_of_the_package(tmp_path: Path) -> None:
     assert any(rule.words == ("free",) for rule, _ in package.by_form["freed"])
     assert not any(rule.words == ("free",) for rule, _ in own.by_form.get("freed", ()))
     assert own.means["ground"] - package.means["ground"] == {"catapult"}
-    assert len(own.refinements) == len(package.refinements) + 1
+    assert len(own.refinements) == len(package.refinements) + 2
 
 
 @pytest.mark.parametrize(
@@ -62,9 +66,10 @@ def test_own_words_join_those_of_the_package(tmp_path: Path) -> None:
         ('shape = "verb"', 'shape = "verb"\nactors = ["subject"]', 5, "unknown key 'actors'"),
         ('words = ["ring ~ bells in"]', "", 2, "the action has no list of words"),
         ('of = ["attacks"]', 'of = ["walks"]', 8, "of is ['walks']"),
-        ('ring = ["rang", "rung"]', 'ring = "rang"', 11, "irregular: ring is no list of words"),
-        ('ground = ["catapult"]', 'sea = ["boat"]', 13, "unknown means 'sea'"),
-        ("[means]", "[means", 12, "not valid TOML"),
+        ('done_to = ["wind up"]', "done_to = []", 13, "the refinement has no list in done_to"),
+        ('ring = ["rang", "rung"]', 'ring = "rang"', 15, "irregular: ring is no list of words"),
+        ('ground = ["catapult"]', 'sea = ["boat"]', 17, "unknown means 'sea'"),
+        ("[means]", "[means", 16, "not valid TOML"),
     ],
 )
 def test_each_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
