@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_features import mention_names, option_names, option_numbers
-from fogline.claims.cast_mentions import place_names, view_mentions
+from fogline.claims.cast_mentions import MentionView, place_names, view_mentions
 from fogline.claims.cast_scene import CastContext, CastScene, Option
 from fogline.claims.linear import Features
 from fogline.claims.passages import SentenceReading
 from fogline.claims.reading import ReportReading
-from fogline.claims.roles import LOOKING_ON, SUFFERING
+from fogline.claims.roles import LOOKING_ON, SUFFERING, affected
 from fogline.model import UNKNOWN
 
 _NOT_ACTING = ((LOOKING_ON,), (SUFFERING,))
@@ -58,15 +58,25 @@ def actor_options(candidate: Candidate, sentence: SentenceReading, report: Repor
     scene = CastScene(candidate, sentence, report, view, report.sides.number_of(sentence))
     context = CastContext.of(scene)
     by_place = place_names(candidate, sentence, view.mentions)
+    idle = _idle(view.mentions, affected(sentence.scene, candidate.trigger))
     options = []
     for option in _gather(scene, context):
         features = dict.fromkeys([*option_names(option, scene, context), *mention_names(option, scene, by_place)], 1.0)
         features.update(option_numbers(option, scene, context))
         tokens = view.mentions[option.nearest].span if option.nearest is not None else ()
-        acts_not = bool(option.views) and all(view.mentions[at].roles[:1] in _NOT_ACTING for at in option.views)
+        acts_not = not idle.isdisjoint(option.sides)
         helps = bool(option.views) and all(_helps(view.mentions[at].span, sentence) for at in option.views)
         options.append(CastOption(option.sides, features, tuple(tokens), may_act=not acts_not, may_be_aim=not helps))
     return options
+
+
+def _idle(views: Sequence[MentionView], suffer: frozenset[int]) -> frozenset[str]:
+    """The sides that are named only as those that look on or that it is done to."""
+    idle, free = set[str](), set[str]()
+    for view in views:
+        is_idle = view.roles[:1] in _NOT_ACTING or not suffer.isdisjoint(view.span)
+        (idle if is_idle else free).update(view.mention.sides)
+    return frozenset(idle - free)
 
 
 def _helps(span: Sequence[int], sentence: SentenceReading) -> bool:

@@ -21,6 +21,7 @@ LOOKING_ON, SUFFERING = "looks on", "suffers"
 
 _HELD = re.compile(r"-(?:held|controlled|run|occupied|dominated|ruled|besieged|infested|seized|captured|majority|populated)\b")
 _STATES = frozenset({"holds", "besieges"})
+_TO_WHOM = frozenset({"from", "of", "on", "against"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _VERB_CHAIN = frozenset({"xcomp", "conj", "advcl", "ccomp", "pcomp", "acl", "prep", "pobj", "dobj"})
 
@@ -102,6 +103,19 @@ def _not_by_its_subject(verb: Token) -> str:
     """What the subject of a verb does whose object is the deed of others; nothing where it may be its own."""
     lemma, words = verb.lemma_.lower(), load_speech_words()
     return LOOKING_ON if lemma in words.looking_on else SUFFERING if lemma in words.suffering else ""
+
+
+def affected(scene: Scene, trigger: Trigger) -> frozenset[int]:
+    """The tokens of the mentions to whom it was done by a preposition of the event's own: "retaken from", "an attack on".
+
+    Who stands where one that acts does is none of them: "retaken from the militants by the army".
+    """
+    rule = trigger.rule
+    aims = [role for role in rule.target if role in _TO_WHOM and role not in rule.actor]
+    suffer = _mentions(scene, (token for role in aims for token in role_tokens(scene, trigger, role)))
+    act = _mentions(scene, (token for role in rule.actor for token in role_tokens(scene, trigger, role)))
+    idle = {id(mention) for mention in suffer} - {id(mention) for mention in act}
+    return frozenset(at for at, mention in enumerate(scene.by_token) if id(mention) in idle)
 
 
 def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozenset()) -> Cast:
