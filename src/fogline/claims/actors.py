@@ -25,6 +25,7 @@ _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
 _ADJECTIVE_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+(?:an|ek|en|ish|ab|ist|ian|i|ite)[ \-]$")
 _OURS = re.compile(r"(?i)\b(?:our|my|your)(?: \w+)?[ \-]+$")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
+_TWO_BEFORE = re.compile(r"(?:\b[A-Za-z]+ )?(?P<last>[A-Za-z]+)[ \-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class ActorLexicon:
         starts = text[:begin].rstrip(" \"'")[-1:] in ("", ".", "\n", "!", "?")
         if starts and entry.kind == "adjective" and self._is_before_force(text, end):
             return ActorMention(begin, end, text[begin:end], (entry.side,), "adjective")
-        before = _WORD_BEFORE.search(text[max(0, begin - 16) : begin])
-        if before and before[1].lower() in self.words.before_country:
+        before = _TWO_BEFORE.search(text[max(0, begin - 32) : begin])
+        if before and not self.words.before_country.isdisjoint((before[0].lower().rstrip(" -"), before["last"].lower())):
             return None
         return ActorMention(begin, end, text[begin:end], (entry.side,), "voice", "country")
 
