@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +20,11 @@ _BREAK = 2.0
 
 _TOO_FAR = 3.0
 """A mention with a higher cost than this does not date the trigger."""
+
+_OWN_CLAUSE = 1.0
+"""The same for states, and for "since" and "for", which tell how long what their own clause tells has lasted."""
+
+_FIRST = re.compile(r"\b(?:first|worst|biggest|heaviest|deadliest|largest|fiercest|most \w+)\b[^;.]*\Z", re.IGNORECASE)
 
 LONG_AGO_DAYS = 30
 """The day that a sentence begins with dates all it tells, if it is that long ago."""
@@ -99,15 +105,23 @@ def _own_mention(
     """The mention with the lowest cost, if that is low enough."""
     if is_state and trigger is not None and trigger.dep_ in _MODIFIERS:
         return None
-    limit = 1.0 if is_state and trigger is not None else _TOO_FAR
     best: tuple[float, DateMention] | None = None
     for mention in mentions:
         if mention.relation == "printed" or (is_state and not _dates_state(mention, trigger)):
             continue
+        if not is_state and _counts_firsts(mention, trigger):
+            continue
         cost = _cost(mention, trigger_at, trigger)
-        if best is None or cost < best[0]:
+        lasts = is_state or mention.relation in ("since", "lasting")
+        limit = _OWN_CLAUSE if lasts and trigger is not None else _TOO_FAR
+        if cost <= limit and (best is None or cost < best[0]):
             best = (cost, mention)
-    return best[1] if best is not None and best[0] <= limit else None
+    return best[1] if best is not None else None
+
+
+def _counts_firsts(mention: DateMention, trigger: Token | None) -> bool:
+    """Whether "since" only says how long there was nothing like it: "the first attack on the town since 2014"."""
+    return mention.relation == "since" and trigger is not None and bool(_FIRST.search(trigger.doc.text[: mention.begin]))
 
 
 def _opening_of_past(mentions: Sequence[DateMention], published_on: date) -> DateMention | None:
