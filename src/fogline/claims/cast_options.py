@@ -21,6 +21,8 @@ from fogline.claims.reading import ReportReading
 from fogline.claims.roles import LOOKING_ON, SUFFERING, affected
 from fogline.model import UNKNOWN
 
+_TAKING = frozenset(("captures", "captures_part"))
+_DONE_TO_HOLDERS = frozenset(("advances", "besieges", "bombards", "bombs"))
 _NOT_ACTING = ((LOOKING_ON,), (SUFFERING,))
 MOST_JOINED = 3
 MOST_BEFORE = 4
@@ -58,7 +60,8 @@ def actor_options(candidate: Candidate, sentence: SentenceReading, report: Repor
     scene = CastScene(candidate, sentence, report, view, report.sides.number_of(sentence))
     context = CastContext.of(scene)
     by_place = place_names(candidate, sentence, view.mentions)
-    idle = _idle(view.mentions, affected(sentence.scene, candidate.trigger))
+    suffer = affected(sentence.scene, candidate.trigger, _holders(candidate, sentence))
+    idle = _idle(view.mentions, suffer)
     options = []
     for option in _gather(scene, context):
         features = dict.fromkeys([*option_names(option, scene, context), *mention_names(option, scene, by_place)], 1.0)
@@ -68,6 +71,20 @@ def actor_options(candidate: Candidate, sentence: SentenceReading, report: Repor
         helps = bool(option.views) and all(_helps(view.mentions[at].span, sentence) for at in option.views)
         options.append(CastOption(option.sides, features, tuple(tokens), may_act=not acts_not, may_be_aim=not helps))
     return options
+
+
+def _holders(candidate: Candidate, sentence: SentenceReading) -> Iterator[int]:
+    """The tokens of those who are told to hold the place that is fired at, or was taken: "the rebel-held town was seized".
+
+    Who takes a place may well be told to hold it since: only the passive says that it was another who did.
+    """
+    is_taken = candidate.action in _TAKING
+    if not (candidate.trigger.is_passive if is_taken else candidate.action in _DONE_TO_HOLDERS):
+        return
+    for other in sentence.candidates:
+        is_there = other.action == "holds" and other.is_chosen and other.use.mention.name == candidate.use.mention.name
+        if is_there and other.trigger.head != candidate.trigger.head:
+            yield from other.cast.actor_tokens
 
 
 def _idle(views: Sequence[MentionView], suffer: frozenset[int]) -> frozenset[str]:

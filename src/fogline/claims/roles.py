@@ -105,23 +105,23 @@ def _not_by_its_subject(verb: Token) -> str:
     return LOOKING_ON if lemma in words.looking_on else SUFFERING if lemma in words.suffering else ""
 
 
-def affected(scene: Scene, trigger: Trigger) -> frozenset[int]:
+def affected(scene: Scene, trigger: Trigger, holders: Iterable[int] = ()) -> frozenset[int]:
     """The tokens of the mentions to whom it was done by a preposition of the event's own: "retaken from", "an attack on".
 
-    Who stands where one that acts does is none of them: "retaken from the militants by the army".
+    ``holders`` are tokens of those who are told to hold the place: it was done to them, too. Who stands where one that acts does
+    is none of them: "retaken from the militants by the army".
     """
     rule = trigger.rule
     aims = [role for role in rule.target if role in _TO_WHOM and role not in rule.actor]
-    suffer = _mentions(scene, (token for role in aims for token in role_tokens(scene, trigger, role)))
-    act = _mentions(scene, (token for role in rule.actor for token in role_tokens(scene, trigger, role)))
-    idle = {id(mention) for mention in suffer} - {id(mention) for mention in act}
-    return frozenset(at for at, mention in enumerate(scene.by_token) if id(mention) in idle)
+    suffer = {token.i for role in aims for token in role_tokens(scene, trigger, role)}.union(holders)
+    act = {token.i for role in rule.actor for token in role_tokens(scene, trigger, role)}
+    idle = {id(scene.by_token[at]) for at in suffer} - {id(scene.by_token[at]) for at in act}
+    return frozenset(at for at, mention in enumerate(scene.by_token) if mention is not None and id(mention) in idle)
 
 
 def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozenset()) -> Cast:
     """Actor and target of a trigger; ``stops`` are tokens of other triggers, which the search does not cross."""
     actors, role = _first_role(scene, trigger, trigger.rule.actor, ())
-    tokens = tuple(at for at, mention in enumerate(scene.by_token) if mention in actors)
     sides = joint_sides(actors)
     if not sides:
         sides, role = _pronoun_sides(scene, trigger)
@@ -130,6 +130,7 @@ def read_cast(scene: Scene, trigger: Trigger, *, stops: frozenset[int] = frozens
     if not sides:
         actors = _nearby(scene, trigger, stops)
         sides, role = joint_sides(actors), "near" if actors else ""
+    tokens = tuple(at for at, mention in enumerate(scene.by_token) if mention in actors)
     if "between" in (role, *trigger.rule.actor) and role == "between" and len(actors) > 1:
         first, *others = actors
         if trigger.action == "agrees":

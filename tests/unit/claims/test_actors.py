@@ -159,6 +159,11 @@ def test_a_plural_name_gives_an_adjective(abroad: ActorLexicon) -> None:
     assert acting(abroad, "They left the Houthi-held town, the last Houthi stronghold.") == [("Houthi", ("other",))] * 2
 
 
+def test_a_country_that_only_says_where_is_no_side(abroad: ActorLexicon) -> None:
+    text = "Fighters from Russia took the border crossing with Turkey after a deal with Turkey."
+    assert [(m.text, m.begin) for m in abroad.find_actors(text, DAY)] == [("Turkey", text.rindex("Turkey"))]
+
+
 def test_home_is_the_state_whose_country_the_war_is_in(abroad: ActorLexicon) -> None:
     assert abroad.home == {"syria_gov"}
     assert abroad.home < abroad.states

@@ -185,6 +185,17 @@ def test_date_of_a_relative_clause_stays_in_it() -> None:
     assert _resolve("On Tuesday the army shelled the town.", "shelled")[0] == date(2016, 10, 11)
 
 
+def test_since_dates_only_what_its_own_clause_tells() -> None:
+    sentence = "Mayadin, held by militants since 2014, fell to the army."
+    assert _resolve(sentence, "held", is_state=True) == (date(2014, 1, 1), THURSDAY)
+    assert _resolve(sentence, "fell") == (None, THURSDAY)
+
+
+def test_how_long_there_was_nothing_like_it_is_no_date() -> None:
+    assert _resolve("Troops entered the town for the first time since 2014.", "entered") == (None, THURSDAY)
+    assert _resolve("Troops have shelled the town since 2014.", "shelled") == (date(2014, 1, 1), THURSDAY)
+
+
 def test_attribute_is_not_dated_by_the_news() -> None:
     assert _resolve("Jets hit the besieged town on Tuesday.", "besieged", is_state=True) == (THURSDAY, THURSDAY)
 

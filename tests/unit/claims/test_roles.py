@@ -58,3 +58,23 @@ def test_what_somebody_is_accused_of_or_kept_from_is_his(text: str, action: str,
 def test_who_looks_on_or_suffers_never_acts() -> None:
     for text in ("The United States condemned the air strikes on Douma.", "ISIS fighters fled the shelling of Raqqa."):
         assert [(claim.action, claim.actor) for claim in claims_of(text)] == [("bombards", ("unknown",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "actor"),
+    [
+        ("Palmyra was recaptured from Islamic State.", "captures", ("unknown",)),
+        ("Palmyra was recaptured from Islamic State by the army.", "captures", ("syria_gov",)),
+        ("Palmyra, held by Islamic State since 2015, was recaptured on Sunday.", "captures", ("unknown",)),
+        ("Rebel-held Douma was captured on Sunday.", "captures", ("unknown",)),
+        ("Rebel-held Douma was bombed on Sunday.", "bombards", ("unknown",)),
+        ("An offensive against Islamic State in Raqqa began on Monday.", "attacks", ("unknown",)),
+    ],
+)
+def test_those_to_whom_it_is_done_do_not_act(text: str, action: str, actor: tuple[str, ...]) -> None:
+    assert [claim.actor for claim in claims_of(text) if claim.action == action] == [actor]
+
+
+def test_those_who_only_help_are_not_whom_it_is_done_to() -> None:
+    (claim,) = claims_of("Hezbollah fighters, backed by Syrian troops, stormed the town of Zabadani.")
+    assert (claim.action, claim.target) == ("attacks", ())
