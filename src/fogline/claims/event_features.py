@@ -57,7 +57,8 @@ def _parts(
         yield (), lambda: _way(candidate, rivals, sentence)
     else:
         yield ("inheritance", id(candidate.inherited), trigger, action), lambda: _inheritance(candidate, sentence)
-    yield ("setting", trigger, action), lambda: _setting(candidate, sentence)
+    is_title = sentence.passage.passage.is_title and candidate.use.mention.name in report.text_places
+    yield ("setting", trigger, action, is_title), lambda: _setting(candidate, sentence, is_title=is_title)
     yield (), lambda: _title(candidate, report)
 
 
@@ -216,10 +217,9 @@ def _cast(candidate: Candidate, report: ReportReading) -> Iterator[str]:
     yield from (f"flies={flies}", f"action,flies={action},{flies}", f"words,flies={words},{flies}")
 
 
-def _setting(candidate: Candidate, sentence: SentenceReading) -> Iterator[str]:
-    """The sentence around the candidate."""
+def _setting(candidate: Candidate, sentence: SentenceReading, *, is_title: bool) -> Iterator[str]:
+    """The sentence around the candidate; a title whose place the text does not name counts as a sentence of the text."""
     action, words = candidate.action, " ".join(candidate.trigger.rule.words)
-    is_title = sentence.passage.passage.is_title
     modality = sentence.said(candidate).modality
     is_dated = sentence.interval(candidate, action)[0] is not None
     n_strong = sum(not trigger.rule.is_weak for trigger in sentence.triggers)

@@ -37,6 +37,13 @@ class ReportReading:
         )
 
     @cached_property
+    def text_places(self) -> frozenset[str]:
+        """Places that the text under the title names."""
+        return frozenset(
+            mention.name for passage in self.passages if not passage.text.passage.is_title for mention in passage.text.places
+        )
+
+    @cached_property
     def action_counts(self) -> Counter[str]:
         """How often the rules find each action."""
         return Counter(candidate.action for _, candidate in self.candidates() if candidate.is_chosen)

@@ -190,3 +190,13 @@ def test_holding_a_share_of_a_place_is_not_holding_the_place() -> None:
 def test_a_part_of_a_city_that_is_a_place_of_its_own_is_meant_as_a_whole() -> None:
     (claim,) = claims_of("Rebels hold eastern Aleppo.")
     assert (claim.place, claim.place_precision) == ("eastern Aleppo", "settlement")
+
+
+def test_a_title_whose_place_the_text_does_not_name_counts_as_a_sentence_of_it() -> None:
+    title, other = (
+        "Army enters Douma after rebels leave",
+        "The talks went on without an end in sight, said people who were there. " * 6,
+    )
+    expected = [("advances", ("syria_gov",), "Douma"), ("loses", ("opposition",), "Douma")]
+    for text in ("", other):
+        assert [(claim.action, claim.actor, claim.place) for claim in claims_of(text, title=title)] == expected
