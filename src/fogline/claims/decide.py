@@ -44,6 +44,9 @@ WRONG = "wrong"
 LEAST_PROBABILITY = 0.25
 """An action less likely than this is not looked at further."""
 
+ECHO = 0.5
+"""How much another wording of an event speaks for it, beside the one that tells it best."""
+
 HOPELESS = 0.05
 """Where the network gives no action as much as this, its word is enough: one claim in a thousand and more is lost so."""
 
@@ -131,19 +134,34 @@ def read_words(report: ReportReading, models: ClaimModels) -> WordsRead | None:
 
 
 def find_events(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> list[Event]:
-    """The likeliest candidate of each sentence, place and action, in order."""
+    """The likeliest candidate of each sentence, place and action, in order; other wordings of the event speak for it, too."""
     found: dict[tuple[int, int, str, str], Event] = {}
     actions = [(column, action) for column, action in enumerate(models.action.labels) if action != NO_ACTION]
-    chances = iter(_action_chances(report, models, read).tolist())
+    chances = _action_chances(report, models, read)
+    begin = 0
     for number, sentence in enumerate(report.sentences):
-        for candidate in sentence.candidates:
-            of_labels = next(chances)
-            chance, action = max(((of_labels[column], action) for column, action in actions), key=lambda pair: pair[0])
-            mention = candidate.use.mention
+        end = begin + len(sentence.candidates)
+        told = _told_together(sentence.candidates, chances[begin:end]).tolist()
+        for candidate, own, together in zip(sentence.candidates, chances[begin:end].tolist(), told, strict=True):
+            column, action = max(actions, key=lambda pair: own[pair[0]])
+            mention, chance = candidate.use.mention, together[column]
             key = (number, mention.begin, mention.name, action)
             if chance >= LEAST_PROBABILITY and (key not in found or chance > found[key].probability):
                 found[key] = Event(number, sentence, candidate, action, chance)
+        begin = end
     return list(found.values())
+
+
+def _told_together(candidates: Sequence[Candidate], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that an action is told of a candidate's place by its own words or by others: "a bomb killed three".
+
+    Shape as ``chances``: one row a candidate, one column an action. Words of one sentence do not speak independently, so the
+    others' count :data:`ECHO` each.
+    """
+    untold = np.log1p(-np.minimum(chances, 0.999))
+    places = [(candidate.use.mention.begin, candidate.use.mention.name) for candidate in candidates]
+    at_place = np.array([[place == other for other in places] for place in places], float).reshape(len(places), -1)
+    return np.asarray(1 - np.exp((1 - ECHO) * untold + ECHO * (at_place @ untold)))
 
 
 def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> NDArray[np.float64]:

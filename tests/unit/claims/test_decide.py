@@ -42,3 +42,14 @@ def test_candidates_that_the_network_rules_out_are_not_looked_at_further(monkeyp
 
 def test_where_the_network_rules_all_out_there_is_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
     assert events_of(1.0, monkeypatch)[1] == 0
+
+
+def test_other_wordings_of_an_event_speak_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = load_models()
+    (reading,) = read_sentences(reader(), report("A car bomb killed fifteen people in Douma on Friday."))
+    read = read_words(reading, models)
+    (together,) = [event for event in find_events(reading, models, read) if event.action == "bombs"]
+    monkeypatch.setattr(decide, "ECHO", 0.0)
+    (alone,) = [event for event in find_events(reading, models, read) if event.action == "bombs"]
+    assert alone.probability < together.probability < 1
+    assert together.candidate is alone.candidate
