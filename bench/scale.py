@@ -35,8 +35,8 @@ PARTS = ("read", "group", "extract", "estimate")
 A_DAY = 1_000_000
 CLAIMS_EACH, N_SHARED = 3, 804
 MOST_GROWTH = {"group": 1.5}
-"""How many times a report may cost in the largest pile what it does in the one before: 1.2, but more in grouping, where the wire
-of the same years is ten times as dense, so that each report meets more that are alike."""
+"""How many times a report may cost in the largest pile what it does in the one before: 1.2, but more in grouping, which sorts its
+keys in memory."""
 
 
 def main() -> int:
