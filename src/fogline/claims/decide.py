@@ -48,7 +48,7 @@ ECHO = 0.5
 """How much another wording of an event speaks for it, beside the one that tells it best."""
 
 HOPELESS = 0.05
-"""Where the network gives no action as much as this, its word is enough: one claim in a thousand and more is lost so."""
+"""Where the network gives no action as much as this, its word is enough: of a thousand claims hardly one is lost so."""
 
 FAR_TOKENS = 20
 """An actor farther from the trigger than this is left out of the quoted words."""
@@ -159,9 +159,12 @@ def _told_together(candidates: Sequence[Candidate], chances: NDArray[np.float64]
     others' count :data:`ECHO` each.
     """
     untold = np.log1p(-np.minimum(chances, 0.999))
-    places = [(candidate.use.mention.begin, candidate.use.mention.name) for candidate in candidates]
-    at_place = np.array([[place == other for other in places] for place in places], float).reshape(len(places), -1)
-    return np.asarray(1 - np.exp((1 - ECHO) * untold + ECHO * (at_place @ untold)))
+    numbers: dict[tuple[int, str], int] = {}
+    mentions = (candidate.use.mention for candidate in candidates)
+    place_of = np.array([numbers.setdefault((mention.begin, mention.name), len(numbers)) for mention in mentions], int)
+    at_place = np.zeros((len(numbers), chances.shape[1]))
+    np.add.at(at_place, place_of, untold)
+    return np.asarray(1 - np.exp((1 - ECHO) * untold + ECHO * at_place[place_of]))
 
 
 def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> NDArray[np.float64]:
