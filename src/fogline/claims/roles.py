@@ -106,13 +106,14 @@ def _not_by_its_subject(verb: Token) -> str:
 
 
 def affected(scene: Scene, trigger: Trigger, holders: Iterable[int] = ()) -> frozenset[int]:
-    """The tokens of the mentions to whom it was done by a preposition of the event's own: "retaken from", "an attack on".
+    """The tokens of the mentions to whom it was done by a preposition of its own ("retaken from"), or whose attack is repelled.
 
     ``holders`` are tokens of those who are told to hold the place: it was done to them, too. Who stands where one that acts does
     is none of them: "retaken from the militants by the army".
     """
     rule = trigger.rule
-    aims = [role for role in rule.target if role in _TO_WHOM and role not in rule.actor]
+    told = _TO_WHOM | {"object"} if trigger.action == "repels" else _TO_WHOM
+    aims = [role for role in rule.target if role in told and role not in rule.actor]
     suffer = {token.i for role in aims for token in role_tokens(scene, trigger, role)}.union(holders)
     act = {token.i for role in rule.actor for token in role_tokens(scene, trigger, role)}
     idle = {id(scene.by_token[at]) for at in suffer} - {id(scene.by_token[at]) for at in act}

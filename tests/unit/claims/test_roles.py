@@ -68,6 +68,8 @@ def test_who_looks_on_or_suffers_never_acts() -> None:
         ("Palmyra, held by Islamic State since 2015, was recaptured on Sunday.", "captures", ("unknown",)),
         ("Rebel-held Douma was captured on Sunday.", "captures", ("unknown",)),
         ("Rebel-held Douma was bombed on Sunday.", "bombards", ("unknown",)),
+        ("An Islamic State attack on Palmyra was repelled.", "repels", ("unknown",)),
+        ("An Islamic State attack on Palmyra was repelled by the army.", "repels", ("syria_gov",)),
         ("An offensive against Islamic State in Raqqa began on Monday.", "attacks", ("unknown",)),
     ],
 )
