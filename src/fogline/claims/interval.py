@@ -22,7 +22,7 @@ _TOO_FAR = 3.0
 """A mention with a higher cost than this does not date the trigger."""
 
 _OWN_CLAUSE = 1.0
-"""The same for states, and for "since" and "for", which tell how long what their own clause tells has lasted."""
+"""The same for states, and for "since", which tells how long what its own clause tells has lasted."""
 
 _FIRST = re.compile(r"\b(?:first|worst|biggest|heaviest|deadliest|largest|fiercest|most \w+)\b[^;.]*\Z", re.IGNORECASE)
 
@@ -112,7 +112,7 @@ def _own_mention(
         if not is_state and _counts_firsts(mention, trigger):
             continue
         cost = _cost(mention, trigger_at, trigger)
-        lasts = is_state or mention.relation in ("since", "lasting")
+        lasts = is_state or mention.relation == "since"
         limit = _OWN_CLAUSE if lasts and trigger is not None else _TOO_FAR
         if cost <= limit and (best is None or cost < best[0]):
             best = (cost, mention)
