@@ -21,9 +21,6 @@ from fogline.claims.reading import ReportReading
 from fogline.claims.roles import LOOKING_ON, SUFFERING, affected
 from fogline.model import UNKNOWN
 
-_TAKING = frozenset(("captures", "captures_part"))
-_DONE_TO_HOLDERS = frozenset(("advances", "besieges", "bombards", "bombs"))
-_NOT_ACTING = ((LOOKING_ON,), (SUFFERING,))
 MOST_JOINED = 3
 MOST_BEFORE = 4
 MOST_REPORT = 4
@@ -33,10 +30,11 @@ _JOINS = re.compile(
     r"ally|allies|militias?|forces|fighters|air|strikes|warplanes|jets|pro-government|rebel)\W*)*",
     re.IGNORECASE,
 )
-
-
 _BACKS = re.compile(r"\b(?:backed|supported|aided|assisted|accompanied|helped|joined|reinforced) by(?: \S+){0,2}\Z")
 _WORDS_BEFORE = 4
+_TAKING = frozenset(("captures", "captures_part"))
+_DONE_TO_HOLDERS = frozenset(("advances", "besieges", "bombards", "bombs"))
+_NOT_ACTING = ((LOOKING_ON,), (SUFFERING,))
 
 
 @dataclass(frozen=True)

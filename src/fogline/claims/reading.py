@@ -32,16 +32,16 @@ class ReportReading:
     @cached_property
     def title_places(self) -> frozenset[str]:
         """Places that the title names."""
-        return frozenset(
-            mention.name for passage in self.passages if passage.text.passage.is_title for mention in passage.text.places
-        )
+        return self._places_named(in_title=True)
 
     @cached_property
     def text_places(self) -> frozenset[str]:
         """Places that the text under the title names."""
-        return frozenset(
-            mention.name for passage in self.passages if not passage.text.passage.is_title for mention in passage.text.places
-        )
+        return self._places_named(in_title=False)
+
+    def _places_named(self, *, in_title: bool) -> frozenset[str]:
+        read = (passage.text for passage in self.passages if passage.text.passage.is_title == in_title)
+        return frozenset(mention.name for text in read for mention in text.places)
 
     @cached_property
     def action_counts(self) -> Counter[str]:

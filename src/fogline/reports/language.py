@@ -6,7 +6,7 @@ from typing import Any
 
 _MIN_LETTERS = 20
 _MIN_SCORE = 0.4
-_SHORT, _SURE = 100, 0.7
+_SHORT_LETTERS, _SHORT_SCORE = 100, 0.7
 _SAMPLE = 600
 _NO_TEXT = re.compile("[\\s\ud800-\udfff]+")
 
@@ -25,7 +25,8 @@ def detect_language(text: str) -> str | None:
     if not found:
         return None
     lang, score = str(found[0]["lang"]), float(found[0]["score"])
-    return lang if score >= (_SURE if n_letters < _SHORT and lang != "en" else _MIN_SCORE) else None
+    least = _SHORT_SCORE if n_letters < _SHORT_LETTERS and lang != "en" else _MIN_SCORE
+    return lang if score >= least else None
 
 
 @cache
