@@ -43,6 +43,11 @@ _DONE_BY_TRYING = frozenset({"advances", "attacks", "repels", "bombards"})
 
 _DEAL = "agrees"
 
+_CHANGES = frozenset({"captures", "captures_part", "loses"})
+"""These are over in a day, so that what they would do is told of something still to come."""
+
+_BEING = frozenset({"be", "become", "remain"})
+
 
 def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | None, float | None]:
     """Modality of an action told at token ``at``, or ``None`` where it is stated plainly, and the strength of a forecast."""
@@ -57,7 +62,7 @@ def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | N
     chain = own
     if _is_planned(chain, _facts_after(action)):
         return "planned", None
-    strength = _strength(chain)
+    strength = _strength(chain) or (_strength_of_effect(chain[-1]) if action in _CHANGES else None)
     if strength is not None:
         return ("conditional" if strength <= 0.4 else "forecast"), strength
     return ("hedged" if is_hedged else None), None
@@ -192,7 +197,9 @@ def _is_negated_belief(token: Token) -> bool:
 
 def _is_conditional(chain: list[Token]) -> bool:
     """In an "if" clause, or in the clause of "would" or "could" beside one."""
-    for token in chain:
+    for index, token in enumerate(chain):
+        if index and token.lower_ in _WORDS.possibilities and chain[index - 1].lower_ == "of":
+            return True
         marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
         if token.dep_ in ("advcl", "ROOT", "ccomp") and marks & {"if", "unless"}:
             return True
@@ -222,9 +229,17 @@ def _is_planned(chain: list[Token], facts_after: frozenset[str]) -> bool:
             return False
         if index and _plans(token, chain[index - 1]):
             return True
-        if token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes:
+        if (token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes) or _is_purpose(token):
             return True
     return False
+
+
+def _is_purpose(token: Token) -> bool:
+    """Whether it is what somebody wants: "the capture of the town is their aim", "their aim is the capture of the town"."""
+    if token.head.lemma_.lower() not in _BEING or token.dep_ not in ("nsubj", "csubj", "attr"):
+        return False
+    others = ("attr",) if token.dep_ != "attr" else ("nsubj",)
+    return any(other.dep_ in others and other.lemma_.lower() in _WORDS.purposes for other in token.head.children)
 
 
 def _is_infinitive(token: Token) -> bool:
@@ -267,7 +282,23 @@ def _strength(chain: list[Token]) -> float | None:
     return None
 
 
+def _strength_of_effect(subject: Token) -> float | None:
+    """How sure a change still to come is, by what it would do or when it may: "would cut the road", "could take months"."""
+    verb = subject.head
+    if subject.dep_ not in ("nsubj", "csubj") or _is_perfect(verb):
+        return None
+    beside = [child for child in verb.children if child.dep_ in ("dobj", "npadvmod", "attr")]
+    nouns = {word.lemma_.lower() for child in beside for word in child.subtree}
+    if verb.lemma_.lower() in _BEING and "time" in nouns and not nouns.isdisjoint(("matter", "question")):
+        return _WORDS.strength["matter of time"]
+    is_long = verb.lemma_.lower() == "take" and not nouns.isdisjoint(_WORDS.spans)
+    is_to_come = any(word == "would" or (is_long and word in _WORDS.strength) for word in _helpers(verb))
+    return _WORDS.strength["could"] if is_to_come else None
+
+
 def _expects(lemma: str, below: Token) -> bool:
+    if lemma in _WORDS.expecting_gerund:
+        return below.dep_ == "prep" and any(child.dep_ == "pcomp" for child in below.children)
     return lemma not in _WORDS.expecting_infinitive or (below.dep_ in ("xcomp", "pcomp") and _is_infinitive(below))
 
 

@@ -20,6 +20,7 @@ from fogline.control.evidence import ITEM_COLUMNS, MAX_ACTORS, MAX_TARGETS, Evid
 from fogline.control.items import Rows, make_rows
 from fogline.control.located import find_cities, locate_places
 from fogline.control.parameters import Parameters
+from fogline.control.restate import restate
 from fogline.control.usable import find_usable
 from fogline.control.weights import background_of, weigh_words
 from fogline.errors import InputError
@@ -40,6 +41,7 @@ def gather_evidence(
     columns = columns_of(known, {member.report_id: member.origin_id for member in origins})
     sides = _list_sides(columns, theatre)
     columns, rejections = _only_usable(columns, theatre, sides)
+    columns = restate(columns, theatre)
     weights = weigh_dependence(columns, parameters)
     rows = make_rows(
         columns,
@@ -69,6 +71,7 @@ def add_claims(
     """
     columns = columns_of(list(claims), {member.report_id: member.origin_id for member in origins})
     columns, rejections = _only_usable(columns, theatre, evidence.sides)
+    columns = restate(columns, theatre)
     row_of = {place.place_id: index for index, place in enumerate(evidence.places)}
     named = {columns.places[place] for place in columns.place.tolist()}
     unknown = sorted(named - row_of.keys())

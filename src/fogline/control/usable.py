@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.codebook import load_codebook
-from fogline.control.columns import NO_DAY, ClaimColumns, Ints, Kind
+from fogline.control.columns import ClaimColumns, Ints, Kind
 from fogline.control.symbols import load_symbols
 from fogline.control.weights import WIDE_KINDS
 from fogline.model import CONTESTED, FIRST_DAY, LAST_DAY, Rejection
 
 _GOOD, _SILENT = 0, 1
-_MODALITY, _DATE, _ACTION, _SIDE, _AREA, _UNRESOLVED, _PAST = range(2, 9)
+_MODALITY, _DATE, _ACTION, _SIDE, _AREA, _UNRESOLVED = range(2, 8)
 _REASONS = {
     _MODALITY: "unknown modality",
     _DATE: "the date is out of range",
@@ -20,7 +20,6 @@ _REASONS = {
     _SIDE: "no known side",
     _AREA: "the place is an area",
     _UNRESOLVED: "the place is not resolved",
-    _PAST: "held once, and not said when",
 }
 
 
@@ -38,9 +37,8 @@ def find_usable(
         by_kind != _GOOD,
         is_area | is_wide,
         _nowhere(columns),
-        _held_once(columns),
     ]
-    verdict = np.select(cases, [_MODALITY, _DATE, by_kind, _AREA, _UNRESOLVED, _PAST], _GOOD)
+    verdict = np.select(cases, [_MODALITY, _DATE, by_kind, _AREA, _UNRESOLVED], _GOOD)
     rejections = []
     for row in order[verdict[order] > _SILENT].tolist():
         claim = columns.claims[row]
@@ -71,13 +69,3 @@ def _nowhere(columns: ClaimColumns) -> NDArray[np.bool_]:
         claim = columns.claims[row]
         nowhere[row] = claim.place_id is None and (claim.lat is None or claim.lon is None)
     return nowhere
-
-
-def _held_once(columns: ClaimColumns) -> NDArray[np.bool_]:
-    """Claims that a side held the place once, without a day that has passed when it did."""
-    holds = np.array([kind.action == "holds" for kind in columns.kinds], dtype=np.bool_)[columns.kind]
-    once: NDArray[np.bool_] = holds & ((columns.end == NO_DAY) | (columns.end >= columns.published))
-    past = load_symbols().past
-    for row in np.flatnonzero(once).tolist():
-        once[row] = past.search(columns.claims[row].evidence) is not None
-    return once

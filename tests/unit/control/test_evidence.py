@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from war import claim, day
 
-from fogline.control.evidence import CONTEST, NOBODY, Evidence
+from fogline.control.evidence import ACTOR, CONTEST, NOBODY, Evidence
 from fogline.control.gather import gather_evidence
 from fogline.control.parameters import Parameters
 from fogline.model import Claim, OriginMembership, Place, Source
+from fogline.theatre.backers import Backing
 from fogline.theatre.load import bare_theatre
 
 
@@ -46,7 +47,7 @@ def test_governorates_and_areas_are_left_out_with_a_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "counts"),
+    ("words", "is_held"),
     [
         ("the group's former stronghold of Town", False),
         ("its one-time de facto capital, Town", False),
@@ -54,12 +55,14 @@ def test_governorates_and_areas_are_left_out_with_a_reason() -> None:
         ("a former army base in red-held Town", True),
     ],
 )
-def test_a_former_stronghold_is_not_said_to_be_held_now(words: str, counts: bool) -> None:
+def test_a_former_stronghold_is_lost_by_now(words: str, is_held: bool) -> None:
     told = claim("town", "red", 9, evidence=words)
-    assert [len(gather([one]).day) > 0 for one in (told, replace(told, start=None, end=None))] == [counts, counts]
-    reasons = {rejection.reason for rejection in gather([told]).rejections}
-    assert reasons == (set() if counts else {"held once, and not said when"})
-    assert len(gather([replace(told, start=day(0), end=day(4))]).day) > 0, "but on days that have passed it was"
+    for one in (told, replace(told, start=None, end=None)):
+        (affirms,), (relation,) = gather([one]).affirms.tolist(), gather([one]).relation.tolist()
+        assert (affirms == ACTOR) is is_held
+        assert (relation[0] < 0.5) is not is_held, "who once held it hardly does"
+    once = gather([replace(told, start=day(0), end=day(4))])
+    assert once.affirms.tolist() == [ACTOR], "but on days that have passed it was held"
 
 
 def test_a_denied_capture_speaks_weakly_against_its_actor() -> None:
@@ -81,10 +84,31 @@ def test_a_claim_about_a_part_does_not_affirm_the_whole() -> None:
 def test_backers_that_hold_nothing_alone_get_little_of_a_joint_capture() -> None:
     alone = [claim(f"town-{n}", "red", n) for n in range(8)]
     evidence = gather([*alone, claim("town", "sky+red", 9)])
-    joint = next(row for row in range(len(evidence.day)) if len(evidence.claims[evidence.claim[row]].actor) == 2)
-    shares = {evidence.sides[s]: w for s, w in zip(evidence.actor[joint], evidence.actor_share[joint], strict=True) if s >= 0}
+    shares = _shares(evidence, "town")
     assert shares["red"] == pytest.approx(0.9)
     assert sum(shares.values()) == pytest.approx(1.0)
+
+
+def _shares(evidence: Evidence, place: str) -> dict[str, float]:
+    """Who is said to hold a place in its last item, with what share."""
+    row = max(row for row in range(len(evidence.day)) if evidence.claims[evidence.claim[row]].place_id == place)
+    return {evidence.sides[s]: w for s, w in zip(evidence.actor[row], evidence.actor_share[row], strict=True) if s >= 0}
+
+
+@pytest.mark.parametrize(
+    ("place", "on", "sides"),
+    [("town", 9, {"sky", "red"}), ("town", 2, {"sky"}), ("home", 9, {"sky"})],
+)
+def test_a_backer_that_takes_a_place_alone_may_have_done_so_through_those_it_backs(place: str, on: int, sides: set[str]) -> None:
+    bare = bare_theatre(places=[Place("home", "Home", 34.0, 38.0, country="SK")], sides=["red", "blue", "sky"])
+    at_home = tuple(replace(side, home=("SK",)) if side.side_id == "sky" else side for side in bare.sides)
+    theatre = replace(bare, sides=at_home, backers=(Backing("sky", ("red",), from_on=day(5)),))
+    alone = [claim(f"town-{n}", "red", n) for n in range(8)]
+    evidence = gather([*alone, claim(place, "sky", on, action="captures")], theatre=theatre)
+    shares = _shares(evidence, place)
+    assert shares.keys() == sides
+    assert shares.get("red", 0.9) == pytest.approx(0.9), "as where both are named"
+    assert evidence.claims[-1].actor in {("sky",), ("red",)}, "claims stay as they were told"
 
 
 def test_what_was_published_later_is_not_known() -> None:
