@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Shape = Literal["verb", "noun", "state"]
 
 GAP = "~"
+_HAS_OBJECT = frozenset({"dobj", "dative", "oprd", "ccomp"})
+_HAVE = frozenset({"have", "has", "had", "having", "'ve"})
 _FIRES_WITH_MEANS = frozenset({"target", "strike", "hit", "destroy", "attack", "kill", "assault"})
 _LONGEST_GAP = 4
 _USUAL_ACTOR: Mapping[str, tuple[str, ...]] = {
@@ -122,7 +124,7 @@ def _trigger(sentence: ParsedSentence, rules: ActionRules, rule: ActionRule, tok
     """A rule's match, with the action that voice, means and neighbouring words make of it."""
     doc = sentence.doc
     head = _head(sentence, rule, tokens)
-    passive = rule.shape == "verb" and is_passive(doc[head])
+    passive = rule.shape == "verb" and (is_passive(doc[head]) or _lacks_object(doc[head], rule))
     action = rule.passive_action if passive and rule.passive_action and not _has_agent(doc[head]) else rule.action
     means = _means(sentence, rules, head, tokens)
     action = _refine(sentence, rules, action, tokens)
@@ -149,6 +151,16 @@ def is_passive(verb: Token) -> bool:
     if "nsubjpass" in deps or "auxpass" in deps:
         return True
     return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl", "relcl") and not deps & {"aux", "nsubj", "dobj"}
+
+
+def _lacks_object(verb: Token, rule: ActionRule) -> bool:
+    """Whether a past form is a passive that has lost its "was", as in headlines: "rebels ousted from it", "attack repelled".
+
+    Only wordings that need an object in the active are.
+    """
+    if verb.tag_ not in ("VBN", "VBD") or verb.dep_ == "relcl" or not (GAP in rule.words or rule.action == "repels"):
+        return False
+    return "object" in rule.target and not any(child.dep_ in _HAS_OBJECT or child.lower_ in _HAVE for child in verb.children)
 
 
 def load_rules(theatre: Theatre | None = None) -> ActionRules:

@@ -47,6 +47,9 @@ LEAST_PROBABILITY = 0.25
 ECHO = 0.5
 """How much another wording of an event speaks for it, beside the one that tells it best."""
 
+WORDS_SAY = 0.4
+"""How much of the say the network has, beside the linear model of the same."""
+
 HOPELESS = 0.05
 """Where the network gives no action as much as this, its word is enough: of a thousand claims hardly one is lost so."""
 
@@ -168,7 +171,7 @@ def _told_together(candidates: Sequence[Candidate], chances: NDArray[np.float64]
 
 
 def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead | None) -> NDArray[np.float64]:
-    """The probability of each action, one row a candidate: the geometric mean of what model and network say."""
+    """The probability of each action, one row a candidate, by what model and network say."""
     if models.network is None or read is None:
         features = [found for sentence in report.sentences for found in sentence_features(sentence, report, sentence.candidates)]
         return softmax(np.array([models.action.score(found) for found in features]).reshape(-1, len(models.action.labels)))
@@ -182,7 +185,7 @@ def _action_chances(report: ReportReading, models: ClaimModels, read: WordsRead 
         for found in sentence_features(sentence, report, [candidate for candidate in sentence.candidates if next(worth)])
     ]
     if features:
-        told[is_worth] = (told[is_worth] + np.stack([models.action.score(found) for found in features])) / 2
+        told[is_worth] = _joined(np.stack([models.action.score(found) for found in features]), told[is_worth])
     return softmax(told)
 
 
@@ -192,7 +195,7 @@ def _actor_chances(
     read: WordsRead | None,
     casts: tuple[Sequence[Event], Sequence[Sequence[CastOption]]],
 ) -> list[NDArray[np.float64]]:
-    """The probability of each side that may have acted, for each event: the geometric mean of what model and network say."""
+    """The probability of each side that may have acted, for each event, by what model and network say."""
     events, options = casts
     scores = [
         models.actor.rank_scores([option.features for option in actors], event.group)
@@ -202,7 +205,12 @@ def _actor_chances(
         return [softmax(score) for score in scores]
     seen = cast_inputs(report, zip((event.candidate for event in events), options, strict=True))
     told = np.split(models.network.cast_scores(read, seen), np.cumsum(seen.sizes)[:-1])
-    return [softmax((score + other) / 2) for score, other in zip(scores, told, strict=True)]
+    return [softmax(_joined(score, other)) for score, other in zip(scores, told, strict=True)]
+
+
+def _joined(linear: NDArray[np.float64], network: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The scores of both as one: their weighted geometric mean as probabilities."""
+    return (1 - WORDS_SAY) * linear + WORDS_SAY * network
 
 
 def confidence_features(decision: Decision) -> Features:

@@ -248,6 +248,8 @@ def _is_infinitive(token: Token) -> bool:
 
 def _infinitive_is_plan(token: Token, governor: Token) -> bool:
     lemma = governor.lemma_.lower()
+    if lemma in _BEING and any(child.dep_ == "nsubj" and child.lemma_.lower() in _WORDS.purposes for child in governor.children):
+        return True
     if token.dep_ == "conj":
         return _is_infinitive(governor) and _infinitive_is_plan(governor, governor.head)
     if lemma in _WORDS.achieving or lemma in _WORDS.strength or lemma in _WORDS.failing or _is_perfect(token):

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -44,6 +44,7 @@ NUMBER, PLACE, SIDE, VOICE = "#", "PLACE", "SIDE", "VOICE"
 Interval = tuple[date | None, date | None]
 
 _Mention = TypeVar("_Mention", PlaceMention, ActorMention)
+_TAKEN = frozenset({"captures", "captures_part"})
 _CIVILIANS = re.compile(
     r"\b(?:civilians?|residents?|people|children|women|families|hospitals?|schools?|market|wounded|injured|killed|dead|killing)\b",
     re.IGNORECASE,
@@ -204,10 +205,10 @@ def _read_sentences(
             continue
         speech = read_speech(sentence.doc, context, text=sentence.text)
         context = speech.context
-        triggers = tuple(find_triggers(sentence, setting.rules)[:MOST_TRIGGERS])
+        actors = _within(found.actors, *span)
+        triggers = tuple(_outside_names(find_triggers(sentence, setting.rules), sentence, actors))[:MOST_TRIGGERS]
         if not triggers:
             continue
-        actors = _within(found.actors, *span)
         scene = make_scene(sentence, actors, _sides_before(found.actors, span[0]), setting.actors.states)
         scene = without_onlookers(scene, triggers)
         uses = tuple(use_places(sentence, _within(found.places, *span)))
@@ -228,6 +229,14 @@ def _read_sentences(
         )
         earlier = _last_day(reading) or earlier
         yield reading
+
+
+def _outside_names(triggers: Iterable[Trigger], sentence: ParsedSentence, actors: Sequence[ActorMention]) -> Iterator[Trigger]:
+    """Triggers without those that are part of a name: the conquest of "Army of Conquest", the liberation of a front."""
+    named = {at for mention in actors for at in sentence.tokens_in(mention.begin, mention.end)}
+    for trigger in triggers:
+        if trigger.rule.shape != "noun" or trigger.action not in _TAKEN or not named.issuperset(trigger.tokens):
+            yield trigger
 
 
 def _places_before(

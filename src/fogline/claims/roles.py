@@ -235,7 +235,7 @@ def _own_subjects(scene: Scene, verb: Token, *, is_first: bool) -> Iterator[Toke
 
 
 def _object(verb: Token, *, is_passive: bool) -> Iterator[Token]:
-    wanted = ("nsubjpass",) if is_passive else ("dobj", "dative", "oprd", "attr")
+    wanted = ("nsubjpass", "nsubj") if is_passive else ("dobj", "dative", "oprd", "attr")
     for child in verb.children:
         if child.dep_ in wanted:
             yield from noun_tokens(child)

@@ -33,6 +33,8 @@ SENTENCES = [
     ("Rebels retreated from Douma overnight.", "loses", "opposition", None, "Douma"),
     ("The regime lost Idlib in March.", "loses", "syria_gov", None, "Idlib"),
     ("ISIS was driven out of Manbij.", "loses", "isis", None, "Manbij"),
+    ("ISIS ousted from Manbij", "loses", "isis", None, "Manbij"),
+    ("Rebels forced out of Douma after long talks", "loses", "opposition", None, "Douma"),
     # holds
     ("Aid reached rebel-held Douma.", "holds", "opposition", None, "Douma"),
     ("The army controls Palmyra.", "holds", "syria_gov", None, "Palmyra"),

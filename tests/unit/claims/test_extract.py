@@ -100,6 +100,10 @@ def test_generic_words_follow_the_sources_camp() -> None:
     assert [c.actor for c in claims_of(text, source="wire")] == [("unknown",)]
 
 
+def test_a_word_of_a_name_is_no_event() -> None:
+    assert {claim.action for claim in claims_of("The Army of Conquest announced its presence in Idlib.")} <= {"holds"}
+
+
 def test_the_pronoun_is_the_force_before() -> None:
     claims = claims_of("Islamic State fighters came by night. They captured Palmyra.")
     assert [(c.actor, c.place) for c in claims] == [(("isis",), "Palmyra")]

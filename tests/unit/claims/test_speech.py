@@ -107,6 +107,7 @@ SENTENCES = [
     ("They moved in preparation for the recapture of the town.", "recapture", "planned", ""),
     ("The battle for the liberation of the town began.", "liberation", "planned", ""),
     ("The aim of the offensive is the capture of the town.", "capture", "planned", ""),
+    ("The goal of the assault is to seize the town.", "seize", "planned", ""),
     ("The capture of the town is their next goal.", "capture", "planned", ""),
     # forecast and conditional
     ("Rebels are close to taking the town.", "taking", "forecast", ""),
