@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,9 +209,9 @@ def _actor_chances(
     return [softmax(_joined(score, other)) for score, other in zip(scores, told, strict=True)]
 
 
-def _joined(linear: NDArray[np.float64], network: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The scores of both as one: their weighted geometric mean as probabilities."""
-    return (1 - WORDS_SAY) * linear + WORDS_SAY * network
+def _joined(linear: NDArray[np.float64], network: NDArray[Any]) -> NDArray[np.float64]:
+    """The scores of both as one: as probabilities, their weighted geometric mean."""
+    return np.asarray((1 - WORDS_SAY) * linear + WORDS_SAY * network)
 
 
 def confidence_features(decision: Decision) -> Features:

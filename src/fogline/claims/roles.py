@@ -109,13 +109,16 @@ def affected(scene: Scene, trigger: Trigger, holders: Iterable[int] = ()) -> fro
     """The tokens of the mentions to whom it was done by a preposition of its own ("retaken from"), or whose attack is repelled.
 
     ``holders`` are tokens of those who are told to hold the place: it was done to them, too. Who stands where one that acts does
-    is none of them: "retaken from the militants by the army".
+    is none of them: "retaken from the militants by the army". But whoever stands below a repelled attack does not repel it: "an
+    attempt by the militants to storm the town was repelled".
     """
-    rule = trigger.rule
-    told = _TO_WHOM | {"object"} if trigger.action == "repels" else _TO_WHOM
-    aims = [role for role in rule.target if role in told and role not in rule.actor]
+    rule, doc = trigger.rule, scene.sentence.doc
+    aims = [role for role in rule.target if role in _TO_WHOM and role not in rule.actor]
     suffer = {token.i for role in aims for token in role_tokens(scene, trigger, role)}.union(holders)
     act = {token.i for role in rule.actor for token in role_tokens(scene, trigger, role)}
+    if trigger.action == "repels":
+        attack = {token.i for told in role_tokens(scene, trigger, "object") for token in (doc[told.i], *doc[told.i].subtree)}
+        suffer, act = suffer | attack, act - attack
     idle = {id(scene.by_token[at]) for at in suffer} - {id(scene.by_token[at]) for at in act}
     return frozenset(at for at, mention in enumerate(scene.by_token) if mention is not None and id(mention) in idle)
 

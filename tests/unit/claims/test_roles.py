@@ -69,6 +69,7 @@ def test_who_looks_on_or_suffers_never_acts() -> None:
         ("Rebel-held Douma was captured on Sunday.", "captures", ("unknown",)),
         ("Rebel-held Douma was bombed on Sunday.", "bombards", ("unknown",)),
         ("An Islamic State attack on Palmyra was repelled.", "repels", ("unknown",)),
+        ("An attempt by Islamic State to storm Palmyra was repelled.", "repels", ("unknown",)),
         ("Islamic State attack on Palmyra repelled", "repels", ("unknown",)),
         ("An Islamic State attack on Palmyra was repelled by the army.", "repels", ("syria_gov",)),
         ("An offensive against Islamic State in Raqqa began on Monday.", "attacks", ("unknown",)),
