@@ -54,7 +54,7 @@ def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | N
     trigger = doc[at]
     chain = list(_chain(trigger))
     own = _without_subjects(chain)
-    if _is_conditional(own):
+    if _is_conditional(own) or (action in _CHANGES | {"holds"} and _waits_on_if(own[-1])):
         return "conditional", _strength(own)
     if _is_denied(chain):
         return "denied", None
@@ -209,6 +209,12 @@ def _is_conditional(chain: list[Token]) -> bool:
     helpers = {word for token in chain for word in _helpers(token)}
     can_be = not helpers.isdisjoint({"would", "could", "might", "will", "may", "can", "'ll", "shall"})
     return can_be and any(token.lower_ in ("if", "unless") for token in chain[0].doc)
+
+
+def _waits_on_if(subject: Token) -> bool:
+    """Whether what is told of it holds only if something else does: "if they took the town, their hold on it will be brief"."""
+    conditions = [child for child in subject.head.children if child.dep_ == "advcl"] if subject.dep_ == "nsubj" else []
+    return any(mark.lower_ in ("if", "unless") for clause in conditions for mark in clause.children)
 
 
 def _facts_after(action: str | None) -> frozenset[str]:

@@ -114,6 +114,7 @@ def load_place_words() -> PlaceWords:
             rf"\b(?:near|outside|around|off|(?:\d+|few|several|some) ?(?:km|kms|kilomet(?:er|re)s?|miles?)(?: \([^)]*\))?"
             rf"(?: (?:to the )?{direction})? (?:of|from)|(?:to the )?{direction} of|close to|outskirts of|suburb of|edge of|"
             rf"vicinity of|surroundings of|next to|surrounding)(?: the)?"
+            r"(?: (?:(?:its|their) )?(?:\w+al )?capital(?: city)?)?"
             rf"(?: {adjectives}(?:{any_of(raw['settlements']['words'])}) of)? \Z"
         ),
         fate_after=_compile(

@@ -47,6 +47,7 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     capitals = frozenset(lexicon.capitals.values())
     spots = [spot for spot in spot_names(text, lexicon) if not (capitals & set(spot.ids) and _is_government(text, spot))]
     forms = [_of_governorate(form, lexicon) for form in read_forms(text, spots) if not _is_dateline(text, form)]
+    forms = _listed_provinces(text, forms, lexicon)
     outer = _outer_names(text, forms, lexicon)
     forms = [_bare(form) if at in outer or at - 1 in outer else form for at, form in enumerate(forms)]
     known = [mention.place for mention in context if mention.place]
@@ -69,6 +70,25 @@ def _of_governorate(form: Form, lexicon: PlaceLexicon) -> Form:
     if form.begin < form.spot.begin and form.precision == "exact":
         return Form(form.spot.begin, form.spot.end, form.spot, "governorate", "area")
     return form
+
+
+def _listed_provinces(text: str, forms: Sequence[Form], lexicon: PlaceLexicon) -> list[Form]:
+    """The forms with a plural noun shared by its list: "Hama, Idlib and Homs provinces", "the provinces of Hama and Idlib"."""
+    listed = list(forms)
+    for at, form in enumerate(forms):
+        is_plural = form.noun.endswith("s") or text.startswith("s", form.end)
+        is_province = form.kind == "governorate" or any(lexicon.places[i].kind == "governorate" for i in form.spot.ids[:1])
+        step = 1 if form.begin < form.spot.begin else -1
+        other = at + step
+        while is_plural and is_province and 0 <= other < len(forms):
+            first, last = sorted((other, other - step))
+            named, gap = forms[other], text[forms[first].end : forms[last].spot.begin]
+            is_bare = named == Form(named.spot.begin, named.spot.end, named.spot)
+            if not (is_bare and _IN_LIST.fullmatch(gap) and _ids_of_governorate(named.spot.name, lexicon)):
+                break
+            listed[other] = replace(named, kind="governorate", precision="area", noun="provinces")
+            other += step
+    return listed
 
 
 def _outer_names(text: str, forms: Sequence[Form], lexicon: PlaceLexicon) -> frozenset[int]:
@@ -278,6 +298,7 @@ _INNER = re.compile(
     r" (?:city|town|village|hamlet|suburb|district|neighbou?rhood|quarter|area)s? of(?: the)?(?: [a-z\-]+)? "
 )
 _PART_OF = re.compile(rf"\A{_SIDES} (?:(?:parts?|sides?|areas?|half) of )?", re.IGNORECASE)
+_IN_LIST = re.compile(r",? (?:and |& )?")
 _OF_IT = re.compile(rf"'s?(?: (?:[a-z]+-[a-z]+|{_SIDES}))* ")
 _REGION = re.compile(r" (?:countryside|suburbs?|province|governorate|region)\Z", re.IGNORECASE)
 _LIES_IN = re.compile(

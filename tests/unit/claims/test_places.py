@@ -55,6 +55,10 @@ def only(text: str, lexicon: PlaceLexicon) -> PlaceMention:
         ("Rebels took Menagh.", ["Menagh"]),
         ("Clashes went on in Idlib province.", ["Idlib (governorate)"]),
         ("Clashes went on in the province of Idlib.", ["Idlib (governorate)"]),
+        ("Clashes went on in Aleppo and Idlib provinces.", ["Aleppo (governorate)", "Idlib (governorate)"]),
+        ("Clashes went on in the provinces of Aleppo and Idlib.", ["Aleppo (governorate)", "Idlib (governorate)"]),
+        ("Clashes went on in Aleppo city and Idlib province.", ["Aleppo", "Idlib (governorate)"]),
+        ("Clashes went on in Sarrin, Aleppo and Idlib provinces.", ["Sarrin", "Aleppo (governorate)", "Idlib (governorate)"]),
         ("Clashes went on in the northern city of Idlib.", ["Idlib"]),
         ("Troops advanced in the southern countryside of Idlib.", ["southern Idlib countryside"]),
         ("Jets hit eastern Aleppo.", ["eastern Aleppo"]),
@@ -121,6 +125,7 @@ def test_a_parent_only_locates(lexicon: PlaceLexicon) -> None:
 def test_a_distance_keeps_the_name_and_lowers_the_precision(lexicon: PlaceLexicon) -> None:
     assert only("A convoy was hit 10 km south of Raqqa.", lexicon).precision == "near"
     assert only("A convoy was hit near Raqqa.", lexicon).precision == "near"
+    assert only("Rebels hold the land outside the provincial capital Idlib.", lexicon).precision == "near"
     assert only("A convoy was hit in Raqqa.", lexicon).precision == "settlement"
 
 

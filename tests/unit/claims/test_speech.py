@@ -165,6 +165,7 @@ def test_modality_and_speaker(sentence: str, trigger: str, modality: str, speake
         ("The capture of the town is only a matter of time.", "capture", {"captures": "forecast"}),
         ("The fall of the town would cut the road.", "fall", {"captures": "conditional", "loses": "conditional"}),
         ("The recapture of the town could take months.", "recapture", {"captures": "conditional"}),
+        ("If they took it, their control of the town will be brief.", "control", {"holds": "conditional", "attacks": "asserted"}),
         ("The siege of the town would cut the road.", "siege", {"besieges": "asserted"}),
         ("Fighters plan to try to storm the town.", "storm", {"attacks": "planned"}),
         ("Two men tried to blow up the bridge in the town.", "blow", {"bombs": "planned"}),
