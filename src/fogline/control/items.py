@@ -18,6 +18,9 @@ from fogline.model import CONTESTED, UNKNOWN
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_NEWS_DAYS = 3
+"""A change told without its first day ("has taken the town") is news where it ends so few days before its report."""
+
 _EARLIEST_EVE = 366
 """The first day before whose eve no day is."""
 
@@ -61,7 +64,8 @@ def make_rows(columns: ClaimColumns, weight: Floats, is_part: Flags, parameters:
     eve = np.maximum(eve, _EARLIEST_EVE) - parameters.eve_days
     middle = day - (day - columns.start) // 2
     end_weight = np.where(stays, weight * parameters.long_end_weight, weight)
-    haste = np.where(changes, parameters.change_haste_days * weight, 0.0)
+    is_news = ~started & says_before & (columns.end != NO_DAY) & (columns.published - columns.end <= _NEWS_DAYS)
+    haste = np.where(changes | is_news, parameters.change_haste_days * weight, 0.0)
     place, none, nobody = columns.place, np.zeros(len(claim)), np.full(len(claim), NOBODY, dtype=np.int8)
     rows = join_rows(
         Rows(claim, place, day, affirms, relation[columns.kind], end_weight, haste),
