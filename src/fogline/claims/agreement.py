@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fogline.claims.cast_options import CastOption
+from fogline.claims.cast_options import CastOption, of_acting
 from fogline.claims.events import Event, Telling
 from fogline.claims.linear import Features, LinearModel, softmax
 from fogline.model import UNKNOWN
@@ -57,7 +57,7 @@ def _agreed(told: Telling, seen: Sequence[Features] | None, model: LinearModel) 
     if seen is None:
         return told
     first = int(told.chances.argmax())
-    chances = softmax(model.rank_scores(seen, told.event.group))
+    chances = of_acting(told.actors, softmax(model.rank_scores(seen, told.event.group)))
     second = int(chances.argmax())
     is_told_here = bool(told.actors[second].tokens) or math.exp(seen[second][AT_PLACE]) > MOST
     return replace(told, chances=chances) if second == first or is_told_here else told

@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_features import mention_names, option_names, option_numbers
 from fogline.claims.cast_mentions import MentionView, place_names, view_mentions
@@ -97,6 +100,12 @@ def _idle(views: Sequence[MentionView], suffer: frozenset[int]) -> frozenset[str
 def _helps(span: Sequence[int], sentence: SentenceReading) -> bool:
     """Whether a mention only names whose help others have."""
     return bool(_BACKS.search(" ".join(sentence.sentence.words[max(0, span[0] - _WORDS_BEFORE) : span[0]])))
+
+
+def of_acting(options: Sequence[CastOption], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chances of each option to have acted, with nothing for those of whom the sentence says that they did not."""
+    left = chances * np.array([option.may_act for option in options])
+    return np.asarray(left / left.sum())
 
 
 def target_options(options: Sequence[CastOption], actor: CastOption) -> list[CastOption]:

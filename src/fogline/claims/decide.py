@@ -23,7 +23,7 @@ from fogline.claims.agreement import AS_TOLD, agree
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_inputs import cast_inputs
-from fogline.claims.cast_options import CastOption, actor_options, target_options
+from fogline.claims.cast_options import CastOption, actor_options, of_acting, target_options
 from fogline.claims.event_features import sentence_features
 from fogline.claims.events import Event, Telling
 from fogline.claims.heads import WordsRead
@@ -108,13 +108,7 @@ def tell(report: ReportReading, models: ClaimModels) -> list[Telling]:
     events = find_events(report, models, read)
     options = [actor_options(event.candidate, event.sentence, report) for event in events]
     chances = _actor_chances(report, models, read, (events, options))
-    return [Telling(*told) for told in zip(events, options, map(_of_acting, options, chances), strict=True)]
-
-
-def _of_acting(actors: Sequence[CastOption], chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The chances, with nothing for those of whom the sentence says that they only look on or suffer."""
-    left = chances * np.array([option.may_act for option in actors])
-    return np.asarray(left / left.sum())
+    return [Telling(*told) for told in zip(events, options, map(of_acting, options, chances), strict=True)]
 
 
 def settle(tellings: Sequence[Telling], models: ClaimModels) -> list[Decision]:
