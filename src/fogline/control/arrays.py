@@ -35,6 +35,7 @@ class Items(NamedTuple):
     relation: Field
     weight: Floats
     haste: Floats
+    presses: Flags
 
 
 class Calendar(NamedTuple):
@@ -151,6 +152,7 @@ def items_of(evidence: Evidence, places: slice, weight: Floats | None = None) ->
         evidence.relation[rows],
         evidence.weight[rows] if weight is None else weight,
         evidence.haste[rows],
+        evidence.presses[rows],
     )
 
 

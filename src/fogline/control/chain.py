@@ -5,7 +5,7 @@ states: held by k, and contested after k. Moves over a gap of days, with n the m
 numbers, contested last):
 
 - side j leaves with hazard a0 + a1 (1 - n_j - n_contested) + a1 n_contested / 2; who leaves becomes contested with probability
-  pi, else goes to k with weight epsilon / F + n_k;
+  pi, else goes to k with weight epsilon / F + n_k, and more if k has moved on the place of late;
 - contested is decided at rate c, slower in cities that have parts (``pace``): back to the side before with probability
   ``defend``, else to k with the same weights.
 
@@ -24,6 +24,12 @@ MOST_HASTE = 90.0
 
 NEAR = 0.05
 """A side is beside a place where its share of the neighbours exceeds this."""
+
+ATTACK_HALF_LIFE = 60.0
+"""After so many days an attack says half as much about who holds the place next."""
+
+_FAVOUR, _NO_ATTACK = np.float32(1.0), np.float32(0.5)
+"""What attackers count among those who may hold a place next (all its neighbours together count one), and claims of none."""
 
 _ONE, _HALF, _TWO, _TINY = np.float32(1.0), np.float32(0.5), np.float32(2.0), np.float32(1e-12)
 _NEAR, _START_HELD, _START_FOUGHT = np.float32(1.0 - NEAR), np.float32(0.95), np.float32(0.05)
@@ -91,6 +97,49 @@ def look_around(room: Room, field: Field, place: int, rates: Floats) -> None:
         for k in range(n_sides):
             squared = field[place, cell, k] * field[place, cell, k]
             room.beside[cell, k] = max(_ONE - squared * squared * squared, np.float32(0.0))
+
+
+@compiled
+def favour_attackers(room: Room, items: Items, calendar: Calendar, n_sides: int, place: int) -> None:
+    """Who is told to have moved on the place of late is likelier than others to hold it next: by cell, more weight for each.
+
+    The first cell is left as it is: its weights also say who holds the place at first.
+    """
+    if n_sides < 2:
+        return
+    item, last = items.starts[place], items.starts[place + 1]
+    fade, pressing = np.float32(0.5 ** (calendar.cell_days / ATTACK_HALF_LIFE)), room.row
+    pressing[:] = 0.0
+    for cell in range(len(room.weight)):
+        pressing *= fade
+        while item < last and items.day[item] < (cell + 1) * calendar.cell_days:
+            if items.presses[item]:
+                _press(pressing, items, item)
+            item += 1
+        if cell > 0:
+            _favour(room, cell, pressing, n_sides)
+
+
+@compiled
+def _press(pressing: Field, items: Items, item: int) -> None:
+    for a in range(items.actor.shape[1]):
+        if items.actor[item, a] >= 0:
+            pressing[items.actor[item, a]] += np.float32(items.weight[item]) * items.share[item, a]
+
+
+@compiled
+def _favour(room: Room, cell: int, pressing: Field, n_sides: int) -> None:
+    attacks = np.float32(0.0)
+    for k in range(n_sides):
+        attacks += pressing[k]
+    if attacks < _FAINT:
+        return
+    favour, total = _FAVOUR / (attacks + _NO_ATTACK), np.float32(0.0)
+    for k in range(n_sides):
+        room.weight[cell, k] += favour * pressing[k]
+        total += room.weight[cell, k]
+    for k in range(n_sides):
+        room.others[cell, k] = _ONE / max(total - room.weight[cell, k], _TINY)
 
 
 @compiled

@@ -63,7 +63,7 @@ def _first_of_each(columns: ClaimColumns, rows: Rows, city: Ints) -> Ints:
 
 
 def _moved(rows: Rows, place: Ints, relation: Relation, weight: float) -> Rows:
-    """Rows as they count for another place: they name nobody there."""
+    """Rows as they count for another place: they name nobody there, and press on nothing."""
     return replace(
         rows,
         place=place,
@@ -71,4 +71,5 @@ def _moved(rows: Rows, place: Ints, relation: Relation, weight: float) -> Rows:
         relation=np.repeat(np.array([relation], dtype=np.float32), len(place), axis=0),
         weight=rows.weight * weight,
         haste=rows.haste * weight,
+        presses=np.zeros(len(place), dtype=np.bool_),
     )

@@ -13,7 +13,7 @@ NOBODY, ACTOR, CONTEST = 0, 1, 2
 
 MAX_ACTORS, MAX_TARGETS = 3, 2
 
-ITEM_COLUMNS = ("day", "source", "affirms", "actor", "actor_share", "target", "relation", "weight", "haste", "claim")
+ITEM_COLUMNS = ("day", "source", "affirms", "actor", "actor_share", "target", "relation", "weight", "haste", "presses", "claim")
 """The columns of evidence that have a row for each item."""
 
 
@@ -38,6 +38,7 @@ class Evidence:
 
     ``actor``/``actor_share`` and ``target`` are padded with -1; ``claim`` points into ``claims``. ``haste`` is in days: how far a
     reported change of hands puts the place's clock forward, since it is likelier that the place changed hands then than before.
+    ``presses`` marks what tells that its actor moves on the place.
     """
 
     claims: tuple[Claim, ...]
@@ -57,6 +58,7 @@ class Evidence:
     relation: NDArray[np.float32]
     weight: NDArray[np.float64]
     haste: NDArray[np.float64]
+    presses: NDArray[np.bool_]
     claim: NDArray[np.int32]
     rejections: tuple[Rejection, ...] = ()
 

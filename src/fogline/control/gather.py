@@ -220,6 +220,7 @@ def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tupl
         relation=rows.relation[order].reshape(-1, 4),
         weight=rows.weight[order],
         haste=rows.haste[order],
+        presses=rows.presses[order],
         claim=claim,
         rejections=rejections,
     )

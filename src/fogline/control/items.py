@@ -27,7 +27,10 @@ _EARLIEST_EVE = 366
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Evidence row by row; ``claim`` points into the claims, ``place`` into their places, ``day`` is an ordinal."""
+    """Evidence row by row; ``claim`` points into the claims, ``place`` into their places, ``day`` is an ordinal.
+
+    ``presses`` tells that its actor moves on the place.
+    """
 
     claim: NDArray[np.int32]
     place: Ints
@@ -36,6 +39,7 @@ class Rows:
     relation: NDArray[np.float32]
     weight: Floats
     haste: Floats
+    presses: Flags
 
     def take(self, kept: NDArray[np.bool_] | Ints) -> "Rows":
         """Some of the rows."""
@@ -47,6 +51,7 @@ class _Meaning:
     affirms: int
     relation: Relation
     before: Relation | None
+    presses: bool
 
 
 def make_rows(columns: ClaimColumns, weight: Floats, is_part: Flags, parameters: Parameters) -> Rows:
@@ -56,6 +61,7 @@ def make_rows(columns: ClaimColumns, weight: Floats, is_part: Flags, parameters:
     affirms = np.array([meaning.affirms for meaning in meanings], dtype=np.int8)[columns.kind]
     relation = np.array([meaning.relation for meaning in meanings], dtype=np.float32).reshape(-1, 4)
     before = np.array([meaning.before or SILENT for meaning in meanings], dtype=np.float32).reshape(-1, 4)
+    presses = np.array([meaning.presses for meaning in meanings], dtype=np.bool_)[columns.kind]
     says_before = np.array([meaning.before is not None for meaning in meanings], dtype=np.bool_)[columns.kind]
     claim, day, started = np.arange(len(columns.claims), dtype=np.int32), columns.event, columns.start != NO_DAY
     stays = started & ~says_before & (affirms == ACTOR) & (day - columns.start >= parameters.long_state_days)
@@ -68,9 +74,9 @@ def make_rows(columns: ClaimColumns, weight: Floats, is_part: Flags, parameters:
     haste = np.where(changes | is_news, parameters.change_haste_days * weight, 0.0)
     place, none, nobody = columns.place, np.zeros(len(claim)), np.full(len(claim), NOBODY, dtype=np.int8)
     rows = join_rows(
-        Rows(claim, place, day, affirms, relation[columns.kind], end_weight, haste),
-        Rows(claim, place, middle, affirms, relation[columns.kind], weight, none).take(stays) if stays.any() else None,
-        Rows(claim, place, eve, nobody, before[columns.kind], weight, none).take(changes) if changes.any() else None,
+        Rows(claim, place, day, affirms, relation[columns.kind], end_weight, haste, presses),
+        Rows(claim, place, middle, affirms, relation[columns.kind], weight, none, presses).take(stays) if stays.any() else None,
+        Rows(claim, place, eve, nobody, before[columns.kind], weight, none, presses).take(changes) if changes.any() else None,
     )
     is_silent = (rows.affirms == NOBODY) & (rows.relation == 1.0).all(axis=1)
     return rows.take(~is_silent) if is_silent.any() else rows
@@ -93,7 +99,7 @@ def _meaning(kind: Kind) -> _Meaning:
         affirms, relation = NOBODY, symbol.named
     if kind.precision == "part" and affirms == ACTOR:
         affirms, relation = CONTEST, symbols.affirmed["captures_part"].relation
-    return _Meaning(affirms, relation, None if is_denied else symbol.before)
+    return _Meaning(affirms, relation, None if is_denied else symbol.before, symbol.presses)
 
 
 def join_rows(first: Rows, *more: Rows | None) -> Rows:

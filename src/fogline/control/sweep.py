@@ -7,7 +7,7 @@ import numpy as np
 
 from fogline.control.arrays import N_RATE_COUNTS, Calendar, Counts, Field, Floats, Items, Model, Room, Shorts, make_room
 from fogline.control.attention import weigh_silence
-from fogline.control.chain import lay_steps, look_ahead, look_around, look_back
+from fogline.control.chain import favour_attackers, lay_steps, look_ahead, look_around, look_back
 from fogline.control.compiled import compiled
 from fogline.control.counts import count_items
 from fogline.control.likelihood import weigh_items
@@ -18,6 +18,7 @@ def smooth_place(room: Room, items: Items, calendar: Calendar, model: Model, pla
     """The posterior of one place, in ``room``; the number of steps."""
     n_steps = lay_steps(room, items, calendar, place)
     look_around(room, model.field, place, model.rates)
+    favour_attackers(room, items, calendar, model.field.shape[2] - 1, place)
     weigh_silence(room, model, place)
     weigh_items(room, n_steps, items, model, place)
     look_ahead(room, n_steps, model, place)

@@ -18,13 +18,15 @@ SILENT: Relation = (1.0, 1.0, 1.0, 1.0)
 class Symbol:
     """What claims of one action say. ``affirms`` names ``actor`` or ``contested`` as controller, or nobody.
 
-    ``named`` replaces it where the claim names a side, ``before`` holds shortly before its interval.
+    ``named`` replaces it where the claim names a side, ``before`` holds shortly before its interval; ``presses`` where the actor
+    moves on the place.
     """
 
     affirms: str | None
     relation: Relation
     before: Relation | None = None
     named: Relation | None = None
+    presses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def load_symbols() -> Symbols:
 def _symbol(row: Mapping[str, Any]) -> Symbol:
     affirms = row.get("value", "actor") if row.get("affirms") else None
     before, named = (_relation(row[name]) if name in row else None for name in ("before", "named"))
-    return Symbol(affirms, _relation(row["relation"]), before, named)
+    return Symbol(affirms, _relation(row["relation"]), before, named, row.get("presses", False))
 
 
 def _relation(row: Mapping[str, float]) -> Relation:

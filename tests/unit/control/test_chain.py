@@ -67,6 +67,7 @@ def smoothed(days: list[int], likelihood: NDArray[np.float64], field: NDArray[np
         np.zeros((0, 4), np.float32),
         none,
         none,
+        np.zeros(0, np.bool_),
     )
     rates, tables, camps = np.array(RATES.as_tuple()), np.zeros((0, 2, 3, 4)), np.zeros(0, np.int64)
     model = Model(rates, tables, camps, NO_HABITS, field, none, none, none, 1.0, np.ones(1))

@@ -134,3 +134,16 @@ def test_a_state_is_likelier_to_hold_its_own_country_where_little_is_told() -> N
         for theatre in (bare, replace(bare, sides=(replace(state, home=("XX",)), rival)))
     ]
     assert shares[1] > shares[0] + 0.1
+
+
+def test_who_attacked_of_late_is_likelier_to_have_taken_what_its_holder_lost() -> None:
+    held = [claim("town", "red", on, source=f"source-{on % 3}") for on in range(0, 60, 4)]
+    lost = claim("town", "red", 75, action="loses", source="source-1")
+    attacks = [claim("town", "blue", on, action="attacks", target=("red",), source=f"source-{on % 3}") for on in (62, 66, 70)]
+    shells = [replace(told, action="bombards") for told in attacks]
+    theatre = bare_theatre(sides=["red", "blue", "green"])
+    after_attacks, after_shells = (
+        control_on(estimate_control([*held, *told, lost], theatre=theatre).spells, day(75))["town"] for told in (attacks, shells)
+    )
+    assert after_attacks["blue"] > 2 * after_attacks["green"]
+    assert after_shells["blue"] < 1.2 * after_shells["green"]
