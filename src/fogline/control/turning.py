@@ -134,6 +134,7 @@ def _with_reports(alone: PlaceAlone, source: int, value: int, n_reports: int) ->
         "relation": np.array([SILENT] * n_reports),
         "weight": np.arange(1, n_reports + 1) ** -alone.fitted.parameters.like_power,
         "haste": np.zeros(n_reports),
+        "presses": np.zeros(n_reports, dtype=np.bool_),
     }
     columns = {name: np.insert(getattr(items, name), [at] * n_reports, column, axis=0) for name, column in new.items()}
-    return items._replace(starts=np.array([0, len(items.day) + n_reports]), **columns)
+    return Items(starts=np.array([0, len(items.day) + n_reports]), **columns)
