@@ -60,7 +60,7 @@ def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | N
         return "denied", None
     is_hedged = _is_hedged(own) or _shares_doubt(chain, own)
     chain = own
-    if _is_planned(chain, _facts_after(action)):
+    if _is_headline_plan(trigger) or _is_planned(chain, _facts_after(action)):
         return "planned", None
     strength = _strength(chain) or (_strength_of_effect(chain[-1]) if action in _CHANGES else None)
     if strength is not None:
@@ -238,6 +238,11 @@ def _is_planned(chain: list[Token], facts_after: frozenset[str]) -> bool:
         if (token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes) or _is_purpose(token):
             return True
     return False
+
+
+def _is_headline_plan(trigger: Token) -> bool:
+    """Whether the whole sentence is an infinitive, as headlines tell plans: "Army to retake X"."""
+    return trigger.dep_ == "ROOT" and _is_infinitive(trigger) and not _is_perfect(trigger)
 
 
 def _is_purpose(token: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,10 +11,14 @@ if TYPE_CHECKING:
 
 PAST, PRESENT, PERFECT, PLUPERFECT, FUTURE = "past", "present", "perfect", "pluperfect", "future"
 
-_BYGONE_ADJECTIVES = frozenset({"former", "erstwhile", "onetime", "ex"})
+_BYGONE_ADJECTIVES = re.compile(r"\b(?:former|erstwhile|one(?: ?- ?)?time|ex)\b", re.IGNORECASE)
 _BYGONE_ADVERBS = frozenset({"formerly", "once", "previously"})
 _CAN_BE_BYGONE = frozenset({"VBN", "JJ", "NN", "NNS", "NNP"})
-_REACH = 3
+_REACH, _NOUN_REACH = 3, 8
+_A_SIDE = "IS"
+"""Islamic State, in capitals: no form of "to be"."""
+
+_AFTER = frozenset({"after", "following", "since"})
 
 _CLAUSE_DEPS = frozenset({"aux", "auxpass", "cop"})
 _BY_HELPER = (
@@ -29,28 +34,42 @@ _BY_TAG = {"VBZ": PRESENT, "VBP": PRESENT, "VBD": PAST}
 def read_tense(doc: Doc, token_index: int) -> str:
     """Tense of the trigger's clause: ``past``, ``present``, ``perfect``, ``pluperfect`` or ``future``.
 
-    What is called "former" or "once held" is of the second past. A noun, an adjective and a verb without time of its own ("after
-    seizing it") take the time of the verb they hang on.
+    What is called "former" or "once held" is of the second past. A noun, an adjective and a verb without time of its own ("by
+    seizing it") take the time of the verb they hang on, or lie before it ("after being driven out", "having taken the town").
     """
     if not 0 <= token_index < len(doc):
         return PAST
     token = doc[token_index]
     if token.tag_ in _CAN_BE_BYGONE and _is_bygone(token):
         return PLUPERFECT
+    is_before = False
     for _ in range(12):
         tense = _own_tense(token)
         if tense is not None:
+            if is_before and tense == PRESENT:
+                return PERFECT
             return PAST if tense == PLUPERFECT and _is_reported(token) else tense
+        is_before |= _lies_before(token)
         if token.head.i == token.i:
             break
         token = token.head
     return PAST
 
 
+def _lies_before(token: Token) -> bool:
+    """Whether a clause without time of its own tells of what was before: "after being driven out", "having taken the town"."""
+    is_after = token.dep_ == "pcomp" and token.head.lower_ in _AFTER
+    return is_after or any(child.lower_ == "having" and child.dep_ == "aux" for child in token.children)
+
+
 def _is_bygone(token: Token) -> bool:
+    noun = token
+    while noun.dep_ == "compound":
+        noun = noun.head
+    own = token.doc[max(noun.left_edge.i, token.i - _NOUN_REACH) : token.i]
     before = token.doc[max(0, token.i - _REACH) : token.i]
-    return any(
-        word.lower_ in _BYGONE_ADVERBS or (word.lower_ in _BYGONE_ADJECTIVES and word.head.i == token.i) for word in before
+    return any(word.lower_ in _BYGONE_ADVERBS for word in before) or bool(
+        _BYGONE_ADJECTIVES.search(" ".join(word.text for word in own))
     )
 
 
@@ -62,7 +81,9 @@ def _is_reported(token: Token) -> bool:
 
 
 def _own_tense(token: Token) -> str | None:
-    helpers = {child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i}
+    helpers = {
+        child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i and child.text != _A_SIDE
+    }
     if "had" in helpers and token.tag_ not in ("VBN", "VBG"):
         return PAST
     for words, tense in _BY_HELPER:

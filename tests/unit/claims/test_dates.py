@@ -289,10 +289,15 @@ def test_date_of_an_event_is_no_date_line(text: str) -> None:
     [
         ("Warplanes bombed the militants' former stronghold of Azaz.", "stronghold", "pluperfect"),
         ("Warplanes bombed the once besieged town of Azaz.", "besieged", "pluperfect"),
+        ("Warplanes bombed the one-time de facto capital Azaz.", "capital", "pluperfect"),
+        ("The group holds two villages after being driven from its stronghold of Azaz.", "driven", "perfect"),
+        ("Having captured Azaz, the army is advancing north.", "captured", "perfect"),
+        ("The rebels hold the town by shelling the road to it.", "shelling", "present"),
+        ("IS was driven from Azaz.", "driven", "past"),
         ("Once they captured Azaz, they moved north.", "captured", "past"),
         ("The former rebel front seized Azaz.", "seized", "past"),
     ],
 )
-def test_what_is_former_is_long_past(text: str, word: str, tense: str) -> None:
+def test_time_of_a_clause(text: str, word: str, tense: str) -> None:
     (doc,) = parse_sentences([text])
     assert read_tense(doc, next(token.i for token in doc if token.text == word)) == tense

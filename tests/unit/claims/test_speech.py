@@ -109,6 +109,7 @@ SENTENCES = [
     ("The aim of the offensive is the capture of the town.", "capture", "planned", ""),
     ("The goal of the assault is to seize the town.", "seize", "planned", ""),
     ("The capture of the town is their next goal.", "capture", "planned", ""),
+    ("Syrian army to retake the town", "retake", "planned", ""),
     # forecast and conditional
     ("Rebels are close to taking the town.", "taking", "forecast", ""),
     ("The army is on the verge of retaking the town.", "retaking", "forecast", ""),
