@@ -36,6 +36,7 @@ _LINKS = frozenset({"for", "at", "of", "with", "about", "in", "without", "from",
 _INFINITIVES = frozenset({"xcomp", "advcl", "acl", "ccomp", "relcl", "conj", "attr", "oprd"})
 _BESIDE = frozenset({"advmod", "amod", "acomp", "npadvmod", "compound", "nmod"})
 _NOUNS = ("NOUN", "PROPN")
+_ASKING = frozenset({"whether", "how", "why", "what", "who"})
 
 
 _DONE_BY_TRYING = frozenset({"advances", "attacks", "repels", "bombards"})
@@ -58,7 +59,7 @@ def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | N
         return "conditional", _strength(own)
     if _is_denied(chain):
         return "denied", None
-    is_hedged = _is_hedged(own) or _shares_doubt(chain, own)
+    is_hedged = _is_hedged(own) or _shares_doubt(chain, own) or any(c.lower_ == "whether" for t in own for c in t.children)
     chain = own
     if _is_headline_plan(trigger) or _is_planned(chain, _facts_after(action)):
         return "planned", None
@@ -101,9 +102,9 @@ def _chain(trigger: Token) -> Iterator[Token]:
     for _ in range(8):
         yield token
         head = token.head
-        if head.i == token.i or token.dep_ == "relcl" or any(c.lower_ in ("whether", "how", "why") for c in token.children):
+        if head.i == token.i or token.dep_ == "relcl" or any(c.lower_ in _ASKING for c in token.children):
             return
-        if trigger.pos_ in _NOUNS and token.dep_ in ("dobj", "nsubjpass") and head.lemma_.lower() in _WORDS.acting_on_facts:
+        if trigger.pos_ in _NOUNS and _acted_on(token).lemma_.lower() in _WORDS.acting_on_facts:
             return
         if token.dep_ in ("pobj", "prep"):
             n_links += token.dep_ == "prep"
@@ -113,6 +114,13 @@ def _chain(trigger: Token) -> Iterator[Token]:
         elif token.dep_ not in _UP or _stands_alone(token):
             return
         token = head
+
+
+def _acted_on(token: Token) -> Token:
+    """What has a word as its object: "broke the siege", "revenge for the strike"; the word itself where nothing has."""
+    if token.dep_ in ("dobj", "nsubjpass"):
+        return token.head
+    return token.head.head if token.dep_ == "pobj" else token
 
 
 def _without_subjects(chain: list[Token]) -> list[Token]:

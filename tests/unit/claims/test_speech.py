@@ -110,6 +110,9 @@ SENTENCES = [
     ("The goal of the assault is to seize the town.", "seize", "planned", ""),
     ("The capture of the town is their next goal.", "capture", "planned", ""),
     ("Syrian army to retake the town", "retake", "planned", ""),
+    ("Rebels vowed revenge for the strike on the town.", "strike", "asserted", ""),
+    ("The army plans a response to the attack on the town.", "attack", "asserted", ""),
+    ("It was not known whether the army had taken the town.", "taken", "hedged", ""),
     # forecast and conditional
     ("Rebels are close to taking the town.", "taking", "forecast", ""),
     ("The army is on the verge of retaking the town.", "retaking", "forecast", ""),
