@@ -22,6 +22,7 @@ MOST_BEFORE_FORCE = 3
 """So many adjectives may stand between a country and its force ("Syria's last northern stronghold")."""
 
 _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
+_JOINED_ADJECTIVE = re.compile(r"(?:,|,? (?:and|or|as well as))(?: the)? ([A-Za-z][A-Za-z.]*)")
 _ADJECTIVE_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+(?:an|ek|en|ish|ab|ist|ian|i|ite)[ \-]$")
 _OURS = re.compile(r"(?i)\b(?:our|my|your)(?: \w+)?[ \-]+$")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
@@ -52,6 +53,7 @@ class ActorLexicon:
     words: ActorWords
     states: frozenset[str]
     home: frozenset[str] = frozenset()
+    adjectives: frozenset[str] = frozenset()
 
     def find_actors(self, text: str, published_on: date, camp: str | None = None) -> list[ActorMention]:
         """Mentions in order, without overlaps; offsets are into ``text``."""
@@ -103,6 +105,10 @@ class ActorLexicon:
         return ActorMention(begin, end, text[begin:end], (entry.side,), "voice", "country")
 
     def _is_before_force(self, text: str, end: int) -> bool:
+        """Whether a force noun follows an adjective, also behind another adjective: "Russian and Syrian jets"."""
+        joined = _JOINED_ADJECTIVE.match(text, end)
+        if joined and joined[1].lower() in self.adjectives:
+            return self._is_before_force(text, joined.end())
         following = _WORD_AFTER.match(text, end)
         if not following:
             return False
@@ -180,7 +186,8 @@ def build_lexicon(theatre: Theatre) -> ActorLexicon:
     for alias, group in entries.items():
         automaton.add_word(alias, tuple(group))
     automaton.make_automaton()
-    return ActorLexicon(automaton, words, state_sides(theatre, words), home_sides(theatre, words))
+    adjectives = frozenset(alias for alias, group in entries.items() if any(entry.kind == "adjective" for entry in group))
+    return ActorLexicon(automaton, words, state_sides(theatre, words), home_sides(theatre, words), adjectives)
 
 
 def _word_end(plain: str, begin: int, end: int) -> int:

@@ -174,7 +174,7 @@ def _is_denied(chain: list[Token]) -> bool:
     for index, token in enumerate(chain):
         below = chain[index - 1].dep_ if index else ""
         lemma = token.lemma_.lower()
-        if lemma in _WORDS.denying or (index and lemma in _WORDS.failing and below in ("xcomp", "dobj", "pcomp", "prep")):
+        if lemma in _WORDS.denying or (index and lemma in _WORDS.failing and _fails(token, chain[index - 1])):
             return not _is_negated(token)
         if lemma in _WORDS.denying_with_claim and any(t.lemma_.lower() in _WORDS.claim_nouns for t in token.subtree):
             return True
@@ -185,6 +185,13 @@ def _is_denied(chain: list[Token]) -> bool:
         if token.lower_ == "without" and index:
             return True
     return False
+
+
+def _fails(token: Token, below: Token) -> bool:
+    """Whether it is what hangs on a word that fails: "abandoned the attempt", not "abandoned a ceasefire to attack"."""
+    if below.dep_ == "xcomp" and any(child.dep_ == "dobj" for child in token.children):
+        return False
+    return below.dep_ in ("xcomp", "dobj", "pcomp", "prep")
 
 
 def _passes_negation(token: Token, below: str) -> bool:

@@ -110,6 +110,8 @@ SENTENCES = [
     ("The goal of the assault is to seize the town.", "seize", "planned", ""),
     ("The capture of the town is their next goal.", "capture", "planned", ""),
     ("Syrian army to retake the town", "retake", "planned", ""),
+    ("The army abandoned the truce to launch an assault on the town.", "assault", "asserted", ""),
+    ("The rebels abandoned their assault on the town.", "assault", "denied", ""),
     ("Rebels vowed revenge for the strike on the town.", "strike", "asserted", ""),
     ("The army plans a response to the attack on the town.", "attack", "asserted", ""),
     ("It was not known whether the army had taken the town.", "taken", "hedged", ""),
