@@ -53,13 +53,33 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 def find_speaker(verb: Token) -> tuple[int, ...]:
     """The tokens that name who speaks: the verb's subject, or the words before the verb where another clause stands between."""
+    return _own_words(verb, _speaker(verb))
+
+
+def _speaker(verb: Token) -> tuple[int, ...]:
     subject = _subject(verb)
-    span = speaker_span(subject) if subject is not None else ()
-    if subject is None or (subject.i < verb.i and _is_apart(subject, max(span), verb)):
+    if subject is None:
+        return _words_before(verb) or _voice_before(verb)
+    span = speaker_span(subject)
+    if subject.i > verb.i:
+        return span
+    if subject.dep_ == "pobj":
+        return _words_before(verb) or span
+    if _is_apart(subject, max(span), verb):
         return _words_before(verb) or _voice_before(verb) or span
     if subject.i < verb.i - 8 and is_last(verb):
         return _own_phrase_before(verb, subject) or span
     return span
+
+
+def _own_words(verb: Token, span: tuple[int, ...]) -> tuple[int, ...]:
+    """A speaker without what a text that lost its commas put before: "... of the city a military source", "50 state media"."""
+    doc = verb.doc
+    begins = [at for at in span[1:] if doc[at].tag_ == "DT" and doc[at - 1].pos_ in ("NOUN", "PROPN", "NUM")]
+    if begins and any(doc[at].lemma_.lower() in _WORDS.speaker_nouns for at in range(begins[-1], span[-1] + 1)):
+        span = tuple(range(begins[-1], span[-1] + 1))
+    is_count = len(span) > 1 and doc[span[0]].pos_ == "NUM" and doc[span[-1]].lower_ in _WORDS.outlets
+    return span[1:] if is_count else span
 
 
 def speaker_span(head: Token) -> tuple[int, ...]:

@@ -96,6 +96,13 @@ SENTENCES = [
     ("Neither army nor police entered the town.", "entered", "denied", ""),
     ("There is no truth in reports that the town fell.", "fell", "denied", ""),
     ("The report that rebels captured the town is false.", "captured", "denied", ""),
+    (
+        "Jets struck the town the Northern Observatory for Civil Rights said.",
+        "struck",
+        "attributed",
+        "the Northern Observatory for Civil Rights",
+    ),
+    ("Shells hit the town wounding 50 state media reported.", "hit", "attributed", "state media"),
     # planned
     ("Rebels intend to capture the town.", "capture", "planned", ""),
     ("The commander vowed to retake the town.", "retake", "planned", "The commander"),
