@@ -30,6 +30,7 @@ BENCHES = {
     "foresight": "Foresight: the war model beside no change and the base rate",
     "foresight_simulated": "Foresight on a simulated war, and its speed",
     "foretold": "Forecasts of sources found",
+    "well_known": "Control at well-known days",
     "resolved": "Forecasts resolved on simulated wars",
     "listening": "Forecasts listened for: how many are right",
     "control_fast": "Control on simulated wars whose front moves fast",

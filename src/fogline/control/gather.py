@@ -20,7 +20,7 @@ from fogline.control.evidence import ITEM_COLUMNS, MAX_ACTORS, MAX_TARGETS, Evid
 from fogline.control.items import Rows, make_rows
 from fogline.control.located import find_cities, locate_places
 from fogline.control.parameters import Parameters
-from fogline.control.restate import restate
+from fogline.control.restate import restate, restate_deals
 from fogline.control.usable import find_usable
 from fogline.control.weights import background_of, weigh_words
 from fogline.errors import InputError
@@ -39,6 +39,7 @@ def gather_evidence(
     """All evidence that claims published by ``known_on`` give, in an order that does not depend on the order of claims."""
     known = [claim for claim in claims if known_on is None or claim.published_on <= known_on]
     columns = columns_of(known, {member.report_id: member.origin_id for member in origins})
+    columns = restate_deals(columns, theatre)
     sides = _list_sides(columns, theatre)
     columns, rejections = _only_usable(columns, theatre, sides)
     columns = restate(columns, theatre)
@@ -70,7 +71,7 @@ def add_claims(
     Raises :class:`~fogline.errors.InputError` where a claim speaks of a place that is not there.
     """
     columns = columns_of(list(claims), {member.report_id: member.origin_id for member in origins})
-    columns, rejections = _only_usable(columns, theatre, evidence.sides)
+    columns, rejections = _only_usable(restate_deals(columns, theatre), theatre, evidence.sides)
     columns = restate(columns, theatre)
     row_of = {place.place_id: index for index, place in enumerate(evidence.places)}
     named = {columns.places[place] for place in columns.place.tolist()}

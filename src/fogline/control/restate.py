@@ -9,7 +9,21 @@ import numpy as np
 
 from fogline.control.columns import NO_DAY, ClaimColumns, Kind
 from fogline.control.symbols import load_symbols
+from fogline.model import UNKNOWN
 from fogline.theatre.load import Theatre
+
+
+def restate_deals(columns: ClaimColumns, theatre: Theatre | None) -> ClaimColumns:
+    """Deals by which the fighters of one side leave a place, outside its own state, as that side's loss of it."""
+    leaves, home_of = load_symbols().leaving, _home_of(theatre)
+    lone = np.array([_is_deal(kind) for kind in columns.kinds], dtype=np.bool_)
+    rows = [
+        row
+        for row in np.flatnonzero(lone[columns.kind]).tolist()
+        if leaves.search(columns.claims[row].evidence)
+        and home_of.get(columns.places[columns.place[row]]) != columns.kinds[columns.kind[row]].actor[0]
+    ]
+    return _of_kinds(columns, rows, lambda _, kind: kind._replace(action="loses"))
 
 
 def restate(columns: ClaimColumns, theatre: Theatre | None) -> ClaimColumns:
@@ -38,8 +52,7 @@ def _with_backed(columns: ClaimColumns, theatre: Theatre | None) -> ClaimColumns
     backings = defaultdict(list)
     for backing in theatre.backers:
         backings[backing.backer].append(backing)
-    states = {country: side.side_id for side in theatre.sides for country in side.home}
-    home_of = {place.place_id: states.get(place.country) for place in theatre.places}
+    home_of = _home_of(theatre)
     lone = np.array([_names_holder(kind) and kind.actor[0] in backings for kind in columns.kinds], dtype=np.bool_)
     places = [columns.places[place] for place in columns.place.tolist()]
     rows = [
@@ -54,6 +67,19 @@ def _with_backed(columns: ClaimColumns, theatre: Theatre | None) -> ClaimColumns
         return kind._replace(actor=(backer, *sorted(backed)))
 
     return _of_kinds(columns, rows, joint)
+
+
+def _home_of(theatre: Theatre | None) -> dict[str, str | None]:
+    """The side in whose state each place of a theatre lies."""
+    if theatre is None:
+        return {}
+    states = {country: side.side_id for side in theatre.sides for country in side.home}
+    return {place.place_id: states.get(place.country) for place in theatre.places}
+
+
+def _is_deal(kind: Kind) -> bool:
+    """Whether claims of a kind tell of a deal of one named side."""
+    return kind.action == "agrees" and kind.modality != "denied" and len(kind.actor) == 1 and kind.actor[0] != UNKNOWN
 
 
 def _names_holder(kind: Kind) -> bool:

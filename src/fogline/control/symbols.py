@@ -33,7 +33,8 @@ class Symbol:
 class Symbols:
     """Symbols by action, for what is affirmed and for what is denied; what a part says of its city, and a city of its parts.
 
-    ``part_words`` tell that a claim speaks of parts, ``past`` finds words that tell of what was held once.
+    ``part_words`` tell that a claim speaks of parts, ``past`` finds words that tell of what was held once, ``leaving`` those
+    of fighters who leave.
     """
 
     affirmed: Mapping[str, Symbol]
@@ -42,6 +43,7 @@ class Symbols:
     of_whole: Relation
     part_words: tuple[str, ...]
     past: re.Pattern[str]
+    leaving: re.Pattern[str]
 
 
 @cache
@@ -50,6 +52,7 @@ def load_symbols() -> Symbols:
     raw = tomllib.loads((files("fogline.control") / "symbols.toml").read_text(encoding="utf-8"))
     denied = raw.pop("denied")
     of_part, of_whole, of_past = raw.pop("of_part"), raw.pop("of_whole"), raw.pop("of_past")
+    leaving = "|".join(map(re.escape, raw.pop("of_leaving")["words"]))
     words, nouns = ("|".join(map(re.escape, of_past[part])) for part in ("words", "nouns"))
     return Symbols(
         {action: _symbol(row) for action, row in raw.items()},
@@ -58,6 +61,7 @@ def load_symbols() -> Symbols:
         _relation(of_whole["relation"]),
         tuple(of_part["words"]),
         re.compile(rf"\b(?:{words})\s+(?:[\w'’-]+\s+){{0,3}}(?:{nouns})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{leaving})", re.IGNORECASE),
     )
 
 

@@ -63,10 +63,11 @@ def _may_mean_province(claim: Claim) -> bool:
 
 def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
     """Claims that only lean (no controller affirmed) count by whose interest they serve; the rest is learned."""
-    camp = camps.get(claim.source)
-    if camp is None or load_symbols().affirmed[claim.action].affirms is not None:
+    camp, symbols = camps.get(claim.source), load_symbols().affirmed
+    symbol = symbols.get(claim.action, symbols["loses"])  # the deals that count are losses
+    if camp is None or symbol.affirms is not None:
         return 1.0
-    helps_actor = load_symbols().affirmed[claim.action].relation[0] > 1.0
+    helps_actor = symbol.relation[0] > 1.0
     for sides, is_helped in ((claim.actor, helps_actor), (claim.target, not helps_actor)):
         if camp in sides:
             return parameters.own_interest_weight if is_helped else parameters.against_interest_weight

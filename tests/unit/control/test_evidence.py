@@ -65,6 +65,29 @@ def test_a_former_stronghold_is_lost_by_now(words: str, is_held: bool) -> None:
     assert once.affirms.tolist() == [ACTOR], "but on days that have passed it was held"
 
 
+@pytest.mark.parametrize(
+    ("words", "place", "actor", "modality", "is_evidence"),
+    [
+        ("Town was evacuated by the reds", "town", "red", "asserted", True),
+        ("the last red fighters left Town under a deal", "town", "red", "asserted", True),
+        ("a truce between the reds and the army in Town", "town", "red", "asserted", False),
+        ("Town was evacuated by the reds", "town", "red", "denied", False),
+        ("Town was evacuated by the reds", "town", "red", "planned", False),
+        ("Town was evacuated by the reds and the blues", "town", "red+blue", "asserted", False),
+        ("residents of Home were evacuated by the reds", "home", "red", "asserted", False),
+    ],
+)
+def test_fighters_who_leave_under_a_deal_lose_the_place(
+    words: str, place: str, actor: str, modality: str, *, is_evidence: bool
+) -> None:
+    bare = bare_theatre(places=[Place("home", "Home", 34.0, 38.0, country="RD")], sides=["red", "blue"])
+    at_home = tuple(replace(side, home=("RD",)) if side.side_id == "red" else side for side in bare.sides)
+    deal = claim(place, actor, 9, action="agrees", evidence=words, modality=modality)
+    evidence = gather([deal], theatre=replace(bare, sides=at_home))
+    assert (len(evidence.day) > 0) is is_evidence
+    assert not is_evidence or evidence.relation[-1, 0] < 0.5
+
+
 def test_a_denied_capture_speaks_weakly_against_its_actor() -> None:
     evidence = gather([claim("town", "red", 0, action="captures", modality="denied")])
     assert evidence.affirms.tolist() == [NOBODY]
