@@ -29,7 +29,7 @@ def test_every_claim_stands_in_its_report(name: str) -> None:
         (report_id, claim["evidence"])
         for report_id, row in gold.items()
         for claim in row["claims"]
-        if not claim["evidence"] or claim["evidence"] not in reports[report_id]["text"]
+        if not claim["evidence"] or claim["evidence"] not in "\n".join((reports[report_id]["title"], reports[report_id]["text"]))
     ]
     assert wrong == []
     assert sum(len(row["claims"]) for row in gold.values()) > len(gold)

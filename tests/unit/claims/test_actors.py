@@ -37,6 +37,7 @@ def acting(lexicon: ActorLexicon, text: str, camp: str | None = None, day: date 
         ("Russian and Syrian air strikes continued.", ["russia", "syria_gov"]),
         ("Syrian, Turkish and Russian troops moved.", ["syria_gov", "turkey", "russia"]),
         ("Syrian and Russian families left.", []),
+        ("Russian Chlorine Attacks On Homs Condemned", ["russia"]),
         ("Syrian jets struck.", ["syria_gov"]),
         ("A Russian tourist smiled.", []),
         ("Families left the IS-held town.", ["isis"]),
