@@ -58,14 +58,7 @@ class Evidence:
 
 def main() -> None:
     """Print what is found by level, what became of it, and one line a coded forecast of a place."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", type=Path, help="claims of the shared reports, as fogline extract writes them")
-    parser.add_argument("--origins", type=Path, help="their origins, as fogline group writes them")
-    options = parser.parse_args()
-    if not SHARED.is_dir():
-        sys.exit(f"there is no {SHARED}; put the shared folder beside the repository")
-    with tempfile.TemporaryDirectory() as folder:
-        claims, members = read_stages(Path(folder), options.claims, options.origins)
+    claims, members = stages_from_options(__doc__)
     reports = [report for report in read_reports(FILES[:1]) if isinstance(report, Report)]
     coded = read_coded()
     of_pages = [claim for claim in claims if claim.report_id in {report.report_id for report in reports}]
@@ -76,6 +69,18 @@ def main() -> None:
     show_found("with those listened for", ledger, coded)
     spells = estimate_control(claims, theatre=load_theatre("syria"), origins=members).spells
     show_outcomes(ledger, coded, Evidence(claims, members, spells))
+
+
+def stages_from_options(doc: str) -> tuple[list[Claim], list[OriginMembership]]:
+    """Claims and origins of all shared reports: from the files that the command line names, or made now."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=Path, help="claims of the shared reports, as fogline extract writes them")
+    parser.add_argument("--origins", type=Path, help="their origins, as fogline group writes them")
+    options = parser.parse_args()
+    if not SHARED.is_dir():
+        sys.exit(f"there is no {SHARED}; put the shared folder beside the repository")
+    with tempfile.TemporaryDirectory() as folder:
+        return read_stages(Path(folder), options.claims, options.origins)
 
 
 def read_stages(folder: Path, claims: Path | None, origins: Path | None) -> tuple[list[Claim], list[OriginMembership]]:

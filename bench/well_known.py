@@ -7,9 +7,7 @@ the side that the last claim up to the day names as holder, sure of itself. With
 and grouped first, which takes minutes.
 """
 
-import argparse
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,8 +18,7 @@ from fogline.theatre import load_theatre
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from foretold import read_stages
-from gold import SHARED
+from foretold import stages_from_options
 
 KNOWN = (
     ("Palmyra", "2015-12-31", ("isis",)),
@@ -53,14 +50,7 @@ SURE = 0.8
 
 def main() -> None:
     """One line for each place and day, and the sums."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", type=Path, help="claims of the shared reports, as fogline extract writes them")
-    parser.add_argument("--origins", type=Path, help="their origins, as fogline group writes them")
-    options = parser.parse_args()
-    if not SHARED.is_dir():
-        sys.exit(f"there is no {SHARED}; put the shared folder beside the repository")
-    with tempfile.TemporaryDirectory() as folder:
-        claims, members = read_stages(Path(folder), options.claims, options.origins)
+    claims, members = stages_from_options(__doc__)
     spells = estimate_control(claims, theatre=load_theatre("syria"), origins=members).spells
     place_ids = {
         str(name).casefold(): str(key)
