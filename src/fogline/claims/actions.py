@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Shape = Literal["verb", "noun", "state"]
 
 GAP = "~"
-_HAS_OBJECT = frozenset({"dobj", "dative", "oprd", "ccomp"})
+_OBJECTS = frozenset({"dobj", "dative", "oprd", "ccomp"})
 _HAVE = frozenset({"have", "has", "had", "having", "'ve"})
 _FIRES_WITH_MEANS = frozenset({"target", "strike", "hit", "destroy", "attack", "kill", "assault"})
 _LONGEST_GAP = 4
@@ -160,7 +160,10 @@ def _lacks_object(verb: Token, rule: ActionRule) -> bool:
     """
     if verb.tag_ not in ("VBN", "VBD") or verb.dep_ == "relcl" or not (GAP in rule.words or rule.action == "repels"):
         return False
-    return "object" in rule.target and not any(child.dep_ in _HAS_OBJECT or child.lower_ in _HAVE for child in verb.children)
+    joined = [verb, *(child for child in verb.children if child.dep_ == "conj")]
+    return "object" in rule.target and not any(
+        c.dep_ in _OBJECTS or c.lower_ in _HAVE for token in joined for c in token.children
+    )
 
 
 def load_rules(theatre: Theatre | None = None) -> ActionRules:

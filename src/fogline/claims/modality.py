@@ -36,11 +36,14 @@ _LINKS = frozenset({"for", "at", "of", "with", "about", "in", "without", "from",
 _INFINITIVES = frozenset({"xcomp", "advcl", "acl", "ccomp", "relcl", "conj", "attr", "oprd"})
 _BESIDE = frozenset({"advmod", "amod", "acomp", "npadvmod", "compound", "nmod"})
 _NOUNS = ("NOUN", "PROPN")
+_ACTING_ON = frozenset({"for", "to", "of", "against", "into"})
 _ASKING = frozenset({"whether", "how", "why", "what", "who"})
 
 
 _DONE_BY_TRYING = frozenset({"advances", "attacks", "repels", "bombards"})
 """To try one of these is to do it: "tried to storm the town" tells of an attack, but "tried to take the town" of a plan."""
+
+_FUTURE = frozenset({"would", "could", "might", "will", "may", "can", "'ll", "shall"})
 
 _DEAL = "agrees"
 
@@ -61,7 +64,7 @@ def read_modality(doc: Doc, at: int, action: str | None = None) -> tuple[str | N
         return "denied", None
     is_hedged = _is_hedged(own) or _shares_doubt(chain, own) or any(c.lower_ == "whether" for t in own for c in t.children)
     chain = own
-    if _is_headline_plan(trigger) or _is_planned(chain, _facts_after(action)):
+    if _is_headline_plan(trigger) or _is_planned(chain, action):
         return "planned", None
     strength = _strength(chain) or (_strength_of_effect(chain[-1]) if action in _CHANGES else None)
     if strength is not None:
@@ -104,7 +107,8 @@ def _chain(trigger: Token) -> Iterator[Token]:
         head = token.head
         if head.i == token.i or token.dep_ == "relcl" or any(c.lower_ in _ASKING for c in token.children):
             return
-        if trigger.pos_ in _NOUNS and _acted_on(token).lemma_.lower() in _WORDS.acting_on_facts:
+        governor = _acted_on(token) if trigger.pos_ in _NOUNS else None
+        if governor is not None and governor.lemma_.lower() in _WORDS.acting_on_facts:
             return
         if token.dep_ in ("pobj", "prep"):
             n_links += token.dep_ == "prep"
@@ -116,11 +120,11 @@ def _chain(trigger: Token) -> Iterator[Token]:
         token = head
 
 
-def _acted_on(token: Token) -> Token:
-    """What has a word as its object: "broke the siege", "revenge for the strike"; the word itself where nothing has."""
+def _acted_on(token: Token) -> Token | None:
+    """What has a word as its object: "broke the siege", "revenge for the strike"."""
     if token.dep_ in ("dobj", "nsubjpass"):
         return token.head
-    return token.head.head if token.dep_ == "pobj" else token
+    return token.head.head if token.dep_ == "pobj" and token.head.lower_ in _ACTING_ON else None
 
 
 def _without_subjects(chain: list[Token]) -> list[Token]:
@@ -222,14 +226,15 @@ def _is_conditional(chain: list[Token]) -> bool:
         if edge.lower_ == "should" and edge.i == 0 and edge.head.i == token.i:
             return True
     helpers = {word for token in chain for word in _helpers(token)}
-    can_be = not helpers.isdisjoint({"would", "could", "might", "will", "may", "can", "'ll", "shall"})
-    return can_be and any(token.lower_ in ("if", "unless") for token in chain[0].doc)
+    return not helpers.isdisjoint(_FUTURE) and any(token.lower_ in ("if", "unless") for token in chain[0].doc)
 
 
 def _waits_on_if(subject: Token) -> bool:
     """Whether what is told of it holds only if something else does: "if they took the town, their hold on it will be brief"."""
-    conditions = [child for child in subject.head.children if child.dep_ == "advcl"] if subject.dep_ == "nsubj" else []
-    return any(mark.lower_ in ("if", "unless") for clause in conditions for mark in clause.children)
+    if subject.dep_ != "nsubj" or _FUTURE.isdisjoint(_helpers(subject.head)):
+        return False
+    marks = [mark for clause in subject.head.children if clause.dep_ == "advcl" for mark in clause.children]
+    return any(mark.lower_ in ("if", "unless") and not (mark.i and mark.nbor(-1).lower_ in ("even", "as")) for mark in marks)
 
 
 def _facts_after(action: str | None) -> frozenset[str]:
@@ -239,18 +244,20 @@ def _facts_after(action: str | None) -> frozenset[str]:
     return _WORDS.agreeing if action == _DEAL else frozenset()
 
 
-def _is_planned(chain: list[Token], facts_after: frozenset[str]) -> bool:
+def _is_planned(chain: list[Token], action: str | None) -> bool:
+    facts_after = _facts_after(action)
     for index, token in enumerate(chain):
         if _is_infinitive(token) and token.head.i != token.i and token.dep_ in _INFINITIVES:
             governor = token.head
             if governor.lemma_.lower() in facts_after and not any(child.lower_ == "any" for child in governor.children):
-                return _is_planned(list(_chain(governor)), facts_after)
+                return _is_planned(list(_chain(governor)), action)
             return _infinitive_is_plan(token, governor)
         if index and token.dep_ == "pcomp" and token.tag_ in ("VBD", "VBZ", "VBP"):
             return False
         if index and _plans(token, chain[index - 1]):
             return True
-        if (token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes) or _is_purpose(token):
+        is_purpose = token.dep_ == "pcomp" and token.head.head.lemma_.lower() in _WORDS.purposes
+        if is_purpose or ((action is None or action in _CHANGES) and _is_purpose(token)):
             return True
     return False
 
@@ -291,6 +298,8 @@ def _is_perfect(token: Token) -> bool:
 def _plans(token: Token, below: Token) -> bool:
     """A noun that is planned: "plans an attack", "prepares for an assault", "aimed at the recapture"."""
     lemma = token.lemma_.lower()
+    if token.dep_ == "dobj" and token.head.lemma_.lower() in _WORDS.won:
+        return False
     if token.pos_ in ("VERB", "AUX") and lemma in _WORDS.planning_objects:
         return below.dep_ == "dobj" or (below.dep_ == "prep" and below.lower_ == "for")
     return lemma in _WORDS.planning_for and below.dep_ == "prep" and below.lower_ in ("for", "at")
@@ -315,18 +324,18 @@ def _strength_of_effect(subject: Token) -> float | None:
     verb = subject.head
     if subject.dep_ not in ("nsubj", "csubj") or _is_perfect(verb):
         return None
-    beside = [child for child in verb.children if child.dep_ in ("dobj", "npadvmod", "attr")]
-    nouns = {word.lemma_.lower() for child in beside for word in child.subtree}
-    if verb.lemma_.lower() in _BEING and "time" in nouns and not nouns.isdisjoint(("matter", "question")):
+    beside = [child for child in verb.children if child.dep_ in ("dobj", "npadvmod", "attr", "advmod")]
+    words = {word.lemma_.lower() for child in beside for word in child.subtree}
+    if verb.lemma_.lower() in _BEING and "time" in words and not words.isdisjoint(("matter", "question")):
         return _WORDS.strength["matter of time"]
-    is_long = verb.lemma_.lower() == "take" and not nouns.isdisjoint(_WORDS.spans)
-    is_to_come = any(word == "would" or (is_long and word in _WORDS.strength) for word in _helpers(verb))
-    return _WORDS.strength["could"] if is_to_come else None
+    if verb.lemma_.lower() == "take" and not words.isdisjoint(_WORDS.spans):
+        return next((_WORDS.strength[word] for word in _helpers(verb) if word in _WORDS.strength), None)
+    return _WORDS.strength["could"] if "would" in _helpers(verb) and "later" not in words else None
 
 
 def _expects(lemma: str, below: Token) -> bool:
     if lemma in _WORDS.expecting_gerund:
-        return below.dep_ == "prep" and any(child.dep_ == "pcomp" for child in below.children)
+        return below.dep_ == "prep" and below.lower_ in ("to", "of") and any(child.dep_ == "pcomp" for child in below.children)
     return lemma not in _WORDS.expecting_infinitive or (below.dep_ in ("xcomp", "pcomp") and _is_infinitive(below))
 
 

@@ -52,6 +52,7 @@ class SpeechWords:
     event_hedges: frozenset[str]
     performing: frozenset[str]
     acting_on_facts: frozenset[str]
+    won: frozenset[str]
     looking_on: frozenset[str]
     suffering: frozenset[str]
     laid_on_object: frozenset[str]

@@ -63,14 +63,19 @@ def _lies_before(token: Token) -> bool:
 
 
 def _is_bygone(token: Token) -> bool:
+    before = token.doc[max(0, token.i - _REACH) : token.i]
+    if any(word.lower_ in _BYGONE_ADVERBS for word in before):
+        return True
     noun = token
     while noun.dep_ == "compound":
         noun = noun.head
-    own = token.doc[max(noun.left_edge.i, token.i - _NOUN_REACH) : token.i]
-    before = token.doc[max(0, token.i - _REACH) : token.i]
-    return any(word.lower_ in _BYGONE_ADVERBS for word in before) or bool(
-        _BYGONE_ADJECTIVES.search(" ".join(word.text for word in own))
+    is_verb = token.tag_ == "VBN" and token.dep_ != "amod"
+    own = (
+        [w for w in before if w.head.i == token.i]
+        if is_verb
+        else token.doc[max(noun.left_edge.i, token.i - _NOUN_REACH) : token.i]
     )
+    return bool(_BYGONE_ADJECTIVES.search(" ".join(word.text for word in own)))
 
 
 def _is_reported(token: Token) -> bool:

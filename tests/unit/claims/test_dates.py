@@ -290,6 +290,8 @@ def test_date_of_an_event_is_no_date_line(text: str) -> None:
         ("Warplanes bombed the militants' former stronghold of Azaz.", "stronghold", "pluperfect"),
         ("Warplanes bombed the once besieged town of Azaz.", "besieged", "pluperfect"),
         ("Warplanes bombed the one-time de facto capital Azaz.", "capital", "pluperfect"),
+        ("The group's former stronghold was captured by the army.", "captured", "past"),
+        ("The town, a former rebel base, is held by the army.", "held", "present"),
         ("The group holds two villages after being driven from its stronghold of Azaz.", "driven", "perfect"),
         ("Having captured Azaz, the army is advancing north.", "captured", "perfect"),
         ("The rebels hold the town by shelling the road to it.", "shelling", "present"),
