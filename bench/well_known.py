@@ -96,7 +96,7 @@ def _print_sums(name: str, told: Sequence[tuple[Mapping[str, float], tuple[str, 
 
 
 def _brier(odds: Mapping[str, float], held: tuple[str, ...]) -> float:
-    """Squared error over all sides; those who held it together count as one, and what is not told as another."""
+    """Squared error over all sides; those who held it together count as one."""
     share = sum(odds.get(side, 0.0) for side in held)
     return (1 - share) ** 2 + sum(odd**2 for side, odd in odds.items() if side not in held)
 

@@ -103,7 +103,8 @@ def look_around(room: Room, field: Field, place: int, rates: Floats) -> None:
 def favour_attackers(room: Room, items: Items, calendar: Calendar, n_sides: int, place: int) -> None:
     """Who is told to have moved on the place of late is likelier than others to hold it next: by cell, more weight for each.
 
-    The first cell is left as it is: its weights also say who holds the place at first.
+    A cell counts all attacks in it, also those after a move in the same cell. The first cell is left as it is: its weights also
+    say who holds the place at first.
     """
     if n_sides < 2:
         return
@@ -132,7 +133,7 @@ def _favour(room: Room, cell: int, pressing: Field, n_sides: int) -> None:
     attacks = np.float32(0.0)
     for k in range(n_sides):
         attacks += pressing[k]
-    if attacks < _FAINT:
+    if attacks <= 0.0:
         return
     favour, total = _FAVOUR / (attacks + _NO_ATTACK), np.float32(0.0)
     for k in range(n_sides):

@@ -1,6 +1,7 @@
 """Evidence as columns, and what all parts of the estimate agree on: places, controllers, the day on which a claim counts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -38,7 +39,8 @@ class Evidence:
 
     ``actor``/``actor_share`` and ``target`` are padded with -1; ``claim`` points into ``claims``. ``haste`` is in days: how far a
     reported change of hands puts the place's clock forward, since it is likelier that the place changed hands then than before.
-    ``presses`` marks what tells that its actor moves on the place.
+    ``presses`` marks what tells that its actor moves on the place. ``holders`` counts how often each side is told to hold or take
+    a place alone.
     """
 
     claims: tuple[Claim, ...]
@@ -61,6 +63,7 @@ class Evidence:
     presses: NDArray[np.bool_]
     claim: NDArray[np.int32]
     rejections: tuple[Rejection, ...] = ()
+    holders: Mapping[str, int] = field(default_factory=dict)
 
 
 def place_key(claim: Claim) -> str:

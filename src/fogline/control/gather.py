@@ -20,7 +20,7 @@ from fogline.control.evidence import ITEM_COLUMNS, MAX_ACTORS, MAX_TARGETS, Evid
 from fogline.control.items import Rows, make_rows
 from fogline.control.located import find_cities, locate_places
 from fogline.control.parameters import Parameters
-from fogline.control.restate import restate, restate_deals
+from fogline.control.restate import restate_deals, restate_holders
 from fogline.control.usable import find_usable
 from fogline.control.weights import background_of, weigh_words
 from fogline.errors import InputError
@@ -42,7 +42,7 @@ def gather_evidence(
     columns = restate_deals(columns, theatre)
     sides = _list_sides(columns, theatre)
     columns, rejections = _only_usable(columns, theatre, sides)
-    columns = restate(columns, theatre)
+    columns = restate_holders(columns, theatre)
     weights = weigh_dependence(columns, parameters)
     rows = make_rows(
         columns,
@@ -54,7 +54,7 @@ def gather_evidence(
     located = locate_places(columns, theatre, include_silent=parameters.include_silent)
     known_places = frozenset(place.place_id for place in located)
     rows, places = with_cities(columns, rows, find_cities(theatre), known_places, parameters)
-    setting = _Setting(located, places, sides, first_on, (last_on - first_on).days + 1)
+    setting = _Setting(located, places, sides, first_on, (last_on - first_on).days + 1, _count_holders(columns))
     return _fill(columns, rows, setting, rejections)
 
 
@@ -72,13 +72,13 @@ def add_claims(
     """
     columns = columns_of(list(claims), {member.report_id: member.origin_id for member in origins})
     columns, rejections = _only_usable(restate_deals(columns, theatre), theatre, evidence.sides)
-    columns = restate(columns, theatre)
+    columns = restate_holders(columns, theatre)
     row_of = {place.place_id: index for index, place in enumerate(evidence.places)}
     named = {columns.places[place] for place in columns.place.tolist()}
     unknown = sorted(named - row_of.keys())
     if unknown:
         raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
-    weights = _weights_of_new(evidence, columns, sorted(row_of[place] for place in named), parameters)
+    weights = _weights_of_new(evidence, columns, sorted(row_of[place] for place in named), theatre, parameters)
     rows = make_rows(
         columns,
         _weigh(columns, weights, theatre, parameters),
@@ -89,7 +89,8 @@ def add_claims(
     touched = sorted({row_of[places[place]] for place in np.unique(rows.place).tolist()} | {row_of[place] for place in named})
     last_day = int(columns.published.max(initial=0)) - evidence.first_on.toordinal()
     n_days = max(evidence.n_days, last_day + 1)
-    setting = _Setting(evidence.places, places, evidence.sides, evidence.first_on, n_days)
+    holders = Counter(evidence.holders) + _count_holders(columns)
+    setting = _Setting(evidence.places, places, evidence.sides, evidence.first_on, n_days, holders)
     return _join(evidence, _fill(columns, rows, setting, rejections)), touched
 
 
@@ -110,7 +111,7 @@ def _weigh(
 
 
 def _weights_of_new(
-    evidence: Evidence, columns: ClaimColumns, touched: Sequence[int], parameters: Parameters
+    evidence: Evidence, columns: ClaimColumns, touched: Sequence[int], theatre: Theatre | None, parameters: Parameters
 ) -> NDArray[np.float64]:
     """What new claims weigh beside those already there about the same places."""
     there = np.unique(np.concatenate([evidence.claim[evidence.starts[p] : evidence.starts[p + 1]] for p in (*touched, 0)]))
@@ -118,6 +119,7 @@ def _weights_of_new(
     known += [(claim, origin, index) for index, (claim, origin) in enumerate(zip(columns.claims, columns.origins, strict=True))]
     known.sort(key=lambda entry: (entry[0].published[:10], entry[0].source, entry[0].report_id, _order(entry[0])))
     together = columns_of([claim for claim, _, _ in known])
+    together = restate_holders(restate_deals(together, theatre), theatre)
     every = weigh_dependence(replace(together, origins=[origin for _, origin, _ in known]), parameters)
     weights = np.empty(len(columns.claims))
     for (_, _, index), weight in zip(known, every, strict=True):
@@ -148,6 +150,7 @@ def _join(evidence: Evidence, more: Evidence) -> Evidence:
         origins=evidence.origins + more.origins,
         sources=sources,
         n_days=more.n_days,
+        holders=more.holders,
         starts=evidence.starts + more.starts,
         rejections=evidence.rejections + more.rejections,
         **joined,
@@ -188,6 +191,7 @@ class _Setting:
     sides: tuple[str, ...]
     first_on: date
     n_days: int
+    holders: Counter[str]
 
 
 def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tuple[Rejection, ...]) -> Evidence:
@@ -201,7 +205,7 @@ def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tupl
     kept = np.flatnonzero(rows.day >= first)
     order = kept[np.lexsort((rows.affirms[kept], rows.claim[kept], rows.day[kept], spoken_of[kept]))]
     claim = rows.claim[order]
-    place, (actor, share, target) = spoken_of[order], _sides_by_kind(columns, setting.sides)
+    place, (actor, share, target) = spoken_of[order], _sides_by_kind(columns, setting)
     kind = columns.kind[claim]
     return Evidence(
         claims=tuple(columns.claims),
@@ -224,18 +228,22 @@ def _fill(columns: ClaimColumns, rows: Rows, setting: _Setting, rejections: tupl
         presses=rows.presses[order],
         claim=claim,
         rejections=rejections,
+        holders=setting.holders,
     )
 
 
-def _sides_by_kind(
-    columns: ClaimColumns, sides: Sequence[str]
-) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.int16]]:
-    """Who acts, with what share, and who suffers, for each kind of claim."""
-    side_index = {side: index for index, side in enumerate(sides)}
+def _count_holders(columns: ClaimColumns) -> Counter[str]:
+    """How often each side is told to hold or take a place alone."""
     holders: Counter[str] = Counter()
     for kind, n_claims in zip(columns.kinds, np.bincount(columns.kind, minlength=len(columns.kinds)).tolist(), strict=True):
         if len(kind.actor) == 1 and kind.action in ("holds", "captures"):
             holders[kind.actor[0]] += n_claims
+    return holders
+
+
+def _sides_by_kind(columns: ClaimColumns, setting: _Setting) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.int16]]:
+    """Who acts, with what share, and who suffers, for each kind of claim."""
+    side_index, holders = {side: index for index, side in enumerate(setting.sides)}, setting.holders
     actor = np.full((len(columns.kinds), MAX_ACTORS), -1, dtype=np.int16)
     share = np.zeros((len(columns.kinds), MAX_ACTORS), dtype=np.float32)
     target = np.full((len(columns.kinds), MAX_TARGETS), -1, dtype=np.int16)

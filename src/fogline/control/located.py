@@ -25,11 +25,18 @@ def find_cities(theatre: Theatre | None) -> Mapping[str, str]:
     return {part: city for part, city in city_of.items() if city is not None and n_parts[city] >= LEAST_PARTS}
 
 
+def home_of(theatre: Theatre | None) -> dict[str, str]:
+    """The side in whose state each place of a theatre lies, "" where it is nobody's."""
+    if theatre is None:
+        return {}
+    states = {country: side.side_id for side in theatre.sides for country in side.home}
+    return {place.place_id: states.get(place.country, "") for place in theatre.places}
+
+
 def locate_places(columns: ClaimColumns, theatre: Theatre | None, *, include_silent: bool) -> tuple[Located, ...]:
     """The places of claims by id, as the theatre has them, else as most claims do; with ``include_silent`` the theatre's too."""
     known = {place.place_id: place for place in theatre.places} if theatre else {}
-    states = {country: side.side_id for side in theatre.sides for country in side.home} if theatre else {}
-    home = {key: states.get(place.country, "") for key, place in known.items()}
+    home = home_of(theatre)
     cities = frozenset(find_cities(theatre).values())
     said = _said_of(columns)
     silent = {key for key, place in known.items() if include_silent and place.kind not in WIDE_KINDS}

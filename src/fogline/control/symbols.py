@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,7 +34,7 @@ class Symbols:
     """Symbols by action, for what is affirmed and for what is denied; what a part says of its city, and a city of its parts.
 
     ``part_words`` tell that a claim speaks of parts, ``past`` finds words that tell of what was held once, ``leaving`` those
-    of fighters who leave.
+    of fighters who leave, ``not_leaving`` those beside which others do.
     """
 
     affirmed: Mapping[str, Symbol]
@@ -44,6 +44,7 @@ class Symbols:
     part_words: tuple[str, ...]
     past: re.Pattern[str]
     leaving: re.Pattern[str]
+    not_leaving: re.Pattern[str]
 
 
 @cache
@@ -52,7 +53,7 @@ def load_symbols() -> Symbols:
     raw = tomllib.loads((files("fogline.control") / "symbols.toml").read_text(encoding="utf-8"))
     denied = raw.pop("denied")
     of_part, of_whole, of_past = raw.pop("of_part"), raw.pop("of_whole"), raw.pop("of_past")
-    leaving = "|".join(map(re.escape, raw.pop("of_leaving")["words"]))
+    of_leaving = raw.pop("of_leaving")
     words, nouns = ("|".join(map(re.escape, of_past[part])) for part in ("words", "nouns"))
     return Symbols(
         {action: _symbol(row) for action, row in raw.items()},
@@ -61,8 +62,13 @@ def load_symbols() -> Symbols:
         _relation(of_whole["relation"]),
         tuple(of_part["words"]),
         re.compile(rf"\b(?:{words})\s+(?:[\w'’-]+\s+){{0,3}}(?:{nouns})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{leaving})", re.IGNORECASE),
+        _any_of(of_leaving["words"]),
+        _any_of(of_leaving["unless"]),
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def _symbol(row: Mapping[str, Any]) -> Symbol:

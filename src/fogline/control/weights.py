@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.codebook import load_codebook
-from fogline.control.columns import NO_DAY, ClaimColumns
+from fogline.control.columns import NO_DAY, ClaimColumns, Kind
 from fogline.control.parameters import Parameters
 from fogline.control.symbols import load_symbols
 from fogline.model import Claim
@@ -33,12 +33,13 @@ class Background:
         """What each claim weighs by whose interest it serves, and by whether its place is the town that is named."""
         if not self.camps and not self.namesakes:
             return np.ones(len(columns.claims))
-        weights = (self.weight(claim, parameters) for claim in columns.claims)
+        kinds = (columns.kinds[kind] for kind in columns.kind.tolist())
+        weights = (self.weight(claim, kind, parameters) for claim, kind in zip(columns.claims, kinds, strict=True))
         return np.fromiter(weights, dtype=np.float64, count=len(columns.claims))
 
-    def weight(self, claim: Claim, parameters: Parameters) -> float:
-        """The same of one claim."""
-        weight = _interest(claim, self.camps, parameters)
+    def weight(self, claim: Claim, kind: Kind, parameters: Parameters) -> float:
+        """The same of one claim, restated as this kind."""
+        weight = _interest(self.camps.get(claim.source), kind, parameters)
         return weight * parameters.namesake_weight if claim.place_id in self.namesakes and _may_mean_province(claim) else weight
 
 
@@ -61,14 +62,13 @@ def _may_mean_province(claim: Claim) -> bool:
     return is_fighting and not any(word in words for word in ("city", "town", "capital"))
 
 
-def _interest(claim: Claim, camps: Mapping[str, str | None], parameters: Parameters) -> float:
+def _interest(camp: str | None, kind: Kind, parameters: Parameters) -> float:
     """Claims that only lean (no controller affirmed) count by whose interest they serve; the rest is learned."""
-    camp, symbols = camps.get(claim.source), load_symbols().affirmed
-    symbol = symbols.get(claim.action, symbols["loses"])  # the deals that count are losses
+    symbol = load_symbols().affirmed[kind.action]
     if camp is None or symbol.affirms is not None:
         return 1.0
     helps_actor = symbol.relation[0] > 1.0
-    for sides, is_helped in ((claim.actor, helps_actor), (claim.target, not helps_actor)):
+    for sides, is_helped in ((kind.actor, helps_actor), (kind.target, not helps_actor)):
         if camp in sides:
             return parameters.own_interest_weight if is_helped else parameters.against_interest_weight
     return 1.0

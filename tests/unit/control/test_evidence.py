@@ -55,8 +55,9 @@ def test_governorates_and_areas_are_left_out_with_a_reason() -> None:
         ("a former army base in red-held Town", True),
     ],
 )
-def test_a_former_stronghold_is_lost_by_now(words: str, is_held: bool) -> None:
-    told = claim("town", "red", 9, evidence=words)
+@pytest.mark.parametrize("holder", ["red", "red+blue"])
+def test_a_former_stronghold_is_lost_by_now(words: str, is_held: bool, holder: str) -> None:
+    told = claim("town", holder, 9, evidence=words)
     for one in (told, replace(told, start=None, end=None)):
         (affirms,), (relation,) = gather([one]).affirms.tolist(), gather([one]).relation.tolist()
         assert (affirms == ACTOR) is is_held
@@ -71,6 +72,8 @@ def test_a_former_stronghold_is_lost_by_now(words: str, is_held: bool) -> None:
         ("Town was evacuated by the reds", "town", "red", "asserted", True),
         ("the last red fighters left Town under a deal", "town", "red", "asserted", True),
         ("a truce between the reds and the army in Town", "town", "red", "asserted", False),
+        ("the reds let the greens leave Town", "town", "red", "asserted", False),
+        ("the reds and the State Department said that a truce holds in Town", "town", "red", "asserted", False),
         ("Town was evacuated by the reds", "town", "red", "denied", False),
         ("Town was evacuated by the reds", "town", "red", "planned", False),
         ("Town was evacuated by the reds and the blues", "town", "red+blue", "asserted", False),

@@ -12,6 +12,8 @@ from fogline.control.gather import gather_evidence
 from fogline.control.inference import fit
 from fogline.errors import InputError
 from fogline.model import Claim
+from fogline.theatre.backers import Backing
+from fogline.theatre.load import bare_theatre
 
 N_TOWNS = 60
 FROZEN = Parameters(learn_sources=False, learn_rates=False, learn_silence=False, n_rounds=30, include_silent=True)
@@ -44,6 +46,21 @@ def test_an_update_equals_the_full_run() -> None:
         mine, whole = control_on(update.spells, day(on)), control_on(full, day(on))
         worst = max(abs(p - whole[place].get(held, 0.0)) for place, by in mine.items() for held, p in by.items())
         assert worst <= 1e-3
+
+
+def test_an_update_shares_what_a_backer_did_as_the_full_run_does() -> None:
+    bare = bare_theatre(sides=["red", "blue", "sky"])
+    theatre = replace(bare, backers=(Backing("sky", ("red",)),))
+    said = front()
+    new = [
+        about(14, "sky", 150, action="captures", source="source-1"),
+        about(14, "sky", 151, action="captures", source="source-1"),
+    ]
+    update = update_control(fit_control(said, theatre=theatre, parameters=FROZEN), new, theatre=theatre)
+    full = spell_table(fit_control([*said, *new], theatre=theatre, parameters=FROZEN))
+    mine, whole = (control_on(spells, day(152))["town-14"] for spells in (update.spells, full))
+    assert mine["red"] > 10 * mine.get("sky", 0.0)
+    assert all(abs(p - whole.get(held, 0.0)) <= 1e-3 for held, p in mine.items())
 
 
 def test_places_that_were_not_rerun_stay_as_they_are() -> None:
