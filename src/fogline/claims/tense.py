@@ -15,9 +15,6 @@ _BYGONE_ADJECTIVES = re.compile(r"\b(?:former|erstwhile|one(?: ?- ?)?time|ex)\b"
 _BYGONE_ADVERBS = frozenset({"formerly", "once", "previously"})
 _CAN_BE_BYGONE = frozenset({"VBN", "JJ", "NN", "NNS", "NNP"})
 _REACH, _NOUN_REACH = 3, 8
-_A_SIDE = "IS"
-"""Islamic State, in capitals: no form of "to be"."""
-
 _AFTER = frozenset({"after", "following", "since"})
 
 _CLAUSE_DEPS = frozenset({"aux", "auxpass", "cop"})
@@ -70,11 +67,8 @@ def _is_bygone(token: Token) -> bool:
     while noun.dep_ == "compound":
         noun = noun.head
     is_verb = token.tag_ == "VBN" and token.dep_ != "amod"
-    own = (
-        [w for w in before if w.head.i == token.i]
-        if is_verb
-        else token.doc[max(noun.left_edge.i, token.i - _NOUN_REACH) : token.i]
-    )
+    phrase = token.doc[max(noun.left_edge.i, token.i - _NOUN_REACH) : token.i]
+    own = (word for word in before if word.head.i == token.i) if is_verb else phrase
     return bool(_BYGONE_ADJECTIVES.search(" ".join(word.text for word in own)))
 
 
@@ -87,7 +81,7 @@ def _is_reported(token: Token) -> bool:
 
 def _own_tense(token: Token) -> str | None:
     helpers = {
-        child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i and child.text != _A_SIDE
+        child.lower_ for child in token.children if child.dep_ in _CLAUSE_DEPS and child.i < token.i and not _is_name(child)
     }
     if "had" in helpers and token.tag_ not in ("VBN", "VBG"):
         return PAST
@@ -95,6 +89,11 @@ def _own_tense(token: Token) -> str | None:
         if helpers & words:
             return tense
     return _BY_TAG.get(token.tag_) or _conjoined(token)
+
+
+def _is_name(helper: Token) -> bool:
+    """Whether the parse took an acronym for a helper: "IS" is no form of "to be"; texts all in capitals have lost them before."""
+    return len(helper.text) > 1 and helper.text.isupper()
 
 
 def _conjoined(token: Token) -> str | None:

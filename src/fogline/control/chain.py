@@ -29,7 +29,8 @@ ATTACK_HALF_LIFE = 60.0
 """After so many days an attack says half as much about who holds the place next."""
 
 _FAVOUR, _NO_ATTACK = np.float32(1.0), np.float32(0.5)
-"""What attackers count among those who may hold a place next (all its neighbours together count one), and claims of none."""
+"""What all attackers together count at most among those who may hold a place next (all its neighbours count one), and how many
+claims of attacks bring them to half of it."""
 
 _ONE, _HALF, _TWO, _TINY = np.float32(1.0), np.float32(0.5), np.float32(2.0), np.float32(1e-12)
 _NEAR, _START_HELD, _START_FOUGHT = np.float32(1.0 - NEAR), np.float32(0.95), np.float32(0.05)
