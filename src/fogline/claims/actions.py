@@ -359,7 +359,7 @@ def _refine(sentence: ParsedSentence, rules: ActionRules, action: str, tokens: S
     words, doc = sentence.words, sentence.doc
     before = {words[at] for at in range(max(0, first - 3), first) if doc[at].pos_ not in ("ADP", "VERB", "CCONJ")}
     after = {words[at] for at in range(last + 1, min(len(doc), last + 2))}
-    inside = {words[at] for at in tokens}
+    inside = {words[at] for at in tokens if doc[at].pos_ != "VERB"}
     if action == "bombards" and inside & {"barrel", "cluster"}:
         return action
     for refinement in rules.refinements:

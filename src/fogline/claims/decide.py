@@ -82,7 +82,7 @@ class ClaimModels:
 
 @dataclass(frozen=True)
 class Decision:
-    """An event with who acts and to whom, each with its probability, and how sure the whole is."""
+    """An event with who acts and to whom, the probability that one of these acts, and how sure the whole is."""
 
     event: Event
     actor: CastOption
@@ -117,10 +117,10 @@ def settle(tellings: Sequence[Telling], models: ClaimModels) -> list[Decision]:
 
 
 def _settled(told: Telling, models: ClaimModels) -> Decision:
-    best = int(told.chances.argmax())
+    best, chance = told.best()
     targets = target_options(told.actors, told.actors[best])
     aim = targets[int(models.target.rank([option.features for option in targets], told.event.group).argmax())]
-    decision = Decision(told.event, told.actors[best], float(told.chances[best]), aim)
+    decision = Decision(told.event, told.actors[best], chance, aim)
     confidence = models.confidence.probabilities(confidence_features(decision))
     return replace(decision, confidence=float(confidence[models.confidence.labels.index(RIGHT)]))
 

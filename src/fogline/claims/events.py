@@ -40,3 +40,18 @@ class Telling:
     event: Event
     actors: Sequence[CastOption]
     chances: NDArray[np.float64]
+
+    def best(self) -> tuple[int, float]:
+        """The option to be told, and the probability that one of its sides acted.
+
+        It is the one that is expected to share most with those who acted (mean Jaccard index, as in minimum Bayes risk decoding:
+        Kumar and Byrne 2004): what speaks for "the army" and for "the army and its ally" speaks for the army.
+        """
+        sides = sorted({side for option in self.actors for side in option.sides})
+        names = np.array([[side in option.sides for side in sides] for option in self.actors], float)
+        common = names @ names.T
+        sizes = names.sum(axis=1)
+        expected = common / (sizes[:, None] + sizes - common) @ self.chances
+        expected[[not option.may_act for option in self.actors]] = 0.0
+        best = int(expected.argmax())
+        return best, float(self.chances[common[best] > 0].sum())

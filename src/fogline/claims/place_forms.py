@@ -44,6 +44,8 @@ def read_forms(text: str, spots: Iterable[Spot]) -> list[Form]:
 
 def read_form(text: str, spot: Spot) -> Form:
     """One spot with the words before and after it."""
+    if spot.noun:
+        return _as_feature(Form(spot.begin, spot.end, spot), load_place_words().feature_of[spot.noun], spot.noun, spot.end)
     before, after = text[max(0, spot.begin - 90) : spot.begin], text[spot.end : spot.end + 60]
     form = _with_noun_after(Form(spot.begin, spot.end, spot), after)
     if form.noun == "" and form.kind == "settlement":

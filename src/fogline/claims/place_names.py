@@ -6,6 +6,7 @@ together with known places).
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,9 +57,10 @@ def spot_names(text: str, lexicon: PlaceLexicon) -> list[Spot]:
     """All names in the text that may be places, in order, without overlaps."""
     tokens = tokenise(text)
     known, unknown = _scan(text, tokens, lexicon)
-    numbered = _numbered(text)
-    known = [spot for spot in known if not any(spot.begin < other.end and other.begin < spot.end for other in numbered)]
-    spots = sorted([*known, *numbered, *_split_runs(text, unknown, lexicon)], key=lambda spot: spot.begin)
+    seats = list(_seats(text))
+    bases = [*seats, *_apart(_numbered(text), seats)]
+    names = _apart((*known, *_split_runs(text, unknown, lexicon)), bases)
+    spots = sorted([*names, *bases], key=lambda spot: spot.begin)
     return [spot for spot in accept(text, spots) if not spot.is_stop]
 
 
@@ -70,10 +72,22 @@ def _reads_as_article(word: str, after: str) -> bool:
 
 
 def _numbered(text: str) -> list[Spot]:
-    """Bases and hills that bear a number ("Base 17", "the Division 17 base")."""
+    """Bases and hills that bear a number: "Base 17", "the Division 17 base"."""
     found = load_place_words().numbered.finditer(text)
     names = [(match.start() + (4 if match[0].lower().startswith("the ") else 0), match.end()) for match in found]
     return [Spot(begin, end, text[begin:end], is_weak=True, is_sure=True) for begin, end in names]
+
+
+def _seats(text: str) -> Iterator[Spot]:
+    """Where units sit: "the headquarters of the Northern Command", "the 9th Division base"."""
+    for match in load_place_words().unit_seat.finditer(text):
+        name = f"{match['of']} {match['seat']}" if match["of"] else match[0]
+        yield Spot(*match.span(), name, is_weak=True, is_sure=True, noun=match["seat"] or "")
+
+
+def _apart(spots: Iterable[Spot], others: Sequence[Spot]) -> list[Spot]:
+    """The spots that share no letter with any of the others."""
+    return [spot for spot in spots if not any(spot.begin < other.end and other.begin < spot.end for other in others)]
 
 
 @lru_cache(maxsize=65536)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A name at ``[begin, end)`` of the text: ``ids`` of the places that bear it; empty where none is known."""
+    """A name at ``[begin, end)`` of the text: ``ids`` of the places that bear it; empty where none is known.
+
+    ``noun`` is what the place is, where the stretch says so itself ("headquarters").
+    """
 
     begin: int
     end: int
@@ -14,3 +17,4 @@ class Spot:
     is_stop: bool = False
     is_weak: bool = False
     is_sure: bool = False
+    noun: str = ""

@@ -60,6 +60,7 @@ class PlaceWords:
     countryside_anaphor: re.Pattern[str]
     capital: re.Pattern[str]
     numbered: re.Pattern[str]
+    unit_seat: re.Pattern[str]
 
 
 @cache
@@ -80,6 +81,9 @@ def load_place_words() -> PlaceWords:
     sure = any_of(raw["cues"]["sure"])
     numbered = any_of(raw["numbered"]["with_base"])
     counts = any_of(raw["counts"])
+    units, seats = any_of(raw["units"]["words"]), any_of(raw["units"]["seats"])
+    number = r"(?:No\. ?)?\d+"
+    unit = rf"(?:(?:(?!The )(?:[A-Z][\w'\-]*|\d+(?:st|nd|rd|th)?) ){{1,4}}(?:{units})\b(?: {number}\b)?|(?:{units}) {number}\b)"
     return PlaceWords(
         **sets,
         buildings=frozenset(raw["buildings"]["words"]),
@@ -154,6 +158,7 @@ def load_place_words() -> PlaceWords:
             rf"(?:(?<= on )|(?<= in )|(?<= at )|(?<= of )|(?<= vicinity )|(?<= to ))(?:the )?(?:{numbered}) \d+\b|"
             rf"(?:the )?(?:{numbered}) \d+(?= (?:base|headquarters|barracks|camp)))"
         ),
+        unit_seat=re.compile(rf"\b(?P<seat>{seats}) of (?:the )?(?P<of>{unit})|\b{unit}(?= (?:{seats})\b)"),
     )
 
 

@@ -43,6 +43,11 @@ SENTENCES = [
     ("Azaz is in rebel hands.", "holds", "opposition", None, "Azaz"),
     ("Manbij remains under the control of the SDF.", "holds", "kurds", None, "Manbij"),
     ("Trucks drove through government-controlled Daraa.", "holds", "syria_gov", None, "Daraa"),
+    # headlines whose verb could be a noun
+    ("Regime Forces Encircle Douma", "besieges", "syria_gov", None, "Douma"),
+    ("Syrian Soldiers Clear Zabadani", "captures", "syria_gov", None, "Zabadani"),
+    ("Turkish Jets Bomb Manbij", "bombards", "turkey", None, "Manbij"),
+    ("Rebels Lose Douma", "loses", "opposition", None, "Douma"),
     # besieges
     ("The army is besieging Madaya.", "besieges", "syria_gov", None, "Madaya"),
     ("Madaya has been besieged by government forces.", "besieges", "syria_gov", None, "Madaya"),

@@ -50,12 +50,35 @@ def test_verbs_that_the_model_does_not_know_get_their_lemma() -> None:
     assert next(token for token in docs[0] if token.dep_ == "nsubj").text == "army"
 
 
+@pytest.mark.parametrize(
+    ("headline", "verb"),
+    [
+        ("Rebels Foil Attack on Mahin", "foil"),
+        ("Militants Storm Abu Kamal", "storm"),
+        ("Regime forces encircle Douma", "encircle"),
+        ("Turkish Jets Bomb al-Bab", "bomb"),
+        ("Rebels shell Aleppo", "shell"),
+    ],
+)
+def test_the_verb_of_a_headline_is_read_as_one(headline: str, verb: str) -> None:
+    (doc,) = parse_sentences([headline])
+    (root,) = [token for token in doc if token.pos_ == "VERB"]
+    assert root.lemma_ == verb
+    assert [child.dep_ for child in root.children][:2] == ["nsubj", "dobj"]
+
+
+def test_a_noun_after_a_lost_genitive_stays_one() -> None:
+    (doc,) = parse_sentences(["A terrorists shell hit a school in Aleppo."])
+    assert next(token for token in doc if token.idx == 13).pos_ == "NOUN"
+
+
 def test_capitals_are_read_as_plain_text_of_the_same_length() -> None:
     text = "REBELS SEIZE THE TOWN OF MAREA FROM ISIS AFTER HEAVY FIGHTING"
     cased = true_case(text)
     assert cased == "rebels seize the town of Marea from Isis after heavy fighting"
     assert len(cased) == len(text)
     assert true_case("Rebels Seize The Town Of Marea") == "Rebels seize the town of Marea"
+    assert true_case("Rebels Lose Marea") == "Rebels lose Marea"
     assert true_case("Rebels seize Marea, Azaz and Jarabulus") == "Rebels seize Marea, Azaz and Jarabulus"
 
 
