@@ -39,6 +39,7 @@ BENCHES = {
     "static": "Labels without time",
     "million": "A million claims",
     "growth": "How time grows",
+    "updates": "One new claim beside a full run",
     "web_slider": "The map's slider over 10,000 places and 1,500 days",
     "web_api": "Pages and the API over a million claims",
     "faults": "Runs killed at random moments",
