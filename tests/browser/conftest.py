@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from watching import Watched
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 MAP_READY = "body.with-map"
+expect.set_options(timeout=30_000)
+"""A page that waits for a job says so and loads again: on a busy machine that takes longer than the usual five seconds."""
 
 
 def find_chromium(playwright: Playwright) -> str | None:
