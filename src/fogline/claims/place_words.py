@@ -81,7 +81,8 @@ def load_place_words() -> PlaceWords:
     sure = any_of(raw["cues"]["sure"])
     numbered = any_of(raw["numbered"]["with_base"])
     counts = any_of(raw["counts"])
-    units, seats = any_of(raw["units"]["words"]), any_of(raw["units"]["seats"])
+    seats = any_of(raw["units"]["seats"])
+    units = any_of(word.title() for word in (*raw["numbered"]["with_base"], *raw["units"]["words"]))
     number = r"(?:No\. ?)?\d+"
     unit = rf"(?:(?:(?!The )(?:[A-Z][\w'\-]*|\d+(?:st|nd|rd|th)?) ){{1,4}}(?:{units})\b(?: {number}\b)?|(?:{units}) {number}\b)"
     return PlaceWords(
@@ -156,7 +157,7 @@ def load_place_words() -> PlaceWords:
         numbered=_compile(
             rf"\b(?:(?:{any_of(raw['numbered']['alone'])}) \d+\b(?! (?:km|kilomet|mile|people|fighters))|"
             rf"(?:(?<= on )|(?<= in )|(?<= at )|(?<= of )|(?<= vicinity )|(?<= to ))(?:the )?(?:{numbered}) \d+\b|"
-            rf"(?:the )?(?:{numbered}) \d+(?= (?:base|headquarters|barracks|camp)))"
+            rf"(?:the )?(?:{numbered}) \d+(?= (?:{seats})))"
         ),
         unit_seat=re.compile(rf"\b(?P<seat>{seats}) of (?:the )?(?P<of>{unit})|\b{unit}(?= (?:{seats})\b)"),
     )
