@@ -66,7 +66,9 @@ def add_claims(
     origins: Iterable[OriginMembership],
     parameters: Parameters,
 ) -> tuple[Evidence, list[int]]:
-    """Evidence with more claims in it, and the numbers of the places they speak of; what was there keeps its weight.
+    """Evidence with more claims in it, and the numbers of the places that they touch.
+
+    What was there weighs less where a like claim comes before it, as in :func:`gather_evidence`.
 
     Raises :class:`~fogline.errors.InputError` where a claim speaks of a place that is not there.
     """
@@ -78,7 +80,7 @@ def add_claims(
     unknown = sorted(named - row_of.keys())
     if unknown:
         raise InputError(f"the model has not seen the place {unknown[0]!r}", "run the whole estimate once with the new claims")
-    weights = _weights_of_new(evidence, columns, sorted(row_of[place] for place in named), theatre, parameters)
+    weights, scale = _weigh_beside(evidence, columns, sorted(row_of[place] for place in named), theatre, parameters)
     rows = make_rows(
         columns,
         _weigh(columns, weights, theatre, parameters),
@@ -86,7 +88,9 @@ def add_claims(
         parameters,
     )
     rows, places = with_cities(columns, rows, find_cities(theatre), frozenset(row_of), parameters)
-    touched = sorted({row_of[places[place]] for place in np.unique(rows.place).tolist()} | {row_of[place] for place in named})
+    evidence, reweighed = _reweigh(evidence, scale)
+    told = {places[place] for place in np.unique(rows.place).tolist()} | named
+    touched = sorted({row_of[place] for place in told} | reweighed)
     last_day = int(columns.published.max(initial=0)) - evidence.first_on.toordinal()
     n_days = max(evidence.n_days, last_day + 1)
     holders = Counter(evidence.holders) + _count_holders(columns)
@@ -110,22 +114,34 @@ def _weigh(
     return dependence * background_of(theatre).weigh(columns, parameters) * weigh_words(columns, parameters)
 
 
-def _weights_of_new(
+def _weigh_beside(
     evidence: Evidence, columns: ClaimColumns, touched: Sequence[int], theatre: Theatre | None, parameters: Parameters
-) -> NDArray[np.float64]:
-    """What new claims weigh beside those already there about the same places."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What new claims weigh beside those already there about the same places, and by what those are multiplied then."""
     there = np.unique(np.concatenate([evidence.claim[evidence.starts[p] : evidence.starts[p + 1]] for p in (*touched, 0)]))
-    known = [(evidence.claims[index], evidence.origins[index], -1) for index in there.tolist()]
-    known += [(claim, origin, index) for index, (claim, origin) in enumerate(zip(columns.claims, columns.origins, strict=True))]
-    known.sort(key=lambda entry: (entry[0].published[:10], entry[0].source, entry[0].report_id, _order(entry[0])))
-    together = columns_of([claim for claim, _, _ in known])
+    known = [evidence.claims[index] for index in there.tolist()]
+    n_known = len(known)
+    together = columns_of([*known, *columns.claims])
     together = restate_holders(restate_deals(together, theatre), theatre)
-    every = weigh_dependence(replace(together, origins=[origin for _, origin, _ in known]), parameters)
-    weights = np.empty(len(columns.claims))
-    for (_, _, index), weight in zip(known, every, strict=True):
-        if index >= 0:
-            weights[index] = weight
-    return weights
+    together = replace(together, origins=[*(evidence.origins[index] for index in there.tolist()), *columns.origins])
+    order = in_order(together, _order)
+    alone, every = order[order < n_known], np.empty(len(together.claims))
+    before = np.empty(n_known)
+    before[alone] = weigh_dependence(together.take(alone), parameters)
+    every[order] = weigh_dependence(together.take(order), parameters)
+    scale = np.ones(len(evidence.claims))
+    scale[there] = every[:n_known] / before
+    return every[n_known:], scale
+
+
+def _reweigh(evidence: Evidence, scale: NDArray[np.float64]) -> tuple[Evidence, set[int]]:
+    """Evidence with the weight of each claim multiplied, and the places where that changes any."""
+    by_item = scale[evidence.claim]
+    changed = np.flatnonzero(by_item != 1.0)
+    if not len(changed):
+        return evidence, set()
+    places = np.searchsorted(evidence.starts, changed, side="right") - 1
+    return replace(evidence, weight=evidence.weight * by_item, haste=evidence.haste * by_item), set(places.tolist())
 
 
 def _join(evidence: Evidence, more: Evidence) -> Evidence:

@@ -8,6 +8,7 @@ from war import FIRST, claim, day
 
 from fogline.control import FittedControl, Parameters, control_on, fit_control, update_control
 from fogline.control.estimate import spell_table
+from fogline.control.evidence import Evidence
 from fogline.control.gather import gather_evidence
 from fogline.control.inference import fit
 from fogline.errors import InputError
@@ -46,6 +47,27 @@ def test_an_update_equals_the_full_run() -> None:
         mine, whole = control_on(update.spells, day(on)), control_on(full, day(on))
         worst = max(abs(p - whole[place].get(held, 0.0)) for place, by in mine.items() for held, p in by.items())
         assert worst <= 1e-3
+
+
+def test_what_is_said_again_weighs_less_as_in_the_full_run() -> None:
+    """A like claim that was published earlier, and one of the same origin: those that were there come second."""
+    said = [*front(), about(14, "blue", 150, source="source-3", origin_id="wire")]
+    new = [
+        about(14, "blue", 150, source="source-1", published=day(149).isoformat()),
+        about(14, "blue", 150, source="source-0", origin_id="wire"),
+    ]
+    options = {"theatre": None, "origins": (), "known_on": None, "parameters": FROZEN}
+    update = update_control(fit_control(said, parameters=FROZEN), new)
+    mine, whole = update.fitted.evidence, gather_evidence([*said, *new], **options)  # type: ignore[arg-type]
+    assert _weights(mine) == pytest.approx(_weights(whole))
+    assert _weights(mine)[said[-1].report_id] < 0.5
+    full = spell_table(fit_control([*said, *new], parameters=FROZEN))
+    by_town, in_full = control_on(update.spells, day(152))["town-14"], control_on(full, day(152))["town-14"]
+    assert all(abs(p - in_full.get(held, 0.0)) <= 1e-3 for held, p in by_town.items())
+
+
+def _weights(evidence: Evidence) -> dict[str, float]:
+    return {evidence.claims[claim].report_id: weight for claim, weight in zip(evidence.claim, evidence.weight, strict=True)}
 
 
 def test_an_update_shares_what_a_backer_did_as_the_full_run_does() -> None:
