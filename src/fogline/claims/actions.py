@@ -50,6 +50,7 @@ class ActionRule:
     needs: tuple[str, ...] = ()
     passive_action: str = ""
     light: tuple[str, ...] = ()
+    is_mutual: bool = False
 
     @property
     def is_weak(self) -> bool:
@@ -237,6 +238,7 @@ def _rule(row: Mapping[str, Any], words: str) -> ActionRule:
         needs=tuple(row.get("needs", ())),
         passive_action=row.get("passive_action", ""),
         light=tuple(row.get("light", ())),
+        is_mutual=bool(row.get("is_mutual", False)),
     )
 
 

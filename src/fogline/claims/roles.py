@@ -184,7 +184,8 @@ def role_tokens(scene: Scene, trigger: Trigger, role: str) -> tuple[Token, ...]:
 def _find_role(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
     head = scene.sentence.doc[trigger.head]
     if role == "subject":
-        yield from _subject(scene, head) if not trigger.is_passive else ()
+        opposed = _opposed(scene, trigger)
+        yield from (token for token in _subject(scene, head) if token.i not in opposed) if not trigger.is_passive else ()
     elif role == "object":
         yield from _object(head, is_passive=trigger.is_passive)
     elif role == "modifier":
@@ -193,6 +194,8 @@ def _find_role(scene: Scene, trigger: Trigger, role: str) -> Iterator[Token]:
         yield from _governor(scene, head)
     else:
         yield from _prepositional(scene, trigger, role)
+        if role == "against":
+            yield from (scene.sentence.doc[at] for at in _opposed(scene, trigger))
 
 
 def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
@@ -211,6 +214,24 @@ def _subject(scene: Scene, verb: Token) -> Iterator[Token]:
             yield from noun_tokens(subject)
         if subjects or token.dep_ not in _VERB_CHAIN:
             return
+
+
+def _opposed(scene: Scene, trigger: Trigger) -> tuple[int, ...]:
+    """The tokens of the later subjects of a mutual verb, where it names nobody else: "the army and the militants clashed"."""
+    if not trigger.rule.is_mutual or trigger.is_passive:
+        return ()
+    head = scene.sentence.doc[trigger.head]
+    subjects = [mention for mention in _mentions(scene, _subject(scene, head)) if mention.sides]
+    others = [
+        *_object(head, is_passive=False),
+        *_prepositional(scene, trigger, "with"),
+        *_prepositional(scene, trigger, "against"),
+    ]
+    if len(subjects) < 2 or any(mention.sides for mention in _mentions(scene, others)):
+        return ()
+    first = set(subjects[0].sides)
+    later = [id(mention) for mention in subjects[1:] if first.isdisjoint(mention.sides)]
+    return tuple(at for at, mention in enumerate(scene.by_token) if id(mention) in later)
 
 
 def _accused(verb: Token, event: Token) -> list[Token]:

@@ -69,6 +69,8 @@ SENTENCES = [
     ("Islamic State attacked Kobani.", "attacks", "isis", None, "Kobani"),
     ("Fighting raged in Douma.", "attacks", "unknown", None, "Douma"),
     ("The YPG clashed with ISIS in Sarrin.", "attacks", "kurds", "isis", "Sarrin"),
+    ("The YPG and ISIS clashed in Sarrin.", "attacks", "kurds", "isis", "Sarrin"),
+    ("The army and Hezbollah clashed with rebels in Zabadani.", "attacks", "syria_gov+hezbollah", "opposition", "Zabadani"),
     ("A rebel assault on Aleppo began at dawn.", "attacks", "opposition", None, "Aleppo"),
     ("The army launched an offensive to retake Palmyra.", "attacks", "syria_gov", None, "Palmyra"),
     # repels
