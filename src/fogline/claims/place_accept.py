@@ -37,7 +37,7 @@ def _is_doubtful(spot: Spot) -> bool:
 def _judge(text: str, spot: Spot) -> Spot:
     words = load_place_words()
     before, after = text[max(0, spot.begin - 60) : spot.begin], text[spot.end : spot.end + 40]
-    if _is_organisation(after):
+    if _is_organisation(after) or _is_holder(after):
         return replace(spot, is_stop=True)
     if spot.is_stop or not spot.is_weak:
         return spot
@@ -85,6 +85,12 @@ def _is_organisation(after: str) -> bool:
     return word in _FORCES or (word[0].isupper() and word.lower() in load_place_words().organisations)
 
 
+def _is_holder(after: str) -> bool:
+    """Whether a name says who holds what is named next: "X-held"."""
+    held = _HYPHENED.match(after)
+    return held is not None and held[1].lower() in load_place_words().held
+
+
 def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
     """Whether a doubtful name stands in one list with its accepted neighbour."""
     first, second = (spots[at - 1], spots[at]) if step > 0 else (spots[at], spots[at + 1])
@@ -126,4 +132,5 @@ _LYING_IN = re.compile(r" (?:(?:town|village|city|district|area) )?(?:in|near|ou
 _FORCES = frozenset(("brigade", "brigades", "battalion", "battalions", "martyrs", "militia", "militias", "regiment"))
 _LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
 _FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
+_HYPHENED = re.compile(r"-([A-Za-z]+)\b")
 _NEXT_WORD = re.compile(r" ([A-Z][\w-]+)")

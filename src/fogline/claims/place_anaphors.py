@@ -24,6 +24,12 @@ REACH = 1500
 FARTHEST_LEAD = 400
 """What leads to a word of direction is no longer, in characters."""
 
+SMALLEST_CITY, LARGEST_TOWN, LARGEST_VILLAGE = 20_000, 300_000, 50_000
+"""Inhabitants: what is called a city has as many at least, what is called a town or a village has fewer."""
+
+HELD_REACH = 2
+"""So many words before its noun "rebel-held" makes a headline's place without an article an unnamed one."""
+
 SHORT_REACH = 600
 """The same for words that may mean anything ("the area"), and for a place named after its description."""
 
@@ -155,10 +161,13 @@ def _old_city(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]
 
 
 def _unnamed(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
-    """Read "a rebel-held town", "two besieged villages": what the title or the next sentences name."""
+    """Read "a rebel-held town", "two besieged villages", "a district of X": what the title or the next sentences name."""
     text, noun = setting.text, match[0].lower()
-    described = _described(match, text)
-    if described is None or _FOLLOWED_BY_NAME.match(text, match.end()):
+    is_within = text.startswith(" of ", match.end())
+    if is_within and not _is_of_city(match, setting):
+        return
+    described = _described(match, text, is_within=is_within)
+    if described is None or (not is_within and _FOLLOWED_BY_NAME.match(text, match.end())):
         return
     kind = _kind_of(noun)
     known = {mention.name for mention in setting.before(match.start())} - {mention.name for mention in setting.context}
@@ -168,19 +177,39 @@ def _unnamed(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     yield from _each(candidates, _count(described, noun), begin, match.end(), text)
 
 
-def _described(match: re.Match[str], text: str) -> list[str] | None:
-    """The words of an unnamed place from its article or number on, where they say that a side holds or besieges it."""
+def _is_of_city(match: re.Match[str], setting: _Setting) -> bool:
+    """Whether a district is told by its city alone: "a district of X", "of the northern city", but not "the district of Y"."""
+    if _OF_THE_CITY.match(setting.text, match.end()):
+        return True
+    city = next(setting.after(match.end()), None)
+    return city is not None and _is_city(city) and bool(_OF.fullmatch(setting.text, match.end(), city.begin))
+
+
+def _described(match: re.Match[str], text: str, *, is_within: bool) -> list[str] | None:
+    """The words of an unnamed place from its article or number on, where they say that a side holds or besieges it.
+
+    A district of a city needs no holder, but an article.
+    """
     words = load_place_words()
     lead = _LEAD.search(text, max(0, match.start() - 90), match.start())
     before = lead[0].lower().split() if lead else []
     first = max(
         (at for at, word in enumerate(before) if word in _ARTICLES or word in words.counts or word == "last"), default=None
     )
+    by_side = next((at for at in range(len(before) - 1, -1, -1) if _names_holder(before[at])), None)
+    if first is None and by_side is not None and "-" in before[by_side] and len(before) - by_side <= HELD_REACH:
+        first = by_side
     described = before if first is None else before[first:]
-    is_held = any(word.rpartition("-")[2] in words.held for word in described) or words.held_after.match(text, match.end())
+    is_held = any(map(_names_holder, described)) or match[0].lower() in words.strongholds
+    is_held = is_held or bool(words.held_after.match(text, match.end()))
     is_definite = first is not None and described[0] in _DEFINITE
-    is_bare = first is None and not match[0].endswith("s")
-    return described if is_held and not is_definite and not is_bare else None
+    is_bare = first is None and (is_within or not match[0].endswith("s"))
+    return described if (is_held or is_within) and not is_definite and not is_bare else None
+
+
+def _names_holder(word: str) -> bool:
+    """Whether a word tells that a side holds a place: "rebel", "IS-held"."""
+    return word.rpartition("-")[2] in load_place_words().held
 
 
 def _kind_of(noun: str) -> str:
@@ -321,16 +350,21 @@ def _refer(mention: PlaceMention, begin: int, end: int, text: str) -> PlaceMenti
 
 def _suits(mention: PlaceMention, kind: str, noun: str) -> bool:
     if kind == "settlement":
-        if mention.kind != "settlement":
-            return False
-        if noun in ("city", "provincial capital"):
-            return mention.place is not None and (mention.place.kind == "city" or mention.place.population >= 20_000)
-        return mention.place is None or mention.place.population < 300_000
+        return mention.kind == "settlement" and _is_of_size(mention.place, noun)
     if kind == "area":
         return mention.kind in ("area", "part")
     if kind == "any":
         return mention.kind in ("settlement", "district", "area", "part")
     return mention.kind == kind
+
+
+def _is_of_size(place: Place | None, noun: str) -> bool:
+    """Whether a settlement may be called a city, a town, a village; one that no gazetteer knows is none of the first."""
+    if noun in ("city", "provincial capital"):
+        return place is not None and (place.kind == "city" or place.population >= SMALLEST_CITY)
+    if noun in _VILLAGES:
+        return place is None or (place.kind != "city" and place.population < LARGEST_VILLAGE)
+    return place is None or place.population < LARGEST_TOWN
 
 
 def _is_city(mention: PlaceMention) -> bool:
@@ -346,11 +380,14 @@ def _is_held(match: re.Match[str]) -> bool:
 
 _ARTICLES = frozenset(("a", "an", "one", "another", "the", "this", "that", "its", "their"))
 _DEFINITE = frozenset(("the", "this", "that", "its", "their"))
+_VILLAGES = frozenset(("village", "villages", "hamlet"))
 _PLURALS = frozenset(("cities", "towns", "villages", "districts", "neighbourhoods", "neighborhoods"))
 _OPPOSITES = frozenset((frozenset(("east", "west")), frozenset(("north", "south"))))
 _LEAD = re.compile(r"(?:[\w\-']+ ){1,7}\Z")
 _LIES_NEAR = re.compile(r" (?:[\w\-]+ ){0,4}?(?:in|near|outside|of|around|on|from|inside|\w+ of)\b")
 _OLD_CITY = re.compile(r" old city\Z", re.IGNORECASE)
+_OF = re.compile(r" of (?:the )?(?:[\w\-']+ ){0,4}")
+_OF_THE_CITY = re.compile(r" of the (?:[a-z\-]+ ){0,3}(?:city|capital|town)\b")
 _STOPS = re.compile(r"[.;:]")
 _FOLLOWED_BY_NAME = re.compile(r" (?:of )?[A-Z]|-")
 _STANDS_ALONE = re.compile(

@@ -51,6 +51,7 @@ class PlaceWords:
     government_before: re.Pattern[str]
     anaphor: re.Pattern[str]
     held: frozenset[str]
+    strongholds: frozenset[str]
     unnamed: re.Pattern[str]
     held_after: re.Pattern[str]
     opposite_sides: re.Pattern[str]
@@ -136,7 +137,11 @@ def load_place_words() -> PlaceWords:
             r"(?:(?='s\b)|(?<=city)(?=s\b)|\b)(?!s? of\b)(?!-)(?! (?:to|between|linking|connecting|links|connects|leading)\b)"
         ),
         held=frozenset(raw["unnamed"]["held"]),
-        unnamed=_compile(rf"(?<= )(?:{any_of(raw['unnamed']['nouns'])})\b(?!-)(?!s? (?:of|called|named|known)\b)"),
+        strongholds=frozenset(raw["unnamed"]["strongholds"]),
+        unnamed=_compile(
+            rf"(?<= )(?:(?:{any_of(raw['anaphors']['district'])})|(?:{any_of(raw['unnamed']['nouns'])})\b(?!s? of\b))"
+            r"\b(?!-)(?!s? (?:called|named|known)\b)"
+        ),
         held_after=_compile(rf"(?: [\w\-]+){{0,6}}? (?:{any_of(raw['unnamed']['held'])})\b"),
         opposite_sides=_compile(
             r"\bin (?:the|its) (?P<first>north|south|east|west)\b[^.;]{1,80}?"

@@ -55,9 +55,9 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     told = [pair for at, pair in enumerate(read) if at not in outer]
     named = [_mention(text, form, place, lexicon) for form, place in told]
     named = _mark_locating(text, [form for form, _ in told], named)
-    return sorted(
-        [*named, *find_anaphors(text, named, context, lexicon)], key=lambda mention: (mention.begin, mention.end, mention.name)
-    )
+    referred = find_anaphors(text, named, context, lexicon)
+    mentions = sorted([*named, *referred], key=lambda mention: (mention.begin, mention.end, mention.name))
+    return _mark_around(text, mentions)
 
 
 def _of_governorate(form: Form, lexicon: PlaceLexicon) -> Form:
@@ -279,6 +279,16 @@ def _mark_locating(text: str, forms: Sequence[Form], mentions: list[PlaceMention
     return marked
 
 
+def _mark_around(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Mark the places that only say where one that is referred to lies: "a rebel-held district of X"."""
+    marked = mentions[:1]
+    for inner, outer in pairwise(mentions):
+        gap = text[inner.end : outer.begin]
+        locates = inner.anaphor and len(gap) < 60 and bool(_LIES_IN.fullmatch(gap)) and _may_hold(outer, inner)
+        marked.append(replace(outer, locates=True) if locates else outer)
+    return marked
+
+
 def _may_hold(mention: PlaceMention, inner: PlaceMention) -> bool:
     """Whether one place can be what another lies in or near."""
     return mention.name != inner.name and inner.kind not in ("governorate", "river", "road")
@@ -305,5 +315,6 @@ _LIES_IN = re.compile(
     rf"(?: {_NOUNS})?(?:,? (?:located|situated|lying|which lies))?(?:,? (?:just|some|about))?"
     rf"(?:,? (?:\d+ ?)?(?:km|kilomet(?:er|re)s|miles)(?: \([^)]*\))?)?"
     rf",? (?:in|of|near|outside|to the|on the outskirts of|inside|on the edge of|{_SIDES} of)(?: the)?"
-    rf"(?: (?!and|or)[a-z\-]+)?(?: {_SIDES})?(?: {_NOUNS})?(?: (?:of|in))?(?: the)?(?: {_SIDES})?(?: {_NOUNS})?(?: of)? ?"
+    rf"(?: [A-Z][a-z]+(?:'?s|n|i))?(?: (?!and|or)[a-z\-]+)?(?: {_SIDES})?(?: {_NOUNS})?"
+    rf"(?: (?:of|in))?(?: the)?(?: {_SIDES})?(?: {_NOUNS})?(?: of)? ?"
 )

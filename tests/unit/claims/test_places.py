@@ -199,6 +199,12 @@ def test_an_unnamed_suburb_of_a_city_is_near_it(lexicon: PlaceLexicon) -> None:
         ("Shells hit a town held by rebels. Jets struck Sarrin.", ["Sarrin"]),
         ("Shells hit a rebel-held village near Sarrin.", []),
         ("Shells hit a small town. Jets struck Sarrin.", []),
+        ("Shells hit a rebel-held district of Syria's Aleppo city. The strikes hit Sukkari district.", ["Sukkari"]),
+        ("Rebels shelled a neighbourhood of the Syrian city of Aleppo. Two died in the Sukkari district.", ["Sukkari"]),
+        ("Rebels shelled the neighbourhood of Sukkari. Two died in the Zebdiya district.", []),
+        ("A raid on an Islamic State stronghold killed ten. The strike on Sarrin was at dawn.", ["Sarrin"]),
+        ("Ten dead in attack on IS-held Syria town. Jets struck Sarrin.", ["Sarrin"]),
+        ("Jets hit a village held by militants. They struck Aleppo too, from where they came to Sarrin.", ["Sarrin"]),
         ("Sarrin, al-Bab and Menagh are quiet. All three towns were shelled.", ["Menagh", "al-Bab", "Sarrin"]),
         ("Aleppo is quiet. Rebels hold the devastated Old City.", ["Old City of Aleppo"]),
         ("Aleppo is split between rebels in the east and the army in the west.", ["eastern Aleppo", "western Aleppo"]),
@@ -208,6 +214,16 @@ def test_an_unnamed_suburb_of_a_city_is_near_it(lexicon: PlaceLexicon) -> None:
 )
 def test_what_a_reference_means(text: str, expected: list[str], lexicon: PlaceLexicon) -> None:
     assert sorted(mention.name for mention in find_places(text, lexicon) if mention.anaphor) == sorted(expected)
+
+
+def test_the_city_of_a_district_that_is_not_named_only_says_where_it_lies(lexicon: PlaceLexicon) -> None:
+    found = find_places("Shells hit a rebel-held district of Syria's Aleppo city. They fell on Sukkari district.", lexicon)
+    assert [(mention.name, mention.locates) for mention in found] == [("Sukkari", False), ("Aleppo", True), ("Sukkari", False)]
+
+
+def test_who_holds_a_place_is_no_place(lexicon: PlaceLexicon) -> None:
+    found = find_places("Shells hit Menagh-held Sarrin and Kurd-held villages.", lexicon)
+    assert [mention.name for mention in found] == ["Sarrin"]
 
 
 @pytest.mark.parametrize(
