@@ -82,7 +82,7 @@ def align(report: ReportReading, coded: Sequence[CodedClaim]) -> list[Label]:
 
 def is_at(claim: CodedClaim, mention: PlaceMention) -> bool:
     """Whether a claim is about the place of a mention, by its names."""
-    names = {_folded(mention.name), _folded(mention.text)} - {""}
+    names = {_folded(mention.name), _folded(mention.printed)} - {""}
     if names & claim.names:
         return True
     return any(SequenceMatcher(None, a, b).ratio() >= ALIKE for a in names for b in claim.names)

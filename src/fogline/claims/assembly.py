@@ -145,7 +145,7 @@ def _claim(report: Report, draft: Draft) -> Claim:
         actor=draft.actor,
         target=draft.target,
         place=draft.place.name,
-        place_in_text=draft.place.text,
+        place_in_text=draft.place.printed,
         place_id=place.place_id if place else None,
         lat=place.lat if place else None,
         lon=place.lon if place else None,

@@ -154,7 +154,7 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
         passage=passage,
         text=text,
         sentences=sentences,
-        places=tuple(_as_printed(m, text) for m in find_places(text.text, setting.places, context=title_places)),
+        places=tuple(_as_printed(find_places(text.text, setting.places, context=title_places), text)),
         actors=tuple(setting.actors.find_actors(text.text, setting.anchor_on, setting.camp)),
         anchor_on=setting.anchor_on,
         story=find_story([text.text[begin:end] for begin, end in sentences[:6]], setting.anchor_on),
@@ -166,10 +166,13 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
     return PassageReading(found, readings)
 
 
-def _as_printed(mention: PlaceMention, text: NormalisedText) -> PlaceMention:
-    """The mention with its words as the report prints them, where the text was normalised or its capitals changed."""
-    is_whole = text.text[mention.begin : mention.end] == mention.text
-    return replace(mention, text=text.quote(mention.begin, mention.end)) if is_whole else mention
+def _as_printed(mentions: Sequence[PlaceMention], text: NormalisedText) -> Iterator[PlaceMention]:
+    """The mentions with their words as the report prints them, where the text was normalised or its capitals changed."""
+    quotes = {m.text: text.quote(m.begin, m.end) for m in reversed(mentions) if text.text[m.begin : m.end] == m.text}
+    for mention in mentions:
+        is_whole = text.text[mention.begin : mention.end] == mention.text
+        quoted = text.quote(mention.begin, mention.end) if is_whole else mention.text
+        yield replace(mention, text=quoted, named=quotes.get(mention.named, mention.named))
 
 
 def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: bool) -> Iterator[tuple[int, int]]:

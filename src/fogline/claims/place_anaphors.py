@@ -157,7 +157,7 @@ def _old_city(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]
         name = f"Old City of {city.name}"
         place = part_named(name, setting.lexicon) or _derived(city, name, "old-city", "part")
         known = replace(city, name=name, place=place, precision="part" if place else "unresolved", kind="part")
-        yield _refer(known, match.start(), match.end(), setting.text)
+        yield _told_of(known, match.start(), match.end(), setting.text)
 
 
 def _unnamed(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
@@ -260,7 +260,7 @@ def _above(before: Sequence[PlaceMention], kind: str, noun: str, lexicon: PlaceL
             found = _holder(mention.place, kind, lexicon)
         if found:
             precision: PlacePrecision = "area" if kind == "governorate" else "settlement"
-            return [replace(mention, name=found.name, place=found, precision=precision, kind=kind)]
+            return [replace(mention, text=found.name, name=found.name, place=found, precision=precision, kind=kind, named="")]
     return []
 
 
@@ -297,7 +297,7 @@ def _side(city: PlaceMention, part: str, begin: int, end: int, setting: _Setting
     name = f"{part} {city.name}"
     place = part_named(name, setting.lexicon) or _derived(city, name, part, "part")
     known = replace(city, name=name, place=place, precision="part" if place else "unresolved", kind="part")
-    return _refer(known, begin, end, setting.text)
+    return _told_of(known, begin, end, setting.text)
 
 
 def _belonging(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
@@ -325,7 +325,7 @@ def _belonging(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention
     )
     precision: PlacePrecision = "unresolved" if place is None else "near" if is_feature else "area"
     known = replace(whole, name=full, place=place, precision=precision, kind=kind)
-    yield _refer(known, match.start(), match.end(), setting.text)
+    yield _told_of(known, match.start(), match.end(), setting.text)
 
 
 def _derived(whole: PlaceMention, name: str, slug: str, kind: str) -> Place | None:
@@ -345,7 +345,13 @@ def _derived(whole: PlaceMention, name: str, slug: str, kind: str) -> Place | No
 
 
 def _refer(mention: PlaceMention, begin: int, end: int, text: str) -> PlaceMention:
-    return replace(mention, begin=begin, end=end, text=text[begin:end], anaphor=True, locates=False)
+    """A reference to the place of another mention."""
+    return replace(_told_of(mention, begin, end, text), named=mention.printed)
+
+
+def _told_of(mention: PlaceMention, begin: int, end: int, text: str) -> PlaceMention:
+    """A mention of what belongs to another's place, and is called by these words."""
+    return replace(mention, begin=begin, end=end, text=text[begin:end], anaphor=True, locates=False, named="")
 
 
 def _suits(mention: PlaceMention, kind: str, noun: str) -> bool:

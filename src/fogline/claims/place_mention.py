@@ -11,8 +11,8 @@ class PlaceMention:
 
     ``text`` is what is printed, ``name`` the usual English name, ``place`` the gazetteer's entry (``None``: unresolved). ``kind``
     is ``settlement``, ``district``, ``governorate``, ``countryside``, ``part``, ``road`` or another feature. ``anaphor``: it
-    refers to a place named before ("the city"). ``locates``: it only says where the place named before it lies, and is no place
-    of a claim of its own.
+    refers to a place named elsewhere ("the city"), as ``named`` is printed there. ``locates``: it only says where the place named
+    before it lies, and is no place of a claim of its own.
     """
 
     begin: int
@@ -24,3 +24,9 @@ class PlaceMention:
     kind: str = "settlement"
     anaphor: bool = False
     locates: bool = False
+    named: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The name as the text prints it: here, or where the place that is referred to is named."""
+        return self.named or self.text

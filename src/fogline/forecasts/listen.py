@@ -152,7 +152,7 @@ def _forecasts_of(number: int, heard: _Heard, report: Report, anchor_on: date) -
             action=meant,
             actor=(side,),
             place=place.name,
-            place_in_text=place.text,
+            place_in_text=place.printed,
             place_id=place.place.place_id if place.place else None,
             lat=place.place.lat if place.place else None,
             lon=place.place.lon if place.place else None,
