@@ -58,7 +58,8 @@ def only(text: str, lexicon: PlaceLexicon) -> PlaceMention:
         ("Rebels overran the camp of Battalion 275 near Idlib.", ["Battalion 275 camp"]),
         ("Fighters of the 17th Division attacked Raqqa.", ["Raqqa"]),
         ("A bomb went off at the police headquarters in Idlib.", ["Idlib"]),
-        ("Missiles hit the port of Raqqa.", ["Raqqa port"]),
+        ("Missiles hit the port of Raqqa.", ["Raqqa"]),
+        ("Missiles hit the seaport of Raqqa.", ["Raqqa seaport"]),
         ("Clashes went on in Idlib province.", ["Idlib (governorate)"]),
         ("Clashes went on in the province of Idlib.", ["Idlib (governorate)"]),
         ("Clashes went on in Aleppo and Idlib provinces.", ["Aleppo (governorate)", "Idlib (governorate)"]),
@@ -246,3 +247,13 @@ def test_what_stands_beside_a_name_is_read_with_it(lexicon: PlaceLexicon) -> Non
     text = "Jets bombed Aleppo's railway station, Manbij's outskirts and the northern part of Aleppo province. Moreover in Azaz"
     names = [mention.name for mention in find_places(text, lexicon)]
     assert names == ["Aleppo railway station", "Manbij", "Aleppo (governorate)", "Azaz"]
+
+
+def test_a_reference_has_the_name_as_it_is_printed(lexicon: PlaceLexicon) -> None:
+    found = find_places("Rebels took Idleb. The army shelled the city, and the eastern districts.", lexicon)
+    assert [mention.printed for mention in found] == ["Idleb", "Idleb", "eastern districts"]
+
+
+def test_words_of_direction_are_not_printed_as_the_name(lexicon: PlaceLexicon) -> None:
+    mention = only("Fighting went on ten kilometres south of Idleb.", lexicon)
+    assert (mention.name, mention.printed) == ("Idlib", "Idleb")
