@@ -133,9 +133,7 @@ def _mention(text: str, form: Form, place: Place | None, lexicon: PlaceLexicon) 
     kind = form.kind
     if kind == "settlement" and own:
         kind = own.kind if own.kind in ("governorate", "district", "area", *FEATURES) else kind
-    is_itself = own is place if own else form.kind in ("settlement", "district")
-    named = text[form.spot.begin : form.end] if is_itself and form.begin < form.spot.begin else ""
-    return PlaceMention(form.begin, form.end, text[form.begin : form.end], name, own, precision, kind, named=named)
+    return PlaceMention(form.begin, form.end, text[form.begin : form.end], name, own, precision, kind)
 
 
 def _own_place(form: Form, place: Place | None, name: str, lexicon: PlaceLexicon) -> Place | None:

@@ -252,8 +252,3 @@ def test_what_stands_beside_a_name_is_read_with_it(lexicon: PlaceLexicon) -> Non
 def test_a_reference_has_the_name_as_it_is_printed(lexicon: PlaceLexicon) -> None:
     found = find_places("Rebels took Idleb. The army shelled the city, and the eastern districts.", lexicon)
     assert [mention.printed for mention in found] == ["Idleb", "Idleb", "eastern districts"]
-
-
-def test_words_of_direction_are_not_printed_as_the_name(lexicon: PlaceLexicon) -> None:
-    mention = only("Fighting went on ten kilometres south of Idleb.", lexicon)
-    assert (mention.name, mention.printed) == ("Idlib", "Idleb")
