@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from fogline.claims.assembly import finish_claims
-from fogline.claims.decide import ClaimModels, draft_of, tell, write_models
+from fogline.claims.decide import ClaimModels, drafts_of, tell, write_models
 from fogline.claims.linear import LinearModel
 from fogline.claims.training import CodedReport, StageTwo, Unseen, cross_tell, fit_stage_one, fit_stage_two
 from fogline.contracts import claim_to_row
@@ -99,7 +99,7 @@ def _each_war_left_out(reports: Sequence[_Coded], beside: Sequence[_Coded]) -> I
 
 
 def _read_with(stage_two: StageTwo, gold: GoldReport, unseen: Unseen) -> Read:
-    drafts = [draft_of(found) for found in unseen.settled(stage_two) if found.confidence >= stage_two.threshold]
+    drafts = drafts_of(unseen.report.reading, unseen.settled(stage_two), stage_two.threshold)
     return Read(gold, unseen.report, [claim_to_row(claim) for claim in finish_claims(gold.report, drafts)])
 
 

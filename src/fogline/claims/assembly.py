@@ -58,7 +58,8 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _is_repeat(first: Draft, second: Draft) -> bool:
     """Whether two drafts of one action and place are one claim: no other actor, days in common or no date, not one denied."""
-    is_same_actor = set(first.actor) & set(second.actor) or UNKNOWN in second.actor or UNKNOWN in first.actor
+    is_named = UNKNOWN not in (*first.actor, *second.actor)
+    is_same_actor = set(first.actor) & set(second.actor) or (not is_named and first.modality == second.modality)
     if not is_same_actor or (first.modality == "denied") != (second.modality == "denied"):
         return False
     return first.start is None or second.start is None or _has_days_in_common(first, second)

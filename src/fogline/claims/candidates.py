@@ -46,6 +46,11 @@ _LEADS = re.compile(
     r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|"
     r"province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
 )
+_AIMED = frozenset(("attacks", "bombards", "bombs"))
+_STAND_IN = re.compile(
+    r"\b(?:positioned|stationed|located|based|entrenched|holed up|deployed|present) (?:in|at|inside|around|near|on)"
+    r"(?: (?!and\b)[a-z\-]+){0,3} \Z"
+)
 _AFTER_HEADING = re.compile(
     r"[ ,:\-]+(?:The|An?|Another|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|\d+|Terrorists?|Army|"
     r"Units|Several|In|At|For|Meanwhile) "
@@ -126,16 +131,25 @@ def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[T
     stops = _stops(triggers)
     sentence = scene.sentence
     actors = tuple(m for m in scene.mentions if m.sides and m.kind != "voice" and not scene.is_holder(m))
+    sources = _sources_of_fire(sentence, uses)
     candidates = []
     for trigger in triggers:
         cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
         object_is_place = _object_is_place(sentence, trigger, uses, rules)
         for use in uses:
+            if use.group in sources and trigger.action in _AIMED:
+                continue
             link = link_place(sentence, use.span, trigger, stops=stops)
             if link is not None:
                 share = is_share(sentence, use.span, rules)
                 candidates.append(Candidate(sentence, trigger, use, link, cast, share, object_is_place, actors))
     return candidates
+
+
+def _sources_of_fire(sentence: ParsedSentence, uses: Sequence[PlaceUse]) -> frozenset[int]:
+    """The lists of places where those stand who fire: "militants positioned in A and B shelled C" aims at C alone."""
+    text, begin = sentence.text, sentence.begin
+    return frozenset(use.group for use in uses if _STAND_IN.search(text, 0, use.mention.begin - begin))
 
 
 def judge(candidate: Candidate) -> float:

@@ -9,7 +9,7 @@ claim as a whole is right; what falls below the models' threshold is no claim.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -20,15 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fogline.claims.agreement import AS_TOLD, agree
+from fogline.claims.answers import with_answers
 from fogline.claims.assembly import Draft
 from fogline.claims.candidates import Candidate
 from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, of_acting, target_options
 from fogline.claims.event_features import sentence_features
-from fogline.claims.events import Event, Telling
+from fogline.claims.events import Decision, Event, Telling
 from fogline.claims.heads import WordsRead
 from fogline.claims.linear import Features, LinearModel, read_model, softmax, write_model
 from fogline.claims.network import Network, read_network, write_network
+from fogline.claims.parted import with_parted
 from fogline.claims.places import PlaceMention
 from fogline.claims.reading import ReportReading
 from fogline.claims.word_inputs import word_inputs
@@ -80,21 +82,15 @@ class ClaimModels:
         return {name: getattr(self, name) for name in _PARTS}
 
 
-@dataclass(frozen=True)
-class Decision:
-    """An event with who acts and to whom, the probability that one of these acts, and how sure the whole is."""
-
-    event: Event
-    actor: CastOption
-    actor_probability: float
-    target: CastOption
-    confidence: float = 0.0
-
-
 def decide(report: ReportReading, models: ClaimModels) -> list[Draft]:
     """The claims of a report, as drafts in the order of its sentences."""
-    sure = [decision for decision in weigh(report, models) if decision.confidence >= models.threshold]
-    return [draft_of(decision) for decision in sure]
+    return drafts_of(report, weigh(report, models), models.threshold)
+
+
+def drafts_of(report: ReportReading, decisions: Iterable[Decision], threshold: float) -> list[Draft]:
+    """The decisions that are sure enough, as drafts, with what the report answers to them afterwards."""
+    told = ((decision, draft_of(decision)) for decision in decisions if decision.confidence >= threshold)
+    return with_answers(report, list(with_parted(told)), threshold)
 
 
 def weigh(report: ReportReading, models: ClaimModels) -> list[Decision]:

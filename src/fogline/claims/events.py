@@ -55,3 +55,14 @@ class Telling:
         expected[[not option.may_act for option in self.actors]] = 0.0
         best = int(expected.argmax())
         return best, float(self.chances[common[best] > 0].sum())
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An event with who acts and to whom, the probability that one of these acts, and how sure the whole is."""
+
+    event: Event
+    actor: CastOption
+    actor_probability: float
+    target: CastOption
+    confidence: float = 0.0

@@ -19,6 +19,7 @@ from fogline.claims.actors import ActorLexicon, build_lexicon
 from fogline.claims.assembly import finish_claims
 from fogline.claims.dates import find_dateline
 from fogline.claims.decide import ClaimModels, decide, load_models
+from fogline.claims.own_voice import find_own_voice
 from fogline.claims.passages import Passage, PassageReading, Setting, read_passage
 from fogline.claims.places import PlaceLexicon, PlaceMention, make_place_lexicon
 from fogline.claims.reading import ReportReading
@@ -96,8 +97,10 @@ def read_sentences(reader: Reader, report: Report) -> Iterator[ReportReading]:
     """The report as it is read before anything is decided: as one, or a very long one piece by piece."""
     anchor_on = find_dateline(report.title, report.text, report.published_on) or report.published_on
     source = reader.theatre.source(report.source)
-    camp = source.camp if source else None
-    setting = Setting(reader.places, reader.actors, reader.rules, reader.names, anchor_on, camp)
+    told = f"{report.title}\n{report.text[:MAX_CHARACTERS]}"
+    voice = None if source else find_own_voice(report.source, told, reader.actors, anchor_on)
+    camp = source.camp if source else voice.side if voice else None
+    setting = Setting(reader.places, reader.actors, reader.rules, reader.names, anchor_on, camp, voice)
     passages: list[PassageReading] = []
     title_places: tuple[PlaceMention, ...] = ()
     for passage in _passages(report):

@@ -11,6 +11,7 @@ from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
 from fogline.claims.candidates import Candidate, Inherited, PlaceUse, choose, inherit_places, make_candidates, use_places
 from fogline.claims.dates import DateMention, date_by_story, find_dates, find_story, read_tense, resolve_interval
+from fogline.claims.own_voice import OwnVoice, with_own_voice
 from fogline.claims.parsed import ParsedSentence, parsed_sentence
 from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
 from fogline.claims.recase import PrintedNames, recase
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 LONGEST_PARSED = 1500
 """A piece of text without any end of sentence beyond this length is not parsed."""
+
+LONGEST_FRAGMENT, LONGEST_JOINED = 120, 600
+"""A sentence without a verb is at most so long, and with the sentence that it goes on."""
 
 REACH = 4
 """A sentence can mean a place that one of so many sentences before it names."""
@@ -45,6 +49,11 @@ Interval = tuple[date | None, date | None]
 
 _Mention = TypeVar("_Mention", PlaceMention, ActorMention)
 _TAKEN = frozenset({"captures", "captures_part"})
+_OWN_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|do|does|did|says?|said|told|"
+    r"[a-z]{3,}ed|i|we|they|he|she|it|you|who|which|what|why|how)\b|'(?:s|re|ll|ve|d|m) (?=[a-z])|[?]",
+    re.IGNORECASE,
+)
 _CIVILIANS = re.compile(
     r"\b(?:civilians?|residents?|people|children|women|families|hospitals?|schools?|market|wounded|injured|killed|dead|killing)\b",
     re.IGNORECASE,
@@ -63,7 +72,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known before a report is read: the lexicons, the day its dates count from, and its source's camp."""
+    """What is known before a report is read: the lexicons, the day its dates count from, its source's camp, and its own voice."""
 
     places: PlaceLexicon
     actors: ActorLexicon
@@ -71,6 +80,12 @@ class Setting:
     names: PrintedNames
     anchor_on: date
     camp: str | None
+    voice: OwnVoice | None = None
+
+    def find_actors(self, text: str) -> list[ActorMention]:
+        """All mentions of sides in a text, in order."""
+        found = self.actors.find_actors(text, self.anchor_on, self.camp)
+        return with_own_voice(text, found, self.voice) if self.voice else found
 
 
 @dataclass(frozen=True)
@@ -149,13 +164,15 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
     """The sentences of a passage that can hold a claim, with candidates; ``title_places`` are those of the report's title."""
     plain = normalise(passage.original)
     text = replace(plain, text=recase(plain.text, setting.names))
-    sentences = tuple(split_sentences(text.text, title=passage.title))
+    places = tuple(_as_printed(find_places(text.text, setting.places, context=title_places), text))
+    split = split_sentences(text.text, title=passage.title)
+    sentences = tuple(_with_fragments(text.text, split, places, setting.rules))
     found = PassageText(
         passage=passage,
         text=text,
         sentences=sentences,
-        places=tuple(_as_printed(find_places(text.text, setting.places, context=title_places), text)),
-        actors=tuple(setting.actors.find_actors(text.text, setting.anchor_on, setting.camp)),
+        places=places,
+        actors=tuple(setting.find_actors(text.text)),
         anchor_on=setting.anchor_on,
         story=find_story([text.text[begin:end] for begin, end in sentences[:6]], setting.anchor_on),
     )
@@ -164,6 +181,26 @@ def read_passage(passage: Passage, setting: Setting, *, title_places: Sequence[P
     parsed = {span: parsed_sentence(doc, text.text[span[0] : span[1]], span[0]) for span, doc in zip(wanted, docs, strict=True)}
     readings = tuple(_read_sentences(found, parsed, setting, title_places))
     return PassageReading(found, readings)
+
+
+def _with_fragments(
+    text: str, sentences: Iterable[tuple[int, int]], places: Sequence[PlaceMention], rules: ActionRules
+) -> list[tuple[int, int]]:
+    """The sentences, each with those after it that only name more places of what it tells: "They took X. Then Y and Z."."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sentences:
+        before = joined[-1] if joined else (0, 0)
+        is_next = text[before[1] : begin] == " " and end - before[0] <= LONGEST_JOINED and rules.may_hold(text[slice(*before)])
+        if is_next and _is_fragment(text[begin:end], rules) and _within(places, begin, end):
+            joined[-1] = (before[0], end)
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _is_fragment(sentence: str, rules: ActionRules) -> bool:
+    """Whether a sentence is short and has neither a word of an action nor a verb or pronoun of its own."""
+    return len(sentence) <= LONGEST_FRAGMENT and not _OWN_VERB.search(sentence) and not rules.may_hold(sentence)
 
 
 def _as_printed(mentions: Sequence[PlaceMention], text: NormalisedText) -> Iterator[PlaceMention]:

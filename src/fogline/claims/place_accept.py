@@ -21,6 +21,7 @@ def accept(text: str, spots: list[Spot]) -> list[Spot]:
                 beside = judged[at - 1] if order.step > 0 else judged[at + 1]
                 if _is_doubtful(judged[at]) and _accepted(beside) and _listed_together(text, judged, at, order.step):
                     judged[at] = replace(judged[at], is_sure=True)
+    judged = [replace(spot, is_sure=True) if _is_between(text, judged, at) else spot for at, spot in enumerate(judged)]
     accepted = {fold_name(spot.name) for spot in judged if _accepted(spot)}
     named = [replace(spot, is_sure=True) if _is_doubtful(spot) and fold_name(spot.name) in accepted else spot for spot in judged]
     return [spot for spot in named if spot.is_stop or _accepted(spot)]
@@ -48,7 +49,7 @@ def _judge(text: str, spot: Spot) -> Spot:
     noun = words.noun_after.match(after)
     if noun is None and not spot.ids and (before.endswith(" the ") or _is_acronym(spot.name, before)):
         return spot
-    sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-")
+    sure = bool(words.sure_before.search(before)) or (noun is not None and noun[0][0] != "-") or _is_land(spot.name)
     likely = (bool(words.likely_before.search(before)) and _is_name_alone(after)) or bool(words.fate_after.match(after))
     return replace(spot, is_sure=sure or likely)
 
@@ -60,6 +61,12 @@ def _is_acronym(name: str, before: str) -> bool:
 
 def _has_head_word(name: str) -> bool:
     return name.split(maxsplit=1)[0].lower() in load_place_words().heads
+
+
+def _is_land(name: str) -> bool:
+    """Whether a name of several words says by its first what the place is: "Tell X", "Wadi X"."""
+    first, *rest = re.split(r"[ -]", name)
+    return bool(rest) and first.lower() in load_place_words().land_heads
 
 
 def _is_name_alone(after: str) -> bool:
@@ -82,7 +89,7 @@ def _is_organisation(after: str) -> bool:
     if following is None:
         return False
     word = following[1]
-    return word in _FORCES or (word[0].isupper() and word.lower() in load_place_words().organisations)
+    return word in _BODIES or (word[0].isupper() and word.lower() in load_place_words().organisations)
 
 
 def _is_holder(after: str) -> bool:
@@ -98,6 +105,15 @@ def _listed_together(text: str, spots: list[Spot], at: int, step: int) -> bool:
     if _LIST_GAP.fullmatch(gap) or (step < 0 and _LYING_IN.fullmatch(gap)):
         return True
     return gap == " " and spots[at].end + 1 < len(text) and _in_bare_list(text, spots, at)
+
+
+def _is_between(text: str, spots: list[Spot], at: int) -> bool:
+    """Whether a doubtful name stands between two accepted ones with nothing but spaces, as in a list that lost its commas."""
+    if not 0 < at < len(spots) - 1 or not _is_doubtful(spots[at]) or spots[at].name.isupper():
+        return False
+    before, after = spots[at - 1], spots[at + 1]
+    gaps = text[before.end : spots[at].begin], text[spots[at].end : after.begin]
+    return _accepted(before) and _accepted(after) and gaps == (" ", " ")
 
 
 def _after_plural(text: str, spots: list[Spot]) -> list[Spot]:
@@ -129,7 +145,9 @@ _LIST_GAP = re.compile(r"(?:,? (?:and|or|as well as)|[,;]) (?:(?:[a-z]+) ){0,2}|
 _PLURAL = re.compile(r"\b(?:villages|towns|cities|districts|neighbou?rhoods|areas|settlements|hills|quarters|suburbs)\b[^.]*\Z")
 _LOOSE_CUE = re.compile(r"\b(?:according to|to|of|by|from|against|including|on)(?: the)? \Z")
 _LYING_IN = re.compile(r" (?:(?:town|village|city|district|area) )?(?:in|near|outside|\w+ of)(?: \w+){0,4} ")
-_FORCES = frozenset(("brigade", "brigades", "battalion", "battalions", "martyrs", "militia", "militias", "regiment"))
+_BODIES = frozenset(
+    ("brigade", "brigades", "battalion", "battalions", "martyrs", "militia", "militias", "regiment", "television", "tv")
+)
 _LAST_WORD = re.compile(r"([A-Za-z.]+)[ \"']+\Z")
 _FIRST_WORD = re.compile(r"[ ,\"]*([A-Za-z]+)")
 _HYPHENED = re.compile(r"-([A-Za-z]+)\b")

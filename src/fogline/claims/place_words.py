@@ -33,6 +33,7 @@ class PlaceWords:
     own_kinds: Mapping[str, frozenset[str]]
     heads: frozenset[str]
     english_heads: frozenset[str]
+    land_heads: frozenset[str]
     titles: frozenset[str]
     speech: frozenset[str]
     organisations: frozenset[str]
@@ -93,6 +94,7 @@ def load_place_words() -> PlaceWords:
         own_kinds={slug: frozenset(words) for slug, words in raw["own_kind"].items()},
         heads=frozenset(raw["heads"]["words"]),
         english_heads=frozenset(raw["english_heads"]["words"]),
+        land_heads=frozenset(raw["land_heads"]["words"]),
         titles=frozenset(raw["cues"]["titles"]),
         speech=frozenset(raw["cues"]["speech"]),
         organisations=frozenset(raw["cues"]["organisations"]),
@@ -126,7 +128,7 @@ def load_place_words() -> PlaceWords:
         fate_after=_compile(
             rf"(?: (?:has|had|have) (?:also |since )?been| was| were| is| are)"
             rf"(?: \w+ly| also| still| again| now)? (?:{any_of(raw['fate']['words'])})\b"
-            r"| (?:has |had |have )?(?:fell|fallen) (?:to|on|in|after|last|without|into)\b"
+            r"| (?:has |had |have )?(?:fell|fallen)(?: (?:to|on|in|after|last|without|into)\b|(?=[,;.]))"
         ),
         government_after=_compile(rf"(?:'s?)? (?:{any_of(raw['government']['after'])})\b"),
         government_before=_compile(rf"\b(?:{any_of(raw['government']['before'])}) \Z"),

@@ -14,9 +14,9 @@ from fogline.claims.candidates import Candidate
 from fogline.claims.cast_context import ACTION_GROUPS
 from fogline.claims.cast_inputs import cast_inputs
 from fogline.claims.cast_options import CastOption, actor_options, target_options
-from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, Decision, confidence_features, settle, tell
+from fogline.claims.decide import NO_ACTION, RIGHT, WRONG, ClaimModels, confidence_features, settle, tell
 from fogline.claims.event_features import sentence_features
-from fogline.claims.events import Event, Telling
+from fogline.claims.events import Decision, Event, Telling
 from fogline.claims.fitting import fit_labels, fit_ranker
 from fogline.claims.linear import Features, LinearModel, in_group, without_small
 from fogline.claims.network import Lesson, learn_network
