@@ -234,4 +234,6 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|though|although)\b")
-_JOINING = re.compile(r"\A\W*(?:(?:and|but|while|though|has|have|had)\b\W*)*|\W*\b(?:has|have|had|also|says?|said|\w+ly)\W*\Z")
+_JOINING = re.compile(
+    r"\A\W*(?:(?:and|but|while|though|has|have|had)\b\W*)*|\W*\b(?:has|have|had|also|says?|said|\w+ly|\w+ to)\W*\Z"
+)

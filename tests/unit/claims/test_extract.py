@@ -74,6 +74,19 @@ def test_a_list_of_places_gives_a_claim_each() -> None:
     assert [(c.action, c.place) for c in claims] == [("bombards", p) for p in ("Idlib", "Douma", "Zabadani")]
 
 
+def test_a_sentence_without_a_verb_goes_on_with_what_the_one_before_tells() -> None:
+    text = "The Syrian army captured Sarrin on Friday. Then Manbij and Azaz. Turkey objected."
+    claims = claims_of(text)
+    assert [(c.action, c.actor) for c in claims] == [("captures", ("syria_gov",))] * 3
+    assert {c.place for c in claims} == {"Sarrin", "Manbij", "Azaz"}
+    assert all(c.evidence in text and "Turkey" not in c.evidence for c in claims)
+
+
+def test_where_those_stand_who_fire_is_not_fired_at() -> None:
+    claims = claims_of("Rebels positioned in Azaz shelled Manbij.")
+    assert [c.place for c in claims if c.action != "holds"] == ["Manbij"]
+
+
 @pytest.mark.parametrize("share", ["80%", "80 percent", "most"])
 def test_a_share_of_a_town_is_a_part(share: str) -> None:
     (held,) = claims_of(f"ISIS holds {share} of Raqqa.")
