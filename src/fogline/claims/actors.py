@@ -24,6 +24,7 @@ MOST_BEFORE_FORCE = 3
 _WORD_AFTER = re.compile(r"(?:'?s\b|')?[ \-]+([A-Za-z][A-Za-z\-]*)")
 _JOINED_ADJECTIVE = re.compile(r"(?:,|,? (?:and|or|as well as))(?: the)? ([A-Za-z][A-Za-z.]*)")
 _ADJECTIVE_BEFORE = re.compile(r"[a-z,] [A-Z][a-z]+(?:an|ek|en|ish|ab|ist|ian|i|ite)[ \-]$")
+_ASIDE = re.compile(r" ?\([^()]{1,60}\)")
 _OURS = re.compile(r"(?i)\b(?:our|my|your)(?: \w+)?[ \-]+$")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ \-]+$")
 _TWO_BEFORE = re.compile(r"(?:\b[A-Za-z]+ )?(?P<last>[A-Za-z]+)[ \-]+$")
@@ -240,6 +241,8 @@ def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWord
     """Join mentions that are one ("ISIS terrorists", "Kurdish YPG fighters"); the more telling name wins."""
     joined: list[ActorMention] = []
     for mention in mentions:
+        if joined and _is_aside(text, joined[-1], mention):
+            continue
         if joined and _belong_together(text, joined[-1], mention, words):
             joined[-1] = _join(text, joined[-1], mention, words)
         else:
@@ -247,8 +250,14 @@ def _join_adjacent(text: str, mentions: Sequence[ActorMention], words: ActorWord
     return joined
 
 
+def _is_aside(text: str, named: ActorMention, mention: ActorMention) -> bool:
+    """Whether a mention only says in brackets after a name who that is: "A (a branch of B)"."""
+    aside = _ASIDE.match(text, named.end)
+    return aside is not None and mention.begin < aside.end() and set(mention.sides) <= set(named.sides)
+
+
 def _belong_together(text: str, left: ActorMention, right: ActorMention, words: ActorWords) -> bool:
-    between = text[left.end : right.begin]
+    between = _ASIDE.sub("", text[left.end : right.begin])
     if left.kind == "voice" or right.kind == "voice" or len(between) > 24:
         return False
     gap = between.lower().strip().removeprefix("'s").removeprefix("\u2019s").removeprefix("s ").strip(" (")

@@ -177,3 +177,9 @@ def test_home_is_the_state_whose_country_the_war_is_in(abroad: ActorLexicon) -> 
 
 def test_adjectives_may_stand_before_a_force(abroad: ActorLexicon) -> None:
     assert acting(abroad, "It is Russia. Syria's last northern stronghold fell.")[-1][1] == ("syria_gov",)
+
+
+def test_who_a_name_is_in_brackets_is_no_other_side(lexicon: ActorLexicon) -> None:
+    text = "Al-Nusra Front (Nusra of old in the Levant) terrorists fired two shells."
+    (found,) = lexicon.find_actors(text, DAY, "syria_gov")
+    assert (found.sides, found.text) == (("nusra",), text.removesuffix(" fired two shells."))
