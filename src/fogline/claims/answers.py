@@ -11,10 +11,12 @@ from functools import cache
 from typing import Literal
 
 from fogline.claims.assembly import Draft
+from fogline.claims.candidates import AIMED
 from fogline.claims.events import Decision
 from fogline.claims.passages import PassageReading, PassageText
 from fogline.claims.place_words import any_of
 from fogline.claims.reading import ReportReading
+from fogline.claims.spans import begin_within
 from fogline.claims.speech_words import load_speech_words
 from fogline.model import UNKNOWN
 
@@ -30,8 +32,8 @@ SURE = 0.75
 LONGEST_SPEAKER, LONGEST_WAY, LONGEST_DOUBT = 80, 60, 130
 """A speaker's name has no more characters, and who is blamed, or may have acted, is named no farther after the verb."""
 
+_Kind = Literal["denied", "blamed", "owned"]
 _DENIABLE = frozenset(("asserted", "attributed", "hedged"))
-_DEEDS = frozenset(("attacks", "bombards", "bombs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Answer:
     ``sides`` are those who deny, are blamed or own up; ``places`` are those that its clause names.
     """
 
-    kind: Literal["denied", "blamed", "owned"]
+    kind: _Kind
     span: tuple[int, int]
     at: int
     speaker: str | None
@@ -102,7 +104,8 @@ def _with_doubts(text: PassageText, told: list[_Told]) -> list[_Told]:
     for position, span in enumerate(text.sentences if told else ()):
         match = _WHICH.search(text.text.text, *span)
         end = min(span[1], match.end() + LONGEST_DOUBT) if match else 0
-        sides = {side for mention in text.actors if match and match.end() <= mention.begin < end for side in mention.sides}
+        named = begin_within(text.actors, match.end(), end) if match else []
+        sides = {side for mention in named for side in mention.sides}
         if len(sides) > 1:
             told = [replace(row, draft=_of_nobody(row, position, sides)) for row in told]
     return told
@@ -121,9 +124,7 @@ def _find_answers(text: PassageText, span: tuple[int, int]) -> Iterator[_Answer]
     yield from sorted(filter(None, answers), key=lambda answer: answer.at)
 
 
-def _read_answer(
-    text: PassageText, span: tuple[int, int], kind: Literal["denied", "blamed", "owned"], match: re.Match[str]
-) -> _Answer | None:
+def _read_answer(text: PassageText, span: tuple[int, int], kind: _Kind, match: re.Match[str]) -> _Answer | None:
     """An answer; who gives it is told by the words before the verb in its clause, or by those after "which"."""
     before = text.text.text[span[0] : match.start()]
     begin = span[0] + max((cut.end() for cut in _CLAUSE.finditer(before)), default=0)
@@ -135,20 +136,20 @@ def _read_answer(
     sides = _blamed(text, match, end) if kind == "blamed" else _sides_within(text, begin, match.end())
     if kind != "denied" and not sides:
         return None
-    places = frozenset(mention.name for mention in text.places if begin <= mention.begin < end)
+    places = frozenset(mention.name for mention in begin_within(text.places, begin, end))
     is_of_a_part = kind == "denied" and _PART_IN_IT.search(match[0]) is not None
     return _Answer(kind, span, match.start(), name if is_name else None, sides, places, is_of_a_part)
 
 
 def _sides_within(text: PassageText, begin: int, end: int) -> tuple[str, ...]:
     """The sides of the last mention in a stretch."""
-    found = [mention.sides for mention in text.actors if begin <= mention.begin < end and mention.sides]
+    found = [mention.sides for mention in begin_within(text.actors, begin, end) if mention.sides]
     return found[-1] if found else ()
 
 
 def _blamed(text: PassageText, match: re.Match[str], end: int) -> tuple[str, ...]:
     """Who is blamed: named soon after the verb, and accused of nothing else."""
-    first = next((m for m in text.actors if match.end() <= m.begin < min(end, match.end() + LONGEST_WAY)), None)
+    first = next(iter(begin_within(text.actors, match.end(), min(end, match.end() + LONGEST_WAY))), None)
     if first is None or (match[0].lower().startswith("accus") and _OF_ELSE.match(text.text.text, first.end, end)):
         return ()
     return first.sides
@@ -180,7 +181,7 @@ def _may_be_meant(row: _Told, answer: _Answer) -> bool:
     if answer.kind == "denied":
         return not answer.is_of_a_part or not answer.sides or not is_another or UNKNOWN in draft.actor
     is_open = draft.actor == (UNKNOWN,) if answer.kind == "owned" else is_another or not row.is_named
-    return draft.action in _DEEDS and is_open
+    return draft.action in AIMED and is_open
 
 
 def _retold(draft: Draft, passage: PassageReading, answer: _Answer) -> Draft:
@@ -201,7 +202,7 @@ def _retold(draft: Draft, passage: PassageReading, answer: _Answer) -> Draft:
 
 
 @cache
-def _patterns() -> dict[Literal["denied", "blamed", "owned"], re.Pattern[str]]:
+def _patterns() -> dict[_Kind, re.Pattern[str]]:
     """Words that answer and say neither what nor where: "denied it", "called this a lie", "blamed", "claimed responsibility"."""
     words = load_speech_words()
     denies, calls, lie = any_of(words.denial_forms), any_of(words.calling_forms), any_of((*words.untrue, *words.lies))
@@ -217,7 +218,7 @@ def _patterns() -> dict[Literal["denied", "blamed", "owned"], re.Pattern[str]]:
     )
     blamed = r"\b(?:blam(?:es?|ed|ing)|accus(?:es?|ed|ing))\b"
     owned = r"(?<!no group )(?<!no one )(?<!nobody )\b(?:claim(?:s|ed|ing)?|t(?:ook|akes|aken)|admit(?:s|ted)) (?:the )?responsib"
-    kinds: dict[Literal["denied", "blamed", "owned"], str] = {"denied": denied, "blamed": blamed, "owned": owned}
+    kinds: dict[_Kind, str] = {"denied": denied, "blamed": blamed, "owned": owned}
     return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in kinds.items()}
 
 

@@ -57,7 +57,10 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _is_repeat(first: Draft, second: Draft) -> bool:
-    """Whether two drafts of one action and place are one claim: no other actor, days in common or no date, not one denied."""
+    """Whether two drafts of one action and place are one claim: no other actor, days in common or no date, not one denied.
+
+    What somebody is said to have done is another claim than what nobody who is named did, unless both are told in the same way.
+    """
     is_named = UNKNOWN not in (*first.actor, *second.actor)
     is_same_actor = set(first.actor) & set(second.actor) or (not is_named and first.modality == second.modality)
     if not is_same_actor or (first.modality == "denied") != (second.modality == "denied"):

@@ -33,6 +33,9 @@ OWN_PLACE = 5.0
 PLACE_KINDS = {"site": 0.6, "countryside": 0.6}
 """How much less often a place of this kind is the place of a claim."""
 
+AIMED = frozenset(("attacks", "bombards", "bombs"))
+"""The actions that aim at a place, and that somebody may be blamed for."""
+
 _LIST = re.compile(
     r"(?:[\s,&\-]|\b(?:and|or|the|as well as|also|both|of|towns?|villages?|cities|city|districts?|neighbou?rhoods?|areas?|"
     r"suburbs?|nearby|neighbou?ring|provinces?|al|region|in|to|from)\b)*"
@@ -46,7 +49,6 @@ _LEADS = re.compile(
     r"(?:'s|s|')?\s+(?:(?:northern|southern|eastern|western|central|old|besieged|strategic|industrial|suburb|province town|"
     r"province|countryside|city|town|district|neighbou?rhood|\w+ern)\s+)*(?:of\s+)?"
 )
-_AIMED = frozenset(("attacks", "bombards", "bombs"))
 _STAND_IN = re.compile(
     r"\b(?:positioned|stationed|located|based|entrenched|holed up|deployed|present) (?:in|at|inside|around|near|on)"
     r"(?: (?!and\b)[a-z\-]+){0,3} \Z"
@@ -137,7 +139,7 @@ def make_candidates(scene: Scene, uses: Sequence[PlaceUse], triggers: Sequence[T
         cast = read_cast(scene, trigger, stops=stops - set(trigger.tokens))
         object_is_place = _object_is_place(sentence, trigger, uses, rules)
         for use in uses:
-            if use.group in sources and trigger.action in _AIMED:
+            if use.group in sources and trigger.action in AIMED:
                 continue
             link = link_place(sentence, use.span, trigger, stops=stops)
             if link is not None:

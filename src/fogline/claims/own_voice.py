@@ -14,6 +14,7 @@ from functools import cache
 from fogline.claims.actor_words import load_actor_words
 from fogline.claims.actors import ActorLexicon, ActorMention
 from fogline.claims.place_words import any_of
+from fogline.claims.spans import begin_within
 from fogline.model import UNKNOWN
 
 BY_NAME, BY_REVILED, BY_FOE = 3.0, -2.0, 1.0
@@ -76,9 +77,9 @@ def _weigh(counts: Counter[str], reviled: Container[str], called: Iterable[Actor
     return scores
 
 
-def _named_after(text: str, own: re.Match[str], mentions: Iterable[ActorMention]) -> ActorMention | None:
+def _named_after(text: str, own: re.Match[str], mentions: Sequence[ActorMention]) -> ActorMention | None:
     """The side that is named right after "our forces": "our forces of the government"."""
-    named = next((m for m in mentions if own.end() <= m.begin <= own.end() + REACH), None)
+    named = next(iter(begin_within(mentions, own.end(), own.end() + REACH + 1)), None)
     return named if named and _BELONGS.fullmatch(text, own.end(), named.begin) else None
 
 
@@ -116,5 +117,5 @@ def _ours() -> re.Pattern[str]:
 
 _MEN = ("men", "heroes", "lions", "boys", "guys", "lads", "defenders", "comrades", "columns", "gunners", "pilots")
 _QUOTED = re.compile(r"\"[^\"\n]{1,600}\"|\u201c[^\u201d\n]{1,600}\u201d")
-_ENEMY = re.compile(r"\b[Tt]he enemy(?! (?:of|is at the)\b)")
+_ENEMY = re.compile(r"\b[Tt]he enemy(?! of\b)")
 _BELONGS = re.compile(r"(?:,| (?:of|in|from|under))(?: the)?(?: [\w\-]+){0,2} ")

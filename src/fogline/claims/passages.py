@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
@@ -17,6 +17,7 @@ from fogline.claims.places import PlaceLexicon, PlaceMention, find_places
 from fogline.claims.recase import PrintedNames, recase
 from fogline.claims.roles import Scene, make_scene, without_onlookers
 from fogline.claims.sentences import parse_sentences, split_sentences
+from fogline.claims.spans import begin_within
 from fogline.claims.speech import SentenceSpeech, Speech, SpeechContext, pass_over, read_speech
 from fogline.claims.text import NormalisedText, normalise
 from fogline.codebook import load_codebook
@@ -47,7 +48,6 @@ NUMBER, PLACE, SIDE, VOICE = "#", "PLACE", "SIDE", "VOICE"
 
 Interval = tuple[date | None, date | None]
 
-_Mention = TypeVar("_Mention", PlaceMention, ActorMention)
 _TAKEN = frozenset({"captures", "captures_part"})
 _OWN_VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|do|does|did|says?|said|told|"
@@ -191,7 +191,7 @@ def _with_fragments(
     for begin, end in sentences:
         before = joined[-1] if joined else (0, 0)
         is_next = text[before[1] : begin] == " " and end - before[0] <= LONGEST_JOINED and rules.may_hold(text[slice(*before)])
-        if is_next and _is_fragment(text[begin:end], rules) and _within(places, begin, end):
+        if is_next and _is_fragment(text[begin:end], rules) and begin_within(places, begin, end):
             joined[-1] = (before[0], end)
         else:
             joined.append((begin, end))
@@ -217,13 +217,13 @@ def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: 
 
     Of a hundred sentences with neither place nor force fewer than two give a claim, and the parse is the dearest step.
     """
-    has_place = [bool(_within(found.places, begin, end)) for begin, end in found.sentences]
+    has_place = [bool(begin_within(found.places, begin, end)) for begin, end in found.sentences]
     for index, (begin, end) in enumerate(found.sentences):
         if _is_said_before(found.text.text, begin, end):
             continue
         is_placed = has_place[index]
         if not is_placed and (has_title_places or any(has_place[max(0, index - REACH) : index])):
-            is_placed = any(mention.sides and mention.kind != "voice" for mention in _within(found.actors, begin, end))
+            is_placed = any(mention.sides and mention.kind != "voice" for mention in begin_within(found.actors, begin, end))
         if is_placed and end - begin <= LONGEST_PARSED and rules.may_hold(found.text.text[begin:end]):
             yield begin, end
 
@@ -245,13 +245,13 @@ def _read_sentences(
             continue
         speech = read_speech(sentence.doc, context, text=sentence.text)
         context = speech.context
-        actors = _within(found.actors, *span)
+        actors = begin_within(found.actors, *span)
         triggers = tuple(_outside_names(find_triggers(sentence, setting.rules), sentence, actors))[:MOST_TRIGGERS]
         if not triggers:
             continue
         scene = make_scene(sentence, actors, _sides_before(found.actors, span[0]), setting.actors.states)
         scene = without_onlookers(scene, triggers)
-        uses = tuple(use_places(sentence, _within(found.places, *span)))
+        uses = tuple(use_places(sentence, begin_within(found.places, *span)))
         own = choose(make_candidates(scene, uses, triggers, setting.rules))
         before = () if found.passage.is_title else tuple(_places_before(found, position, uses, title_places))
         reading = SentenceReading(
@@ -285,7 +285,9 @@ def _places_before(
     """Places that a sentence may mean without naming them: those of the nearest sentence that names others, and the title's."""
     named = {use.mention.name for use in uses}
     for back in range(1, min(REACH, position) + 1):
-        mentions = [m for m in _within(found.places, *found.sentences[position - back]) if not m.locates and m.name not in named]
+        mentions = [
+            m for m in begin_within(found.places, *found.sentences[position - back]) if not m.locates and m.name not in named
+        ]
         fresh = list({mention.name: mention for mention in mentions}.values())
         if fresh:
             yield from ((mention, Inherited("prev", back, len(fresh))) for mention in fresh[-MOST_INHERITED:])
@@ -322,10 +324,3 @@ def _sides_before(actors: Sequence[ActorMention], begin: int) -> tuple[str, ...]
         if mention.sides and mention.kind != "voice" and begin - mention.begin < 400:
             return mention.sides
     return ()
-
-
-def _within(mentions: Sequence[_Mention], begin: int, end: int) -> list[_Mention]:
-    """Mentions that begin within ``[begin, end)``."""
-    low = bisect_left(mentions, begin, key=lambda mention: mention.begin)
-    high = bisect_left(mentions, end, key=lambda mention: mention.begin)
-    return list(mentions[low:high])

@@ -303,7 +303,7 @@ def _side(city: PlaceMention, part: str, begin: int, end: int, setting: _Setting
 def _belonging(match: re.Match[str], setting: _Setting) -> Iterator[PlaceMention]:
     """Read "its suburbs", "the northern countryside", and an airport that belongs to the last town."""
     noun = match["noun"].lower()
-    if _WITH_ITS.search(setting.text, 0, match.end()):
+    if match[0].lower() in _ITS_LAND and setting.text.endswith(" and ", 0, match.start()):
         return  # "X and its countryside" is told as X
     before = list(setting.before(match.start()))
     is_feature = noun not in ("countryside", "suburbs")
@@ -393,7 +393,7 @@ _PLURALS = frozenset(("cities", "towns", "villages", "districts", "neighbourhood
 _OPPOSITES = frozenset((frozenset(("east", "west")), frozenset(("north", "south"))))
 _LEAD = re.compile(r"(?:[\w\-']+ ){1,7}\Z")
 _LIES_NEAR = re.compile(r" (?:[\w\-]+ ){0,4}?(?:in|near|outside|of|around|on|from|inside|\w+ of)\b")
-_WITH_ITS = re.compile(r" and its (?:countryside|suburbs)\Z", re.IGNORECASE)
+_ITS_LAND = frozenset(("its countryside", "its suburbs"))
 _OLD_CITY = re.compile(r" old city\Z", re.IGNORECASE)
 _OF = re.compile(r" of (?:the )?(?:[\w\-']+ ){0,4}")
 _OF_THE_CITY = re.compile(r" of the (?:[a-z\-]+ ){0,3}(?:city|capital|town)\b")

@@ -92,7 +92,7 @@ def load_place_words() -> PlaceWords:
         buildings=frozenset(raw["buildings"]["words"]),
         feature_of=feature_of,
         own_kinds={slug: frozenset(words) for slug, words in raw["own_kind"].items()},
-        heads=frozenset(raw["heads"]["words"]),
+        heads=frozenset(raw["heads"]["words"] + raw["land_heads"]["words"]),
         english_heads=frozenset(raw["english_heads"]["words"]),
         land_heads=frozenset(raw["land_heads"]["words"]),
         titles=frozenset(raw["cues"]["titles"]),
