@@ -84,10 +84,12 @@ class ActionRules:
     means: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: frozenset[str] = field(default_factory=frozenset)
     openings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    weak_forms: frozenset[str] = field(default_factory=frozenset)
 
-    def may_hold(self, sentence: str) -> bool:
-        """Whether a sentence has a word that begins an action; of a phrase, the next word too."""
+    def may_hold(self, sentence: str, *, weak: bool = True) -> bool:
+        """Whether a sentence has a word that begins an action, of a phrase the next word too; ``weak`` wordings if asked for."""
         words = {word.lower() for word in _WORD.findall(sentence)}
+        words = words if weak else words - self.weak_forms
         if words & self.forms:
             return True
         return any(words & self.openings[word] for word in words if word in self.openings)
@@ -190,6 +192,7 @@ def load_rules(theatre: Theatre | None = None) -> ActionRules:
         means={name: frozenset(words) for name, words in raw["means"].items()},
         forms=frozenset(by_form) - frozenset(openings),
         openings=openings,
+        weak_forms=frozenset(form for form, group in ordered.items() if all(rule.is_weak for rule, _ in group)),
     )
 
 

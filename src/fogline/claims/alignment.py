@@ -26,7 +26,9 @@ ALIKE = 0.84
 SHORTEST_SENTENCE = 15
 """A sentence of fewer letters is not looked for inside a quotation."""
 
-_KIND_WORDS = re.compile(r"\((?:governorate|province)\)|\b(?:governorate|province|city|town|village|district)\b", re.IGNORECASE)
+_KIND_WORDS = re.compile(
+    r"\((?:governorate|province)\)|\b(?:governorate|province|city|town|village|district|the|of)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

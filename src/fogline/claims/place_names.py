@@ -18,7 +18,7 @@ from fogline.claims.sentences import is_common
 from fogline.theatre.gazetteer import fold_name
 from fogline.theatre.names import ARTICLES
 
-LONGEST_NAME = 6
+LONGEST_NAME, SHORTEST_NAME = 6, 3
 """A name has at most so many words."""
 
 
@@ -185,7 +185,8 @@ def _known(text: str, words: list[Token], folded: str, end: int, lexicon: PlaceL
     if folded in lexicon.stops and words[-1].is_capital and not (ids and len(words) > 1):
         return Spot(begin, end, text[begin:end], is_stop=True)
     content = [word for word in words if not word.is_article]
-    if not ids or len(folded) < 3 or not content:
+    is_short = len(folded) < SHORTEST_NAME and not any(character.isdigit() for character in folded)
+    if not ids or is_short or not content:
         return None
     if not content[-1].is_capital and not content[-1].is_common and not (words[-2].is_article and len(content) > 1):
         return None

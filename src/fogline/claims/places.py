@@ -44,8 +44,7 @@ def find_places(text: str, lexicon: PlaceLexicon, *, context: Sequence[PlaceMent
     ``context`` are mentions that came before this text in the same report (its title's): they help to choose among places of one
     name, and "the city" may mean one of them.
     """
-    capitals = frozenset(lexicon.capitals.values())
-    spots = [spot for spot in spot_names(text, lexicon) if not (capitals & set(spot.ids) and _is_government(text, spot))]
+    spots = [spot for spot in spot_names(text, lexicon) if not (lexicon.seats & set(spot.ids) and _is_government(text, spot))]
     forms = [_of_governorate(form, lexicon) for form in read_forms(text, spots) if not _is_dateline(text, form)]
     forms = _listed_provinces(text, forms, lexicon)
     outer = _outer_names(text, forms, lexicon)

@@ -148,3 +148,10 @@ def test_a_sentence_is_read_where_two_words_of_a_phrase_stand_in_it() -> None:
     rules = load_rules()
     assert rules.may_hold("Our men are in Azaz.")
     assert not rules.may_hold("The streets of Azaz are wide.")
+
+
+def test_weak_wordings_alone_hold_an_action_only_if_they_are_asked_for() -> None:
+    rules = load_rules()
+    assert rules.may_hold("It went well.")
+    assert not rules.may_hold("It went well.", weak=False)
+    assert rules.may_hold("It was shelled.", weak=False)

@@ -59,6 +59,7 @@ def test_names_are_compared_as_coders_spell_them() -> None:
     claim = coded_claim(row("holds", "isis", "Deir ez-Zor city", "in Deir al-Zor"))
     mention = next(m for m in reading("Rebels attacked Deir ez-Zor.").passages[0].text.places if m.name == "Deir ez-Zor")
     assert is_at(claim, mention)
+    assert is_at(coded_claim(row("holds", "isis", "the city of Deir ez-Zor", "in Deir al-Zor")), mention)
 
 
 def test_models_learnt_from_a_few_reports_tell_their_actions_and_sides(tmp_path: Path) -> None:
