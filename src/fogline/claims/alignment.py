@@ -26,7 +26,7 @@ ALIKE = 0.84
 SHORTEST_SENTENCE = 15
 """A sentence of fewer letters is not looked for inside a quotation."""
 
-_KIND_WORDS = re.compile(
+_LEFT_OUT = re.compile(  # what coders add to a name or leave out
     r"\((?:governorate|province)\)|\b(?:governorate|province|city|town|village|district|the|of)\b", re.IGNORECASE
 )
 
@@ -120,7 +120,7 @@ def _sides(value: object) -> frozenset[str]:
 
 
 def _folded(name: object) -> str:
-    return fold_name(_KIND_WORDS.sub(" ", str(name or "")))
+    return fold_name(_LEFT_OUT.sub(" ", str(name or "")))
 
 
 def _letters(text: str) -> str:

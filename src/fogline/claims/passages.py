@@ -35,7 +35,10 @@ REACH = 4
 """A sentence can mean a place that one of so many sentences before it names."""
 
 SHORT_REACH = 2
-"""A short sentence without a force of its own: one of so many before it."""
+"""A short sentence that names neither force nor place can mean a place that one of so many before it names."""
+
+LONGEST_WITH_PRONOUN, LONGEST_WITHOUT = 120, 60
+"""How long such a sentence is at most, with a pronoun and without one."""
 
 SHORTEST_REPEAT = 40
 """A sentence of so many characters does not stand in a text twice by chance."""
@@ -239,7 +242,7 @@ def _tells_who(found: PassageText, begin: int, end: int) -> bool:
 
 def _refers(sentence: str, rules: ActionRules) -> bool:
     """Whether a short sentence may tell of a place that was just named: "It fell on Sunday.", "Then forty air raids."."""
-    longest = LONGEST_FRAGMENT if _PRONOUN.search(sentence) else LONGEST_FRAGMENT // 2
+    longest = LONGEST_WITH_PRONOUN if _PRONOUN.search(sentence) else LONGEST_WITHOUT
     return len(sentence) <= longest and rules.may_hold(sentence, weak=False)
 
 
@@ -304,11 +307,13 @@ def _places_before(
     named = {use.mention.name for use in uses}
     origins: list[Origin] = ["prev"] if uses else ["earlier", "prev"]
     for back in range(1, min(REACH, position) + 1):
+        if not origins:
+            break
         mentions = [
             m for m in begin_within(found.places, *found.sentences[position - back]) if not m.locates and m.name not in named
         ]
         fresh = list({mention.name: mention for mention in mentions}.values())
-        if fresh and origins:
+        if fresh:
             inherited = Inherited(origins.pop(), back, len(fresh))
             yield from ((mention, inherited) for mention in fresh[-MOST_INHERITED:])
             named.update(mention.name for mention in fresh[-MOST_INHERITED:])

@@ -18,8 +18,11 @@ from fogline.claims.sentences import is_common
 from fogline.theatre.gazetteer import fold_name
 from fogline.theatre.names import ARTICLES
 
-LONGEST_NAME, SHORTEST_NAME = 6, 3
+LONGEST_NAME = 6
 """A name has at most so many words."""
+
+SHORTEST_NAME = 3
+"""A name without a digit has at least so many letters."""
 
 
 class Token(NamedTuple):
