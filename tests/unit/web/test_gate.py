@@ -332,7 +332,8 @@ def test_every_form_needs_its_token(shared: str, access: Access, war: Workspace)
     fields = {"kind": "accept", "subject": claim_id, "back": "/review", "decision": "x", "password": WORDS, "new": OTHER_WORDS}
     stolen = other.token("/review")
     for path in ("/review/decide", "/review/undo", "/review/estimate", "/logout", "/login", "/account/password"):
-        for token in ("", "abc", "00" * 64, stolen, ann.token("/review")[:-2] + "00"):
+        own = ann.token("/review")
+        for token in ("", "abc", "00" * 64, stolen, own[:-1] + ("1" if own.endswith("0") else "0")):
             assert ann.post(path, fields | {"token": token}).status_code == 403, (path, token)
     assert war.decisions() == []
     assert ann.get("/review").status_code == 200, "still logged in"
